@@ -1,0 +1,121 @@
+//===- Kernel.cpp - Verifiers and helpers of the kernel dialect -----------===//
+
+#include "dialects/kernel/Kernel.h"
+
+#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace onnxc::kernel;
+
+#include "dialects/kernel/KernelDialect.cpp.inc"
+#include "dialects/kernel/KernelEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/kernel/KernelAttrs.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/kernel/Kernel.cpp.inc"
+
+void KernelDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/kernel/Kernel.cpp.inc"
+      >();
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/kernel/KernelAttrs.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// kernel.contract
+//===----------------------------------------------------------------------===//
+
+/// Checks that the kinds are batch*, m*, n, k* in this order.
+static LogicalResult verifyKinds(ContractOp op) {
+  unsigned numN = 0;
+  for (unsigned d = 0; d < op.getNumDims(); ++d) {
+    if (d > 0 && op.getKind(d) < op.getKind(d - 1))
+      return op.emitOpError("dimensions are not in the order batch, m, n, k");
+    numN += op.getKind(d) == DimKind::N;
+  }
+  if (numN != 1)
+    return op.emitOpError() << "has " << numN << " n dimensions, not one";
+  return success();
+}
+
+LogicalResult ContractOp::verify() {
+  if (failed(verifyKinds(*this)))
+    return failure();
+  auto checkMap = [&](AffineMap map, Type type, int64_t extra, StringRef what) -> LogicalResult {
+    if (map.getNumDims() != getNumDims() || map.getNumSymbols() != 0)
+      return emitOpError() << what << " map does not range over the " << getNumDims() << " dimensions";
+    int64_t rank = cast<ShapedType>(type).getRank();
+    if ((int64_t)map.getNumResults() + extra != rank)
+      return emitOpError() << what << " map yields " << map.getNumResults() << " indices for rank " << rank;
+    return success();
+  };
+  if (failed(checkMap(getAMap(), getA().getType(), 0, "a")) ||
+      failed(checkMap(getBMap(), getB().getType(), getPanel() ? 1 : 0, "b")) ||
+      failed(checkMap(getOutMap(), getOut().getType(), 0, "out")))
+    return failure();
+  if (!getOutMap().isProjectedPermutation())
+    return emitOpError("out map is not a permutation");
+  if (getExtraMaps().size() != getExtras().size())
+    return emitOpError("has another number of extra maps than extras");
+  for (auto [map, extra] : llvm::zip(getExtraMaps().getAsValueRange<AffineMapAttr>(), getExtras()))
+    if (failed(checkMap(map, extra.getType(), 0, "extra")))
+      return failure();
+  Block &block = getEpilogue().front();
+  if (block.getNumArguments() != getExtras().size() + 1)
+    return emitOpError("epilogue takes the accumulator and one element per extra");
+  if (getResults().size() != (isa<RankedTensorType>(getOut().getType()) ? 1u : 0u))
+    return emitOpError("has one result on tensors and none on memrefs");
+  return success();
+}
+
+SmallVector<int64_t> ContractOp::getStaticExtents() {
+  SmallVector<int64_t> extents(getNumDims(), ShapedType::kDynamic);
+  auto take = [&](AffineMap map, ArrayRef<int64_t> shape) {
+    for (auto [expr, size] : llvm::zip(map.getResults(), shape))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr))
+        if (extents[dim.getPosition()] == ShapedType::kDynamic)
+          extents[dim.getPosition()] = size;
+  };
+  take(getOutMap(), cast<ShapedType>(getOut().getType()).getShape());
+  SmallVector<int64_t> bShape(cast<ShapedType>(getB().getType()).getShape());
+  if (getPanel()) {
+    // The panel count is not an extent of N; the result has given N already.
+    for (auto [i, expr] : llvm::enumerate(getBMap().getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && getKind(dim.getPosition()) == DimKind::N)
+        bShape[i] = ShapedType::kDynamic;
+    bShape.pop_back();
+  }
+  take(getBMap(), bShape);
+  return extents;
+}
+
+void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  for (OpOperand &operand : getOperation()->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    bool isOut = operand.get() == getOut() && operand.getOperandNumber() + 1 == getNumOperands();
+    if (isOut)
+      effects.emplace_back(MemoryEffects::Write::get(), &operand, SideEffects::DefaultResource::get());
+    else
+      effects.emplace_back(MemoryEffects::Read::get(), &operand, SideEffects::DefaultResource::get());
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// kernel.view
+//===----------------------------------------------------------------------===//
+
+LogicalResult ViewOp::verify() {
+  auto type = cast<ShapedType>(getResult().getType());
+  if (type.getNumDynamicDims() != (int64_t)getSizes().size())
+    return emitOpError() << "has " << getSizes().size() << " sizes for " << type;
+  if (type.getElementType() != cast<ShapedType>(getSource().getType()).getElementType())
+    return emitOpError("changes the element type");
+  return success();
+}

@@ -1,0 +1,36 @@
+//===- Kernel.h - The kernel dialect -----------------------------*- C++ -*-===//
+//
+// See Kernel.td for what its operations mean.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_DIALECTS_KERNEL_KERNEL_H
+#define ONNXC_DIALECTS_KERNEL_KERNEL_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+
+#include "dialects/kernel/KernelDialect.h.inc"
+#include "dialects/kernel/KernelEnums.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/kernel/KernelAttrs.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/kernel/Kernel.h.inc"
+
+namespace onnxc::kernel {
+/// Lets upstream's one-shot bufferization handle kernel.contract.
+void registerBufferizationModels(mlir::DialectRegistry &registry);
+
+// Names of attributes on kernel functions; docs/architecture.md says what they hold.
+inline constexpr llvm::StringLiteral kResultsAttr = "kernel.results";
+inline constexpr llvm::StringLiteral kNodesAttr = "kernel.nodes";
+inline constexpr llvm::StringLiteral kStrategyAttr = "kernel.strategy";
+} // namespace onnxc::kernel
+
+#endif // ONNXC_DIALECTS_KERNEL_KERNEL_H

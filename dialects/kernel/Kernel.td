@@ -1,0 +1,117 @@
+//===- Kernel.td - Operations between linalg and machine code --*- tablegen -*-===//
+//
+// Two operations that upstream lacks: `kernel.contract`, a contraction with a
+// packed right operand and a fused epilogue, which the code generator turns
+// straight into register tiles; and `kernel.view`, a reshape in the schedule
+// that costs nothing because every buffer has identity layout.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_DIALECTS_KERNEL_KERNEL_TD
+#define ONNXC_DIALECTS_KERNEL_KERNEL_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/ViewLikeInterface.td"
+
+def Kernel_Dialect : Dialect {
+  let name = "kernel";
+  let cppNamespace = "::onnxc::kernel";
+  let summary = "Contractions with epilogues, and the views of a schedule";
+  let useDefaultAttributePrinterParser = 1;
+}
+
+// What an iteration dimension of a contraction does.
+def Kernel_DimKind : I32EnumAttr<"DimKind", "role of an iteration dimension", [
+    I32EnumAttrCase<"Batch", 0, "batch">, // indexes A, B and the result
+    I32EnumAttrCase<"M", 1, "m">,         // indexes A and the result
+    I32EnumAttrCase<"N", 2, "n">,         // indexes B and the result, contiguous in both
+    I32EnumAttrCase<"K", 3, "k">]> {      // indexes A and B; summed over
+  let cppNamespace = "::onnxc::kernel";
+  let genSpecializedAttr = 0;
+}
+def Kernel_DimKindAttr : EnumAttr<Kernel_Dialect, Kernel_DimKind, "dim">;
+def Kernel_DimKindArrayAttr : TypedArrayAttrBase<Kernel_DimKindAttr, "roles of the iteration dimensions">;
+
+def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
+    AttrSizedOperandSegments, SingleBlock, DestinationStyleOpInterface,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "out = epilogue(sum over k of a * b, extras)";
+  let description = [{
+    Computes, for every point of the batch, m and n dimensions,
+
+        out[out_map] = epilogue(sum_{k dims} A[a_map] * B[b_map], extras[extra_maps])
+
+    The iteration space has one dimension per entry of `kinds`: batch dimensions
+    first, then m, then exactly one n, then k.  The extent of a batch, m or n
+    dimension is the result's; that of a k dimension is B's (`b`'s shape).
+
+    `panel` = 0: `b_map` indexes B directly and N is B's innermost dimension.
+    `panel` = P > 0: B is packed in panels of P columns, zero-padded at the end:
+    its type is [batch..., ceil(N / P), k..., P], and element (batch, n, k) lies
+    at [batch, n floordiv P, k..., n mod P]; `b_map` yields (batch..., n, k...).
+    A batch dimension may be missing from `a_map` or `b_map` (broadcast).
+
+    `a_map` may be any linear map, so a convolution reads its (padded) input
+    directly: (n, oh, ow, oc, kh, kw, ic) -> (n, oh * sh + kh * dh, ow * sw + kw * dw, ic).
+    `out_map` is a permutation; `extra_maps` use batch, m and n dimensions only.
+
+    Operands may be narrower than the accumulator (the element type of the
+    epilogue's first argument): they are extended, integers as `a_unsigned` and
+    `b_unsigned` say.  The epilogue's block takes the accumulated value and one
+    element of each extra, and yields the element to store; it consists of
+    arith and math operations, which work on scalars and on vectors alike.
+
+    Works on tensors (then it has one result, tied to `out`) and on memrefs with
+    identity layout.
+  }];
+  let arguments = (ins
+      AnyShaped:$a, AnyShaped:$b, Variadic<AnyShaped>:$extras, AnyShaped:$out,
+      Kernel_DimKindArrayAttr:$kinds,
+      AffineMapAttr:$a_map, AffineMapAttr:$b_map, AffineMapAttr:$out_map,
+      AffineMapArrayAttr:$extra_maps,
+      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$panel,
+      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let regions = (region SizedRegion<1>:$epilogue);
+  let assemblyFormat = [{
+    `ins` `(` $a `,` $b (`,` $extras^)? `:` type($a) `,` type($b) (`,` type($extras)^)? `)`
+    `outs` `(` $out `:` type($out) `)` attr-dict-with-keyword $epilogue (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+    /// Kind of iteration dimension `dim`.
+    ::onnxc::kernel::DimKind getKind(unsigned dim) {
+      return ::llvm::cast<::onnxc::kernel::DimKindAttr>(getKinds()[dim]).getValue();
+    }
+    unsigned getNumDims() { return getKinds().size(); }
+    /// The type that products are summed in.
+    ::mlir::Type getAccumulatorType() { return getEpilogue().front().getArgument(0).getType(); }
+    /// Extent of each iteration dimension: static size or ShapedType::kDynamic.
+    ::llvm::SmallVector<int64_t> getStaticExtents();
+  }];
+}
+
+def Kernel_YieldOp : Op<Kernel_Dialect, "yield", [Pure, Terminator, HasParent<"ContractOp">]> {
+  let summary = "the element that a contraction stores";
+  let arguments = (ins AnyType:$value);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+def Kernel_ViewOp : Op<Kernel_Dialect, "view", [Pure]> {
+  let summary = "the same elements under another shape";
+  let description = [{
+    Reinterprets a dense row-major value; `sizes` has one index per dynamic
+    dimension of the result.  The element counts are equal (checked where the
+    schedule is built, not here).
+  }];
+  let arguments = (ins AnyShaped:$source, Variadic<Index>:$sizes);
+  let results = (outs AnyShaped:$result);
+  let assemblyFormat = "$source `sizes` `[` $sizes `]` attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+#endif // ONNXC_DIALECTS_KERNEL_KERNEL_TD

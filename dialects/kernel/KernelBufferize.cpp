@@ -1,0 +1,47 @@
+//===- KernelBufferize.cpp - kernel.contract under one-shot bufferization --===//
+//
+// A contraction reads its inputs, overwrites its destination without reading
+// it, and becomes the same operation on memrefs.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/kernel/Kernel.h"
+
+#include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
+#include "mlir/Dialect/Bufferization/IR/DstBufferizableOpInterfaceImpl.h"
+
+using namespace mlir;
+using namespace mlir::bufferization;
+
+namespace {
+struct ContractModel
+    : DstBufferizableOpInterfaceExternalModel<ContractModel, onnxc::kernel::ContractOp> {
+  bool bufferizesToMemoryRead(Operation *op, OpOperand &operand, const AnalysisState &) const {
+    return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter, const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    auto contract = cast<onnxc::kernel::ContractOp>(op);
+    SmallVector<Value> buffers;
+    for (Value operand : op->getOperands()) {
+      FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
+      if (failed(buffer))
+        return failure();
+      buffers.push_back(*buffer);
+    }
+    rewriter.setInsertionPoint(op);
+    OperationState newState(op->getLoc(), op->getName(), buffers, TypeRange{}, op->getAttrs());
+    newState.addRegion()->takeBody(contract.getEpilogue());
+    Operation *newOp = rewriter.create(newState);
+    replaceOpWithBufferizedValues(rewriter, op, cast<onnxc::kernel::ContractOp>(newOp).getOut());
+    return success();
+  }
+};
+} // namespace
+
+void onnxc::kernel::registerBufferizationModels(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *ctx, KernelDialect *) {
+    ContractOp::attachInterface<ContractModel>(*ctx);
+  });
+}

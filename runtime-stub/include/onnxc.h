@@ -1,0 +1,127 @@
+/* onnxc.h - the interface between a compiled model and the program that links it.
+ *
+ * A compiled model is one object file.  It refers to no symbol outside itself
+ * and, for a few operators, this library; it owns no memory, keeps no state and
+ * may be run from any number of threads, each with its own workspace.
+ *
+ * Everything here is plain C99 and valid C++.  The layout of these structures
+ * is the ABI: fields are only ever appended, `abi_version` says what is there.
+ */
+#ifndef ONNXC_H
+#define ONNXC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Version of the structures below that an object was built for. */
+#define ONNXC_ABI_VERSION 1u
+
+/* What a call reports.  Nothing is written past the sizes given, whatever the status. */
+typedef enum onnxc_status {
+  ONNXC_OK = 0,
+  ONNXC_INVALID_ARGUMENT = 1,   /* a null or misaligned pointer, a negative size */
+  ONNXC_SHAPE_MISMATCH = 2,     /* sizes that the model does not accept together */
+  ONNXC_INDEX_OUT_OF_RANGE = 3, /* an index in the data points outside its tensor */
+  ONNXC_INVALID_VALUE = 4,      /* another value in the data that the operator rejects */
+  ONNXC_BUFFER_TOO_SMALL = 5,   /* a data-dependent result exceeds its declared bound */
+  ONNXC_UNSUPPORTED = 6         /* the object needs a newer ABI than this library knows */
+} onnxc_status;
+
+/* Element types, numbered as in ONNX's TensorProto.DataType. */
+typedef enum onnxc_dtype {
+  ONNXC_FLOAT = 1,
+  ONNXC_UINT8 = 2,
+  ONNXC_INT8 = 3,
+  ONNXC_UINT16 = 4,
+  ONNXC_INT16 = 5,
+  ONNXC_INT32 = 6,
+  ONNXC_INT64 = 7,
+  ONNXC_STRING = 8,
+  ONNXC_BOOL = 9, /* one byte, 0 or 1 */
+  ONNXC_FLOAT16 = 10,
+  ONNXC_DOUBLE = 11,
+  ONNXC_UINT32 = 12,
+  ONNXC_UINT64 = 13,
+  ONNXC_COMPLEX64 = 14,
+  ONNXC_COMPLEX128 = 15,
+  ONNXC_BFLOAT16 = 16,
+  ONNXC_FLOAT8E4M3FN = 17,
+  ONNXC_FLOAT8E4M3FNUZ = 18,
+  ONNXC_FLOAT8E5M2 = 19,
+  ONNXC_FLOAT8E5M2FNUZ = 20,
+  ONNXC_UINT4 = 21,
+  ONNXC_INT4 = 22,
+  ONNXC_FLOAT4E2M1 = 23,
+  ONNXC_FLOAT8E8M0 = 24,
+  ONNXC_UINT2 = 25,
+  ONNXC_INT2 = 26
+} onnxc_dtype;
+
+/* One dynamic dimension of the model.  Equal ONNX names are one symbol; a
+ * dimension without a name is a symbol of its own. */
+typedef struct onnxc_symbol {
+  const char *name;
+  int64_t min, max; /* accepted range; max is INT64_MAX when unbounded */
+} onnxc_symbol;
+
+/* One input or output. */
+typedef struct onnxc_value {
+  const char *name;
+  int32_t dtype; /* onnxc_dtype */
+  int32_t rank;
+  /* `rank` entries: a size, or -1 for a dimension known when the model runs. */
+  const int64_t *shape;
+  /* `rank` entries.  For an input: the index of the symbol that gives a dynamic
+   * dimension, else -1.  For an output: the index into `output_dims` that
+   * reports a dynamic dimension, else -1. */
+  const int32_t *dims;
+} onnxc_value;
+
+/* How a model may use more threads.  `parallel_for` calls body(context, begin,
+ * end) for disjoint ranges that cover [0, count) and returns when all are done.
+ * Results do not depend on how it splits. */
+typedef struct onnxc_executor {
+  void (*parallel_for)(const struct onnxc_executor *self, int64_t count,
+                       void (*body)(void *context, int64_t begin, int64_t end), void *context);
+  int64_t threads; /* how many ranges can run at the same time */
+} onnxc_executor;
+
+/* One call, as a generic program makes it.  All memory is the caller's. */
+typedef struct onnxc_call {
+  const void *const *inputs; /* model->num_inputs pointers to dense row-major data */
+  void *const *outputs;      /* model->num_outputs pointers */
+  const int64_t *dims;       /* model->num_symbols sizes; may be null when there are none */
+  int64_t *output_dims;      /* model->num_output_dims sizes, written; may be null likewise */
+  void *workspace;           /* model->workspace_align aligned; may be null for 0 bytes */
+  const onnxc_executor *executor; /* null: run on the calling thread */
+} onnxc_call;
+
+/* Everything a generic caller needs to know about one compiled model. */
+typedef struct onnxc_model {
+  uint32_t abi_version; /* ONNXC_ABI_VERSION of the compiler that wrote it */
+  uint32_t struct_size; /* sizeof(onnxc_model) then */
+  const char *name;
+  int32_t num_inputs, num_outputs, num_symbols, num_output_dims;
+  const onnxc_value *inputs;
+  const onnxc_value *outputs;
+  const onnxc_symbol *symbols;
+  uint64_t workspace_bytes; /* exact when num_symbols is 0; else for the largest bounded sizes, or 0 */
+  uint64_t workspace_align;
+  uint64_t weights_bytes;
+  /* Runs the model.  Allocates nothing, keeps nothing. */
+  onnxc_status (*run)(const onnxc_call *call);
+  /* For sizes `dims`: the workspace that run needs and the sizes of the dynamic
+   * output dimensions (an upper bound where they depend on data).  Either
+   * result pointer may be null.  Fails as run would for sizes that do not fit. */
+  onnxc_status (*query)(const int64_t *dims, uint64_t *workspace_bytes, int64_t *output_dims);
+  const char *provenance; /* compiler version, options and SHA-256 of the model, one line each */
+} onnxc_model;
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* ONNXC_H */
