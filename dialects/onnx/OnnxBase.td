@@ -1,0 +1,133 @@
+//===- OnnxBase.td - Dialect, types and base classes -----------*- tablegen -*-===//
+//
+// What all operator families share.  An ordinary operator is one line: its base
+// class carries operands, format, element types, shape function and fusion role.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_DIALECTS_ONNX_ONNXBASE_TD
+#define ONNXC_DIALECTS_ONNX_ONNXBASE_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "dialects/onnx/interfaces/OnnxInterfaces.td"
+
+def ONNX_Dialect : Dialect {
+  let name = "onnx";
+  let cppNamespace = "::onnxc::onnx";
+  let summary = "ONNX operators of the newest operator set";
+  let hasConstantMaterializer = 1;
+  // One hook per family, each defined beside the family's operators.
+  let extraClassDeclaration = [{
+#define ONNX_FAMILY(Name) void add##Name##Ops();
+#include "dialects/onnx/Families.def"
+#undef ONNX_FAMILY
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Type constraints
+//===----------------------------------------------------------------------===//
+
+class ONNX_Tensor<list<Type> elements> : RankedTensorOf<elements>;
+
+def ONNX_Float : AnyTypeOf<[F16, BF16, F32, F64], "floating-point">;
+def ONNX_Float8 : AnyTypeOf<[F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0FNU, F4E2M1FN], "8-bit or smaller float">;
+def ONNX_SignedInt : AnyTypeOf<[I8, I16, I32, I64], "signed integer">;
+def ONNX_UnsignedInt : AnyTypeOf<[UI8, UI16, UI32, UI64], "unsigned integer">;
+def ONNX_SmallInt : AnyTypeOf<[I<2>, I<4>, UI<2>, UI<4>], "integer of less than a byte">;
+def ONNX_Int : AnyTypeOf<[ONNX_SignedInt, ONNX_UnsignedInt], "integer">;
+def ONNX_Number : AnyTypeOf<[ONNX_Float, ONNX_Int], "number">;
+def ONNX_AnyElement : AnyTypeOf<[ONNX_Number, I1, ONNX_Float8, ONNX_SmallInt], "element">;
+
+def ONNX_AnyTensor : ONNX_Tensor<[ONNX_AnyElement]>;
+def ONNX_NumberTensor : ONNX_Tensor<[ONNX_Number]>;
+def ONNX_FloatTensor : ONNX_Tensor<[ONNX_Float]>;
+def ONNX_IntTensor : ONNX_Tensor<[ONNX_Int]>;
+def ONNX_BoolTensor : ONNX_Tensor<[I1]>;
+def ONNX_I64Tensor : ONNX_Tensor<[I64]>;
+def ONNX_IndexTensor : ONNX_Tensor<[I32, I64]>;   // Gather's indices, axes
+
+//===----------------------------------------------------------------------===//
+// Base classes
+//===----------------------------------------------------------------------===//
+
+// Every operator.  `since` is the version of the newest change of the operator in
+// ONNX; `role` is how it takes part in kernels.  The class must define `dimsOf`
+// unless a subclass below gives it; `resultElementType` defaults to the first
+// operand's element type.
+class ONNX_Op<string name, int since, string role = "Opaque", list<Trait> traits = []>
+    : Op<ONNX_Dialect, name, traits # [ONNX_OpInterface]> {
+  int sinceVersion = since;
+  string domain = "";
+  // C++ for `Type resultElementType(unsigned result)`.
+  code elementType = [{ return ::mlir::getElementTypeOrSelf((*this)->getOperand(0).getType()); }];
+  code shapeFunction = [{}];   // filled by families with a common dimsOf
+  code moreDeclarations = [{}];
+  code declareDims = [{
+    static ::llvm::LogicalResult dimsOf(Adaptor op, ::onnxc::DimBuilder &dims, ::onnxc::ResultDims &results);
+  }];
+  let extraClassDeclaration = declareDims # [{
+    static constexpr int64_t kSinceVersion = }] # !cast<string>(since) # [{;
+    ::llvm::LogicalResult computeDims(::mlir::ValueRange operands, ::onnxc::DimBuilder &dims, ::onnxc::ResultDims &results) {
+      return dimsOf(Adaptor(operands, *this), dims, results);
+    }
+    ::mlir::Type resultElementType(unsigned result);
+    ::onnxc::KernelRole getKernelRole() { return ::onnxc::KernelRole::}] # role # [{; }
+    static int64_t getSinceVersion() { return kSinceVersion; }
+    static ::onnxc::OperandGroups getOperandGroups();
+  }] # moreDeclarations;
+  let extraClassDefinition = [{
+    ::mlir::Type $cppClass::resultElementType(unsigned result) { }] # elementType # [{ }
+    ::onnxc::OperandGroups $cppClass::getOperandGroups() { return ::onnxc::operandGroupsOf<$cppClass>(); }
+  }] # shapeFunction;
+  let hasVerifier = 0;
+}
+
+// The result has the shape of the first operand.
+class ONNX_SameShapeOp<string name, int since, string role = "Opaque", list<Trait> traits = []>
+    : ONNX_Op<name, since, role, traits> {
+  let shapeFunction = [{
+    ::llvm::LogicalResult $cppClass::dimsOf(Adaptor op, ::onnxc::DimBuilder &dims, ::onnxc::ResultDims &results) {
+      return ::onnxc::dimsSameAsFirst(op.getOperands(), dims, results);
+    }
+  }];
+}
+
+// One result computed element by element from operands that broadcast by numpy's rule.
+class ONNX_ElementwiseOp<string name, int since, list<Trait> traits = []>
+    : ONNX_Op<name, since, "Elementwise", [Pure] # traits> {
+  let shapeFunction = [{
+    ::llvm::LogicalResult $cppClass::dimsOf(Adaptor op, ::onnxc::DimBuilder &dims, ::onnxc::ResultDims &results) {
+      return ::onnxc::dimsBroadcast(op.getOperands(), dims, results);
+    }
+  }];
+}
+
+class ONNX_UnaryOp<string name, int since, Type operand, Type result = operand, list<Trait> traits = []>
+    : ONNX_ElementwiseOp<name, since, traits> {
+  let arguments = (ins operand:$input);
+  let results = (outs result:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+}
+class ONNX_BinaryOp<string name, int since, Type operand, Type result = operand, list<Trait> traits = []>
+    : ONNX_ElementwiseOp<name, since, traits> {
+  let arguments = (ins operand:$lhs, operand:$rhs);
+  let results = (outs result:$output);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($output)";
+}
+class ONNX_VariadicElementwiseOp<string name, int since, Type operand, list<Trait> traits = []>
+    : ONNX_ElementwiseOp<name, since, traits> {
+  let arguments = (ins Variadic<operand>:$inputs);
+  let results = (outs operand:$output);
+  let assemblyFormat = "$inputs attr-dict `:` type($inputs) `->` type($output)";
+}
+class ONNX_CompareOp<string name, int since, Type operand, list<Trait> traits = []>
+    : ONNX_BinaryOp<name, since, operand, ONNX_BoolTensor, traits> {
+  let elementType = [{ return ::mlir::IntegerType::get(getContext(), 1); }];
+}
+
+#endif // ONNXC_DIALECTS_ONNX_ONNXBASE_TD

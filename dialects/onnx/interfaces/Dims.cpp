@@ -1,0 +1,205 @@
+//===- Dims.cpp - Dimension arithmetic, folded or emitted -----------------===//
+
+#include "dialects/onnx/Onnx.h"
+
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+LogicalResult DimBuilder::fail(const Twine &message) {
+  if (onError)
+    onError() << message.str();
+  return failure();
+}
+
+Dim DimBuilder::constant(int64_t value) { return IntegerAttr::get(IndexType::get(ctx), value); }
+
+Value DimBuilder::asValue(Dim dim) { return getValueOrCreateConstantIndexOp(*builder, loc, dim); }
+
+//===----------------------------------------------------------------------===//
+// Where dimensions come from
+//===----------------------------------------------------------------------===//
+
+Dim DimBuilder::cached(Value tensor, int64_t axis) {
+  if (!cache || !builder)
+    return Dim();
+  auto it = cache->find({tensor, axis});
+  if (it == cache->end())
+    return Dim();
+  // A dimension emitted in a nested region is not visible outside of it.
+  auto value = dyn_cast<Value>(it->second);
+  Region *here = builder->getInsertionBlock()->getParent();
+  if (value && !value.getParentRegion()->isAncestor(here))
+    return Dim();
+  return it->second;
+}
+
+void DimBuilder::remember(Value tensor, int64_t axis, Dim dim) {
+  if (cache && builder && dim)
+    (*cache)[{tensor, axis}] = dim;
+}
+
+Dim DimBuilder::of(Value tensor, int64_t axis) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (!type.isDynamicDim(axis))
+    return constant(type.getDimSize(axis));
+  if (!builder)
+    return Dim();
+  if (Dim known = cached(tensor, axis))
+    return known;
+  if (auto producer = tensor.getDefiningOp<OnnxOpInterface>()) {
+    ResultDims results;
+    if (succeeded(producer.computeDims(producer->getOperands(), *this, results))) {
+      for (auto [value, shape] : llvm::zip(producer->getResults(), results))
+        for (auto [i, dim] : llvm::enumerate(shape))
+          remember(value, i, dim);
+      unsigned index = cast<OpResult>(tensor).getResultNumber();
+      if (index < results.size() && results[index][axis])
+        return results[index][axis];
+    }
+  }
+  Value emitted = builder->createOrFold<tensor::DimOp>(loc, tensor, axis);
+  Dim dim = getAsOpFoldResult(emitted);
+  remember(tensor, axis, dim);
+  return dim;
+}
+
+Dims DimBuilder::of(Value tensor) {
+  Dims all;
+  for (int64_t i = 0, rank = cast<RankedTensorType>(tensor.getType()).getRank(); i < rank; ++i)
+    all.push_back(of(tensor, i));
+  return all;
+}
+
+Dim DimBuilder::value(Value tensor, int64_t index) {
+  if (auto known = constantIntegers(tensor))
+    return constant((*known)[index]);
+  if (auto producer = tensor.getDefiningOp<ShapeValueInterface>())
+    if (Dim dim = producer.valueAt(*this, index))
+      return dim;
+  if (!builder)
+    return Dim();
+  auto type = cast<RankedTensorType>(tensor.getType());
+  SmallVector<Value> indices;
+  if (type.getRank() == 1)
+    indices.push_back(arith::ConstantIndexOp::create(*builder, loc, index));
+  else if (type.getRank() > 1)
+    return Dim();
+  Value element = tensor::ExtractOp::create(*builder, loc, tensor, indices);
+  return arith::IndexCastOp::create(*builder, loc, builder->getIndexType(), element).getResult();
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+template <typename OpT>
+Dim DimBuilder::binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold) {
+  if (!x || !y)
+    return Dim();
+  auto cx = constantOf(x), cy = constantOf(y);
+  if (cx && cy)
+    return constant(fold(*cx, *cy));
+  if (!builder)
+    return Dim();
+  return getAsOpFoldResult(builder->createOrFold<OpT>(loc, asValue(x), asValue(y)));
+}
+
+Dim DimBuilder::add(Dim x, Dim y) {
+  return binary<arith::AddIOp>(x, y, [](int64_t a, int64_t b) { return a + b; });
+}
+Dim DimBuilder::sub(Dim x, Dim y) {
+  return binary<arith::SubIOp>(x, y, [](int64_t a, int64_t b) { return a - b; });
+}
+Dim DimBuilder::mul(Dim x, Dim y) {
+  // Zero times unknown is zero: an empty tensor stays visibly empty.
+  if (constantOf(x) == 0 || constantOf(y) == 0)
+    return constant(0);
+  return binary<arith::MulIOp>(x, y, [](int64_t a, int64_t b) { return a * b; });
+}
+Dim DimBuilder::floorDiv(Dim x, Dim y) {
+  if (constantOf(y) == 1)
+    return x;
+  return binary<arith::FloorDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
+}
+Dim DimBuilder::ceilDiv(Dim x, Dim y) {
+  if (constantOf(y) == 1)
+    return x;
+  return binary<arith::CeilDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideCeilSigned(a, b); });
+}
+Dim DimBuilder::min(Dim x, Dim y) {
+  return binary<arith::MinSIOp>(x, y, [](int64_t a, int64_t b) { return std::min(a, b); });
+}
+Dim DimBuilder::max(Dim x, Dim y) {
+  return binary<arith::MaxSIOp>(x, y, [](int64_t a, int64_t b) { return std::max(a, b); });
+}
+
+Dim DimBuilder::select(arith::CmpIPredicate predicate, Dim x, Dim y, Dim ifTrue, Dim ifFalse) {
+  if (!x || !y)
+    return Dim();
+  auto cx = constantOf(x), cy = constantOf(y);
+  if (cx && cy)
+    return arith::applyCmpPredicate(predicate, APInt(64, *cx, true), APInt(64, *cy, true)) ? ifTrue : ifFalse;
+  if (ifTrue == ifFalse)
+    return ifTrue;
+  if (!builder || !ifTrue || !ifFalse)
+    return Dim();
+  Value condition = arith::CmpIOp::create(*builder, loc, predicate, asValue(x), asValue(y));
+  return getAsOpFoldResult(
+      builder->createOrFold<arith::SelectOp>(loc, condition, asValue(ifTrue), asValue(ifFalse)));
+}
+
+Dim DimBuilder::product(ArrayRef<Dim> dims) {
+  Dim result = constant(1);
+  for (Dim dim : dims)
+    result = mul(result, dim);
+  return result;
+}
+
+FailureOr<Dim> DimBuilder::broadcast(Dim x, Dim y) {
+  auto cx = constantOf(x), cy = constantOf(y);
+  if (cx == 1)
+    return y;
+  if (cy == 1)
+    return x;
+  if (cx && cy && *cx != *cy)
+    return fail("sizes " + Twine(*cx) + " and " + Twine(*cy) + " do not broadcast");
+  if (cx || cy) {
+    // The unknown one is 1 or equal to the known one, which is not 1.
+    Dim known = cx ? x : y, other = cx ? y : x;
+    if (emitChecks && other) {
+      Dim one = constant(1);
+      if (failed(requireEqual(select(arith::CmpIPredicate::eq, other, one, known, other), known,
+                              "sizes do not broadcast")))
+        return failure();
+    }
+    return known;
+  }
+  if (x == y)
+    return x;
+  if (!builder || !x || !y)
+    return Dim();
+  Dim one = constant(1);
+  Dim result = select(arith::CmpIPredicate::eq, x, one, y, x);
+  if (emitChecks &&
+      failed(requireEqual(select(arith::CmpIPredicate::eq, y, one, result, y), result, "sizes do not broadcast")))
+    return failure();
+  return result;
+}
+
+LogicalResult DimBuilder::requireEqual(Dim x, Dim y, const Twine &what, Dim *known) {
+  auto cx = constantOf(x), cy = constantOf(y);
+  if (known)
+    *known = cx || !y ? x : y;
+  if (cx && cy)
+    return *cx == *cy ? success() : fail(what + " (" + Twine(*cx) + " and " + Twine(*cy) + ")");
+  if (!emitChecks || !builder || !x || !y || x == y)
+    return success();
+  Value equal = arith::CmpIOp::create(*builder, loc, arith::CmpIPredicate::eq, asValue(x), asValue(y));
+  cf::AssertOp::create(*builder, loc, equal, ("shape: " + what).str());
+  return success();
+}

@@ -1,0 +1,171 @@
+//===- Dims.h - One symbolic shape function per operator ---------*- C++ -*-===//
+//
+// An operator states its result dimensions once, in `dimsOf`, in terms of a
+// DimBuilder.  Without an OpBuilder the DimBuilder answers "constant or
+// unknown": that is shape inference and verification.  With one it emits index
+// arithmetic: that is how the schedule sizes buffers at run time, and how
+// lowerings create their destinations.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_DIALECTS_ONNX_INTERFACES_DIMS_H
+#define ONNXC_DIALECTS_ONNX_INTERFACES_DIMS_H
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace onnxc {
+
+/// A dimension: an index attribute, an index value, or null when not known
+/// (inference only).
+using Dim = mlir::OpFoldResult;
+using Dims = llvm::SmallVector<Dim>;
+/// Dimensions of each result.
+using ResultDims = llvm::SmallVector<Dims>;
+
+class DimBuilder {
+public:
+  /// Inference: nothing is emitted.
+  DimBuilder(mlir::MLIRContext *ctx, mlir::Location loc) : ctx(ctx), loc(loc) {}
+  /// Emission at the builder's insertion point.
+  DimBuilder(mlir::OpBuilder &builder, mlir::Location loc)
+      : ctx(builder.getContext()), loc(loc), builder(&builder) {}
+
+  bool emits() const { return builder != nullptr; }
+  /// Emits size checks (`require`) as cf.assert; off by default, because most
+  /// emissions repeat dimensions that have been checked before.
+  void setEmitChecks(bool on) { emitChecks = on; }
+  mlir::OpBuilder &getBuilder() { return *builder; }
+  mlir::Location getLoc() const { return loc; }
+  mlir::MLIRContext *getContext() const { return ctx; }
+  /// Reports why the shapes do not fit; returns failure.
+  mlir::LogicalResult fail(const llvm::Twine &message);
+  /// Where `fail` writes; null: nowhere (the caller only asks).
+  void setErrorHandler(llvm::function_ref<mlir::InFlightDiagnostic()> handler) { onError = handler; }
+
+  Dim constant(int64_t value);
+  static std::optional<int64_t> constantOf(Dim dim) {
+    return dim ? mlir::getConstantIntValue(dim) : std::nullopt;
+  }
+  /// Size of `tensor` along `axis`.  Looks through the operators that produced
+  /// the tensor until it finds a value that exists at run time.
+  Dim of(mlir::Value tensor, int64_t axis);
+  /// All sizes of `tensor`.
+  Dims of(mlir::Value tensor);
+  /// Element `index` of an integer tensor as a dimension: known constants, then
+  /// shape arithmetic, then (emitting) a load.  Null when not known.
+  Dim value(mlir::Value tensor, int64_t index);
+
+  // Arithmetic.  Unknown operands give unknown results.
+  Dim add(Dim x, Dim y);
+  Dim sub(Dim x, Dim y);
+  Dim mul(Dim x, Dim y);
+  /// Rounds towards minus infinity; y > 0.
+  Dim floorDiv(Dim x, Dim y);
+  Dim ceilDiv(Dim x, Dim y);
+  Dim min(Dim x, Dim y);
+  Dim max(Dim x, Dim y);
+  Dim add(Dim x, int64_t y) { return add(x, constant(y)); }
+  Dim sub(Dim x, int64_t y) { return sub(x, constant(y)); }
+  Dim mul(Dim x, int64_t y) { return mul(x, constant(y)); }
+  Dim floorDiv(Dim x, int64_t y) { return floorDiv(x, constant(y)); }
+  Dim ceilDiv(Dim x, int64_t y) { return ceilDiv(x, constant(y)); }
+  /// `condition(x)` != 0 ? a : b, where the predicate compares x with y.
+  Dim select(mlir::arith::CmpIPredicate predicate, Dim x, Dim y, Dim ifTrue, Dim ifFalse);
+  Dim product(llvm::ArrayRef<Dim> dims);
+
+  /// numpy's rule for one dimension: a size of 1 stretches to the other.  Not the
+  /// maximum, which would turn 1 against 0 into 1.  Fails (or checks at run
+  /// time) when both differ and neither is 1.
+  mlir::FailureOr<Dim> broadcast(Dim x, Dim y);
+  /// Sizes that must agree: a diagnostic now or a check at run time.  Returns the
+  /// better known of the two through `known` if not null.
+  mlir::LogicalResult requireEqual(Dim x, Dim y, const llvm::Twine &what, Dim *known = nullptr);
+
+  /// Dimensions already emitted in the current function, by value and axis.  Shared
+  /// between builders so that equal sizes are one SSA value.
+  using Cache = llvm::DenseMap<std::pair<mlir::Value, int64_t>, Dim>;
+  void setCache(Cache *shared) { cache = shared; }
+
+private:
+  /// Folds with `fold` when both are constants, else emits OpT.
+  template <typename OpT> Dim binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold);
+  mlir::Value asValue(Dim dim);
+  Dim cached(mlir::Value tensor, int64_t axis);
+  void remember(mlir::Value tensor, int64_t axis, Dim dim);
+
+  mlir::MLIRContext *ctx;
+  mlir::Location loc;
+  mlir::OpBuilder *builder = nullptr;
+  bool emitChecks = false;
+  llvm::function_ref<mlir::InFlightDiagnostic()> onError = nullptr;
+  Cache *cache = nullptr;
+};
+
+/// How an operator takes part in kernels.
+enum class KernelRole {
+  Elementwise, ///< each result element from one element of each (broadcast) operand
+  Contraction, ///< becomes kernel.contract; takes an elementwise epilogue
+  Reduction,   ///< takes an elementwise prologue and epilogue
+  Movement,    ///< moves elements; takes an elementwise epilogue
+  Opaque,      ///< a kernel of its own
+  View,        ///< same elements under another shape; no kernel
+  Constant,    ///< a constant
+  Control      ///< contains regions; stays in the schedule
+};
+
+/// ONNX's positional inputs (outputs) as operand (result) groups: how many there
+/// are, and whether the operation stores their sizes.
+struct OperandGroups {
+  unsigned numOperandGroups = 0, numResultGroups = 0;
+  bool operandSegments = false, resultSegments = false;
+};
+
+namespace detail {
+template <typename T, typename = void>
+struct OperandSegments : std::integral_constant<unsigned, 0> {};
+template <typename T>
+struct OperandSegments<T, std::void_t<decltype(T::operandSegmentSizes)>>
+    : std::tuple_size<decltype(T::operandSegmentSizes)> {};
+template <typename T, typename = void>
+struct ResultSegments : std::integral_constant<unsigned, 0> {};
+template <typename T>
+struct ResultSegments<T, std::void_t<decltype(T::resultSegmentSizes)>>
+    : std::tuple_size<decltype(T::resultSegmentSizes)> {};
+template <typename OpT, typename = void>
+struct PropertiesOf { using type = mlir::EmptyProperties; };
+template <typename OpT>
+struct PropertiesOf<OpT, std::void_t<typename OpT::Properties>> { using type = typename OpT::Properties; };
+} // namespace detail
+
+template <typename OpT> OperandGroups operandGroupsOf() {
+  using Properties = typename detail::PropertiesOf<OpT>::type;
+  constexpr unsigned operands = detail::OperandSegments<Properties>::value;
+  constexpr unsigned results = detail::ResultSegments<Properties>::value;
+  return {operands, results, operands != 0, results != 0};
+}
+
+/// Shape functions of the base classes.
+mlir::LogicalResult dimsSameAsFirst(mlir::ValueRange operands, DimBuilder &dims, ResultDims &results);
+mlir::LogicalResult dimsBroadcast(mlir::ValueRange operands, DimBuilder &dims, ResultDims &results);
+
+/// The verifier of every operator: declared result types must not contradict the
+/// shape function and the element types.
+mlir::LogicalResult verifyShapes(mlir::Operation *op);
+
+/// Result types of `op` from its operands: what is known is static.  Reports on
+/// the operation and fails when the shapes do not fit.
+mlir::LogicalResult inferResultTypes(mlir::Operation *op, llvm::SmallVectorImpl<mlir::Type> &types);
+
+/// The integers of a constant tensor (any integer element type), if `value` is one.
+std::optional<llvm::SmallVector<int64_t>> constantIntegers(mlir::Value value);
+
+/// The contents of a constant tensor, or null.
+mlir::ElementsAttr constantElements(mlir::Value value);
+
+} // namespace onnxc
+
+#endif // ONNXC_DIALECTS_ONNX_INTERFACES_DIMS_H

@@ -1,0 +1,98 @@
+//===- Lowering.h - What a lowering to linalg works with ---------*- C++ -*-===//
+
+#ifndef ONNXC_DIALECTS_ONNX_INTERFACES_LOWERING_H
+#define ONNXC_DIALECTS_ONNX_INTERFACES_LOWERING_H
+
+#include "dialects/onnx/Onnx.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Utils/StructuredOpsUtils.h"
+
+namespace onnxc {
+
+/// The signless type that stands for an onnx element in arithmetic: `ui8` -> `i8`.
+mlir::Type signlessType(mlir::Type element);
+/// The type that an element is stored as: signless, and bool as i8.
+mlir::Type storageElementType(mlir::Type element);
+/// A tensor type with its storage element type; other types are unchanged.
+mlir::Type storageType(mlir::Type type);
+
+/// Between stored and computed elements: only bool differs (i8 <-> i1).
+mlir::Value fromStorage(mlir::OpBuilder &b, mlir::Location loc, mlir::Value stored, mlir::Type onnxElement);
+mlir::Value toStorage(mlir::OpBuilder &b, mlir::Location loc, mlir::Value computed, mlir::Type onnxElement);
+
+/// One operator being lowered: its converted operands and helpers for the usual steps.
+class OpLowering {
+public:
+  OpLowering(mlir::OpBuilder &builder, mlir::Operation *op, mlir::ValueRange operands)
+      : b(builder), op(op), loc(op->getLoc()), operands(operands) {}
+
+  mlir::OpBuilder &b;
+  mlir::Operation *op;
+  mlir::Location loc;
+  /// Converted (storage-typed) operands, in the operation's order.
+  mlir::SmallVector<mlir::Value> operands;
+
+  /// The operation's generated accessors over the converted operands.
+  template <typename OpT> typename OpT::Adaptor adaptor() {
+    return typename OpT::Adaptor(operands, mlir::cast<OpT>(op));
+  }
+
+  mlir::RankedTensorType resultType(unsigned result = 0) {
+    return mlir::cast<mlir::RankedTensorType>(storageType(op->getResult(result).getType()));
+  }
+  /// onnx (not storage) element type of an operand or result.
+  mlir::Type onnxElement(unsigned operand) { return mlir::getElementTypeOrSelf(op->getOperand(operand).getType()); }
+  mlir::Type onnxResultElement(unsigned result = 0) { return mlir::getElementTypeOrSelf(op->getResult(result).getType()); }
+  bool isUnsigned(unsigned operand) { return onnxElement(operand).isUnsignedInteger() || onnxElement(operand).isInteger(1); }
+
+  /// Sizes of a result, static ones as attributes.
+  mlir::FailureOr<Dims> resultDims(unsigned result = 0);
+  /// tensor.empty of a result's size.
+  mlir::FailureOr<mlir::Value> emptyResult(unsigned result = 0);
+  /// tensor.empty of other sizes.
+  mlir::Value empty(llvm::ArrayRef<Dim> sizes, mlir::Type elementType);
+  /// A destination filled with one value.
+  mlir::Value filled(mlir::Value destination, mlir::Value scalar);
+  mlir::Value filled(mlir::Value destination, mlir::TypedAttr scalar);
+  /// Size of a converted tensor along an axis.
+  Dim dim(mlir::Value tensor, int64_t axis);
+  mlir::Value index(Dim dim);
+  mlir::Value constantIndex(int64_t value);
+  /// A scalar constant of a (signless) element type.
+  mlir::Value constant(mlir::Type type, double value);
+  mlir::Value constantInt(mlir::Type type, int64_t value);
+
+  /// linalg.generic whose body gets one stored element per input and output.
+  mlir::Value generic(mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps, mlir::Value output,
+                      llvm::ArrayRef<mlir::utils::IteratorType> iterators,
+                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, mlir::ValueRange)> body);
+  /// linalg.generic over the points of a fresh tensor of type `type` and the given
+  /// sizes: `body` gets the point's indices and returns the stored element.  For
+  /// movements whose source index is computed (with tensor.extract).
+  mlir::Value generate(llvm::ArrayRef<Dim> sizes, mlir::Type elementType,
+                       llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, mlir::ValueRange indices)> body);
+  /// The map that reads a tensor of shape `shape` broadcast by numpy's rule into a
+  /// result of rank `rank`: static sizes of 1 read index 0.
+  mlir::AffineMap broadcastMap(llvm::ArrayRef<int64_t> shape, int64_t rank);
+  /// Numbers of an int32 or int64 operand as index values, whatever they come from.
+  mlir::Value indexFrom(mlir::Value tensor, mlir::ValueRange indices);
+
+  mlir::InFlightDiagnostic error() { return op->emitOpError(); }
+};
+
+/// Attaches the lowering interfaces of all families.
+void registerOnnxLowerings(mlir::DialectRegistry &registry);
+
+#define ONNX_FAMILY(Name) void attach##Name##Lowerings(mlir::MLIRContext *ctx);
+#include "dialects/onnx/Families.def"
+#undef ONNX_FAMILY
+
+/// Lowers one operator in place: `operands` are converted; the results are the
+/// storage-typed replacements.  Elementwise operators become one linalg.generic.
+mlir::FailureOr<llvm::SmallVector<mlir::Value>> lowerOnnxOp(mlir::OpBuilder &b, mlir::Operation *op,
+                                                            mlir::ValueRange operands);
+
+} // namespace onnxc
+
+#endif // ONNXC_DIALECTS_ONNX_INTERFACES_LOWERING_H

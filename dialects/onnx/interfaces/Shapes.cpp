@@ -1,0 +1,93 @@
+//===- Shapes.cpp - Inference and verification from dimsOf ----------------===//
+
+#include "dialects/onnx/Onnx.h"
+
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+LogicalResult onnxc::dimsSameAsFirst(ValueRange operands, DimBuilder &dims, ResultDims &results) {
+  results.push_back(dims.of(operands.front()));
+  return success();
+}
+
+LogicalResult onnxc::dimsBroadcast(ValueRange operands, DimBuilder &dims, ResultDims &results) {
+  int64_t rank = 0;
+  for (Value operand : operands)
+    rank = std::max(rank, cast<RankedTensorType>(operand.getType()).getRank());
+  Dims shape(rank, dims.constant(1));
+  for (Value operand : operands) {
+    int64_t own = cast<RankedTensorType>(operand.getType()).getRank();
+    for (int64_t axis = 0; axis < own; ++axis) {
+      FailureOr<Dim> dim = dims.broadcast(shape[rank - own + axis], dims.of(operand, axis));
+      if (failed(dim))
+        return failure();
+      shape[rank - own + axis] = *dim;
+    }
+  }
+  results.push_back(std::move(shape));
+  return success();
+}
+
+LogicalResult onnxc::inferResultTypes(Operation *op, SmallVectorImpl<Type> &types) {
+  auto onnxOp = cast<OnnxOpInterface>(op);
+  DimBuilder dims(op->getContext(), op->getLoc());
+  auto report = [&] { return op->emitOpError(); };
+  dims.setErrorHandler(report);
+  ResultDims results;
+  if (failed(onnxOp.computeDims(op->getOperands(), dims, results)))
+    return failure();
+  for (auto [i, shape] : llvm::enumerate(results)) {
+    SmallVector<int64_t> sizes = llvm::map_to_vector(
+        shape, [](Dim dim) { return DimBuilder::constantOf(dim).value_or(ShapedType::kDynamic); });
+    for (int64_t size : sizes)
+      if (size < 0 && size != ShapedType::kDynamic)
+        return op->emitOpError() << "has a result of negative size " << size;
+    types.push_back(RankedTensorType::get(sizes, onnxOp.resultElementType(i)));
+  }
+  return success();
+}
+
+LogicalResult onnxc::verifyShapes(Operation *op) {
+  auto onnxOp = cast<OnnxOpInterface>(op);
+  if (onnxOp.getKernelRole() == KernelRole::Control)
+    return success();
+  SmallVector<Type> inferred;
+  if (failed(inferResultTypes(op, inferred)))
+    return failure();
+  if (inferred.size() != op->getNumResults())
+    return op->emitOpError() << "has " << op->getNumResults() << " results where " << inferred.size()
+                             << " are defined";
+  for (auto [declared, expected] : llvm::zip(op->getResultTypes(), inferred)) {
+    auto a = dyn_cast<RankedTensorType>(declared);
+    auto b = cast<RankedTensorType>(expected);
+    if (!a || a.getElementType() != b.getElementType() ||
+        failed(verifyCompatibleShape(a.getShape(), b.getShape())))
+      return op->emitOpError() << "result type " << declared << " is incompatible with the inferred " << expected;
+  }
+  return success();
+}
+
+ElementsAttr onnxc::constantElements(Value value) {
+  ElementsAttr elements;
+  if (value && matchPattern(value, m_Constant(&elements)))
+    return elements;
+  return {};
+}
+
+std::optional<SmallVector<int64_t>> onnxc::constantIntegers(Value value) {
+  ElementsAttr elements = constantElements(value);
+  if (!elements || !elements.getElementType().isIntOrIndex())
+    return std::nullopt;
+  bool isSigned = !elements.getElementType().isUnsignedInteger() && !elements.getElementType().isInteger(1);
+  if (auto dense = dyn_cast<DenseIntElementsAttr>(elements))
+    return llvm::map_to_vector(dense.getValues<APInt>(), [&](APInt v) -> int64_t {
+      return isSigned ? v.getSExtValue() : v.getZExtValue();
+    });
+  if (auto resource = dyn_cast<DenseI64ResourceElementsAttr>(elements))
+    if (auto values = resource.tryGetAsArrayRef())
+      return llvm::to_vector(*values);
+  return std::nullopt;
+}
