@@ -4,6 +4,8 @@
 #   onnxc_op_families(family...)                    TableGen for dialects/onnx/ops/*
 #   onnxc_passes(Folder)                            TableGen for passes/<folder>/Passes.td
 
+separate_arguments(LLVM_DEFINITIONS_LIST NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+
 # Flags that every target of ours shares; a precompiled header demands that they agree.
 add_library(onnxc_options INTERFACE)
 target_include_directories(onnxc_options SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
@@ -60,7 +62,7 @@ function(onnxc_tablegen target source)
   while(pairs)
     list(POP_FRONT pairs output flags)
     separate_arguments(flags)
-    mlir_tablegen(${output} ${flags} EXTRA_INCLUDES ${CMAKE_SOURCE_DIR})
+    mlir_tablegen(${output} ${flags} EXTRA_INCLUDES ${CMAKE_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
   endwhile()
   add_public_tablegen_target(${target})
   add_dependencies(onnxc_tablegen_all ${target})

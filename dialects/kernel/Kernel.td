@@ -36,7 +36,7 @@ def Kernel_DimKindAttr : EnumAttr<Kernel_Dialect, Kernel_DimKind, "dim">;
 def Kernel_DimKindArrayAttr : TypedArrayAttrBase<Kernel_DimKindAttr, "roles of the iteration dimensions">;
 
 def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
-    AttrSizedOperandSegments, SingleBlock, DestinationStyleOpInterface,
+    SingleBlock, DestinationStyleOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "out = epilogue(sum over k of a * b, extras)";
   let description = [{

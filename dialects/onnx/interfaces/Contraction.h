@@ -1,0 +1,51 @@
+//===- Contraction.h - Building kernel.contract from an operator -*- C++ -*-===//
+
+#ifndef ONNXC_DIALECTS_ONNX_INTERFACES_CONTRACTION_H
+#define ONNXC_DIALECTS_ONNX_INTERFACES_CONTRACTION_H
+
+#include "dialects/kernel/Kernel.h"
+#include "dialects/onnx/interfaces/Lowering.h"
+
+namespace onnxc {
+
+/// Collects the iteration space and the operands of one contraction.  Dimensions
+/// are added in the order batch, m, n, k.
+class ContractionBuilder {
+public:
+  explicit ContractionBuilder(OpLowering &lowering) : l(lowering) {}
+
+  mlir::AffineExpr addDim(kernel::DimKind kind);
+  mlir::AffineExpr dim(unsigned i) { return l.b.getAffineDimExpr(i); }
+  mlir::AffineExpr zero() { return l.b.getAffineConstantExpr(0); }
+
+  void setA(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
+  /// B with n innermost.
+  void setB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
+  /// B as onnx.PackWeights makes it; `exprs` are (batch..., n, k...).
+  void setPackedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
+
+  /// Sums in `accumulator` (default: by operand type, see accumulatorType) and
+  /// stores the result's type.
+  mlir::Value build(llvm::ArrayRef<Dim> outSizes, llvm::ArrayRef<mlir::AffineExpr> outExprs,
+                    mlir::Type accumulator = {});
+
+  /// Reshapes that add or remove a dimension of size 1.
+  mlir::Value withUnitDim(mlir::Value tensor, int64_t axis);
+  mlir::Value withoutUnitDim(mlir::Value tensor, int64_t axis);
+
+private:
+  OpLowering &l;
+  llvm::SmallVector<mlir::Attribute> kinds;
+  mlir::Value a, b;
+  llvm::SmallVector<mlir::AffineExpr> aExprs, bExprs;
+  bool aUnsigned = false, bUnsigned = false;
+  int64_t panel = 0;
+};
+
+/// What products of this type are summed in: f16 and bf16 in f32, integers of up to
+/// 16 bits in i32, others in themselves.
+mlir::Type accumulatorType(mlir::Type element);
+
+} // namespace onnxc
+
+#endif // ONNXC_DIALECTS_ONNX_INTERFACES_CONTRACTION_H

@@ -1,0 +1,58 @@
+//===- Window.cpp - Sliding windows of convolutions and pools -------------===//
+
+#include "dialects/onnx/interfaces/Window.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+FailureOr<Window> Window::get(ArrayRef<int64_t> kernel, std::optional<ArrayRef<int64_t>> strides,
+                              std::optional<ArrayRef<int64_t>> dilations, std::optional<ArrayRef<int64_t>> pads,
+                              StringRef autoPad, bool ceilMode, DimBuilder &dims) {
+  Window w;
+  size_t rank = kernel.size();
+  w.kernel.assign(kernel.begin(), kernel.end());
+  w.strides = strides ? llvm::to_vector(*strides) : SmallVector<int64_t>(rank, 1);
+  w.dilations = dilations ? llvm::to_vector(*dilations) : SmallVector<int64_t>(rank, 1);
+  w.pads = pads ? llvm::to_vector(*pads) : SmallVector<int64_t>(2 * rank, 0);
+  w.autoPad = autoPad;
+  w.ceilMode = ceilMode;
+  if (w.strides.size() != rank || w.dilations.size() != rank || w.pads.size() != 2 * rank)
+    return dims.fail("strides, dilations or pads do not have one entry per spatial dimension");
+  for (size_t i = 0; i < rank; ++i)
+    if (w.kernel[i] < 1 || w.strides[i] < 1 || w.dilations[i] < 1)
+      return dims.fail("kernel, strides and dilations must be positive");
+  return w;
+}
+
+bool Window::hasPadding() const {
+  return autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER" ||
+         (autoPad == "NOTSET" && llvm::any_of(pads, [](int64_t pad) { return pad != 0; }));
+}
+
+std::pair<Dim, Dim> Window::padding(DimBuilder &dims, Dim in, unsigned axis) const {
+  if (autoPad == "VALID")
+    return {dims.constant(0), dims.constant(0)};
+  if (autoPad == "NOTSET")
+    return {dims.constant(pads[axis]), dims.constant(pads[rank() + axis])};
+  // SAME: as many positions as strides fit into the input.
+  Dim positions = dims.ceilDiv(in, strides[axis]);
+  Dim needed = dims.add(dims.mul(dims.sub(positions, 1), strides[axis]), reach(axis));
+  Dim total = dims.max(dims.sub(needed, in), dims.constant(0));
+  Dim half = dims.floorDiv(total, 2), rest = dims.sub(total, half);
+  return autoPad == "SAME_UPPER" ? std::pair(half, rest) : std::pair(rest, half);
+}
+
+Dim Window::outputSize(DimBuilder &dims, Dim in, unsigned axis) const {
+  if (autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER")
+    return dims.ceilDiv(in, strides[axis]);
+  auto [before, after] = padding(dims, in, axis);
+  Dim span = dims.sub(dims.add(dims.add(in, before), after), reach(axis));
+  if (!ceilMode)
+    return dims.max(dims.add(dims.floorDiv(span, strides[axis]), 1), dims.constant(0));
+  Dim positions = dims.add(dims.ceilDiv(span, strides[axis]), 1);
+  // A last window that would start in the padding after the input does not count.
+  Dim lastStart = dims.mul(dims.sub(positions, 1), strides[axis]);
+  Dim fewer = dims.sub(positions, 1);
+  return dims.max(dims.select(arith::CmpIPredicate::sge, lastStart, dims.add(in, before), fewer, positions),
+                  dims.constant(0));
+}

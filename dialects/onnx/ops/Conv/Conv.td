@@ -1,0 +1,37 @@
+//===- Conv.td - Convolutions -----------------------------------*- tablegen -*-===//
+
+include "dialects/onnx/OnnxBase.td"
+
+def ONNX_AutoPadAttr : ConfinedAttr<StrAttr, [AttrConstraint<
+    CPred<"::llvm::is_contained(::llvm::ArrayRef<::llvm::StringRef>{\"NOTSET\", \"SAME_UPPER\", \"SAME_LOWER\", \"VALID\"}, ::llvm::cast<::mlir::StringAttr>($_self).getValue())">,
+    "one of NOTSET, SAME_UPPER, SAME_LOWER, VALID">]>;
+
+def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
+  let summary = "convolution over any number of spatial dimensions";
+  let description = [{
+    (C1) `x` has rank >= 3 and `w` the same rank.
+    (C2) channels(x) = group * dim(w, 1).
+    (C3) group divides dim(w, 0).
+
+    Two forms that ONNX does not have, made by layout assignment and weight packing:
+    with `channels_last`, `x` and the result are (batch, spatial..., channel);
+    with `packed_n` = output channels per group, `w` has been packed by
+    onnx.PackWeights as [group if > 1, ceil(OC / P), spatial..., IC, P], and `kernel_shape` is present.
+  }];
+  let arguments = (ins ONNX_NumberTensor:$x, ONNX_NumberTensor:$w, Optional<ONNX_NumberTensor>:$b,
+      DefaultValuedStrAttr<ONNX_AutoPadAttr, "NOTSET">:$auto_pad,
+      OptionalAttr<DenseI64ArrayAttr>:$dilations, DefaultValuedAttr<I64Attr, "1">:$group,
+      OptionalAttr<DenseI64ArrayAttr>:$kernel_shape, OptionalAttr<DenseI64ArrayAttr>:$pads,
+      OptionalAttr<DenseI64ArrayAttr>:$strides,
+      UnitAttr:$channels_last, OptionalAttr<I64Attr>:$packed_n);
+  let results = (outs ONNX_NumberTensor:$y);
+  let moreDeclarations = [{
+    /// The window over the spatial dimensions.
+    ::mlir::FailureOr<::onnxc::Window> getWindow();
+    /// Output channels of all groups.
+    int64_t getOutputChannels();
+    /// Whether every channel has a kernel of its own and no two are mixed.
+    bool isDepthwise();
+  }];
+  let assemblyFormat = "$x `,` $w (`,` $b^)? attr-dict `:` type($x) `,` type($w) (`,` type($b)^)? `->` type($y)";
+}

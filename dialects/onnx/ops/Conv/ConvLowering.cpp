@@ -1,0 +1,217 @@
+//===- ConvLowering.cpp - Convolutions as contractions --------------------===//
+//
+// A convolution is a contraction that reads its input through the map
+// (oh * sh + kh * dh, ow * sw + kw * dw), channels last: no im2col buffer exists.
+// Other layouts are transposed on the way in and out (layout assignment removes
+// that), padding is a copy with a border.  Groups are a batch dimension.  A
+// depthwise convolution has no reduction over channels and becomes a loop nest
+// with the channels innermost.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/kernel/Kernel.h"
+#include "dialects/onnx/interfaces/Contraction.h"
+#include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/interfaces/Movement.h"
+#include "dialects/onnx/ops/Conv/Conv.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+using kernel::DimKind;
+
+namespace {
+/// One convolution on its way to a contraction: channels last, padded.
+struct ConvEmitter {
+  OpLowering &l;
+  ConvOp op;
+  Window window;
+  Value x, w;
+  Dims out;      // sizes of the result, channels last
+  int64_t group; // 1, or the number of groups
+
+  unsigned spatial() const { return window.rank(); }
+  AffineExpr position(AffineExpr out, AffineExpr k, unsigned axis) const {
+    return out * window.strides[axis] + k * window.dilations[axis];
+  }
+  Value contract();
+  Value depthwise();
+};
+} // namespace
+
+/// (batch, ..., channel) permutation of (batch, channel, ...) and back.
+static SmallVector<int64_t> channelsLastPermutation(int64_t rank) {
+  SmallVector<int64_t> perm{0};
+  for (int64_t i = 2; i < rank; ++i)
+    perm.push_back(i);
+  perm.push_back(1);
+  return perm;
+}
+static SmallVector<int64_t> channelsFirstPermutation(int64_t rank) {
+  SmallVector<int64_t> perm{0, rank - 1};
+  for (int64_t i = 1; i + 1 < rank; ++i)
+    perm.push_back(i);
+  return perm;
+}
+
+/// Splits the channels (last dimension) of `tensor` into (group, channels of a group).
+static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  int64_t rank = type.getRank();
+  SmallVector<int64_t> shape(type.getShape());
+  int64_t channels = shape.back();
+  shape.back() = group;
+  shape.push_back(ShapedType::isDynamic(channels) ? channels : channels / group);
+  SmallVector<ReassociationIndices> reassociation;
+  for (int64_t i = 0; i < rank; ++i)
+    reassociation.push_back({i});
+  reassociation.back().push_back(rank);
+  SmallVector<OpFoldResult> sizes = DimBuilder(l.b, l.loc).of(tensor);
+  OpFoldResult perGroup = DimBuilder(l.b, l.loc).floorDiv(sizes.back(), group);
+  sizes.back() = l.b.getIndexAttr(group);
+  sizes.push_back(perGroup);
+  return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
+}
+
+Value ConvEmitter::contract() {
+  bool grouped = group > 1;
+  ContractionBuilder c(l);
+  SmallVector<AffineExpr> o, k;
+  AffineExpr g = grouped ? c.addDim(DimKind::Batch) : AffineExpr();
+  AffineExpr n = c.addDim(DimKind::M);
+  for (unsigned i = 0; i < spatial(); ++i)
+    o.push_back(c.addDim(DimKind::M));
+  AffineExpr oc = c.addDim(DimKind::N);
+  for (unsigned i = 0; i < spatial(); ++i)
+    k.push_back(c.addDim(DimKind::K));
+  AffineExpr ic = c.addDim(DimKind::K);
+
+  SmallVector<AffineExpr> a{n}, result{n};
+  for (unsigned i = 0; i < spatial(); ++i) {
+    a.push_back(position(o[i], k[i], i));
+    result.push_back(o[i]);
+  }
+  if (grouped)
+    a.push_back(g), result.push_back(g);
+  a.push_back(ic), result.push_back(oc);
+  c.setA(grouped ? splitChannels(l, x, group) : x, a, l.isUnsigned(0));
+
+  if (op.getPackedN()) {
+    SmallVector<AffineExpr> b;
+    if (grouped)
+      b.push_back(g);
+    b.push_back(oc), llvm::append_range(b, k), b.push_back(ic);
+    c.setPackedB(w, b, l.isUnsigned(1));
+  } else {
+    // [OC, IC, k...] -> [(group,) k..., IC, OC]: n innermost.
+    Value weights = w;
+    int64_t rank = spatial() + 2;
+    SmallVector<int64_t> perm;
+    if (grouped) {
+      weights = splitLeading(l, weights, group);
+      perm.push_back(0);
+    }
+    int64_t first = grouped ? 1 : 0;
+    for (int64_t i = 2; i < rank; ++i)
+      perm.push_back(first + i);
+    perm.append({first + 1, first});
+    SmallVector<AffineExpr> b;
+    if (grouped)
+      b.push_back(g);
+    llvm::append_range(b, k), b.append({ic, oc});
+    c.setB(transposed(l, weights, perm), b, l.isUnsigned(1));
+  }
+  Dims sizes(out);
+  if (grouped) {
+    sizes.back() = l.b.getIndexAttr(group);
+    sizes.push_back(DimBuilder(l.b, l.loc).floorDiv(out.back(), group));
+  }
+  Value value = c.build(sizes, result);
+  return grouped ? mergeTrailing(l, value) : value;
+}
+
+Value ConvEmitter::depthwise() {
+  // Weights [C * multiplier, 1, k...] -> [k..., C * multiplier].
+  SmallVector<int64_t> perm;
+  int64_t rank = spatial() + 2;
+  for (int64_t i = 2; i < rank; ++i)
+    perm.push_back(i);
+  perm.append({0, 1});
+  Value weights = mergeTrailing(l, transposed(l, w, perm));
+  Type element = l.resultType().getElementType(), sum = accumulatorType(element);
+  // (n, o..., c, k...): the result's dimensions, then the kernel's.
+  unsigned dims = 2 * spatial() + 2;
+  auto d = [&](unsigned i) { return l.b.getAffineDimExpr(i); };
+  AffineExpr channel = d(spatial() + 1);
+  auto outputChannels = DimBuilder::constantOf(out.back());
+  int64_t multiplier = outputChannels ? *outputChannels / group : 1;
+  SmallVector<AffineExpr> a{d(0)}, b, result{d(0)};
+  for (unsigned i = 0; i < spatial(); ++i) {
+    a.push_back(position(d(1 + i), d(spatial() + 2 + i), i));
+    b.push_back(d(spatial() + 2 + i));
+    result.push_back(d(1 + i));
+  }
+  a.push_back(channel.floorDiv(multiplier)), b.push_back(channel), result.push_back(channel);
+  SmallVector<AffineMap> maps;
+  for (ArrayRef<AffineExpr> exprs : {ArrayRef(a), ArrayRef(b), ArrayRef(result)})
+    maps.push_back(AffineMap::get(dims, 0, exprs, l.b.getContext()));
+  SmallVector<utils::IteratorType> iterators(spatial() + 2, utils::IteratorType::parallel);
+  iterators.append(spatial(), utils::IteratorType::reduction);
+  Value zero = l.filled(l.empty(out, sum), l.b.getZeroAttr(sum));
+  Value value = l.generic({x, weights}, maps, zero, iterators, [&](OpBuilder &nested, Location loc, ValueRange args) {
+    Value lhs = extendElement(nested, loc, args[0], sum, l.isUnsigned(0));
+    Value rhs = extendElement(nested, loc, args[1], sum, l.isUnsigned(1));
+    return multiplyAdd(nested, loc, lhs, rhs, args[2]);
+  });
+  return convertElements(l, value, element);
+}
+
+/// Adds the bias, one element per output channel.
+static Value addBias(OpLowering &l, Value value, Value bias) {
+  int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
+  AffineMap identity = l.b.getMultiDimIdentityMap(rank);
+  AffineMap perChannel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(rank - 1));
+  Value out = l.empty(DimBuilder(l.b, l.loc).of(value), getElementTypeOrSelf(value.getType()));
+  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  return l.generic({value, bias}, {identity, perChannel, identity}, out, iterators,
+                   [](OpBuilder &b, Location loc, ValueRange args) { return addElements(b, loc, args[0], args[1]); });
+}
+
+namespace {
+struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
+    auto op = cast<ConvOp>(operation);
+    auto adaptor = l.adaptor<ConvOp>();
+    FailureOr<Window> window = op.getWindow();
+    FailureOr<Dims> sizes = l.resultDims();
+    if (failed(window) || failed(sizes))
+      return failure();
+    int64_t rank = sizes->size();
+    bool last = op.getChannelsLast();
+    Value x = adaptor.getX();
+    if (!last) {
+      x = transposed(l, x, channelsLastPermutation(rank));
+      Dims permuted;
+      for (int64_t axis : channelsLastPermutation(rank))
+        permuted.push_back((*sizes)[axis]);
+      *sizes = permuted;
+    }
+    DimBuilder dims(l.b, l.loc);
+    Dims before(rank, dims.constant(0)), after(rank, dims.constant(0));
+    for (unsigned i = 0; i < window->rank(); ++i)
+      std::tie(before[1 + i], after[1 + i]) = window->padding(dims, dims.of(x, 1 + i), i);
+    x = padded(l, x, before, after, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
+    ConvEmitter emitter{l, op, *window, x, adaptor.getW(), *sizes, (int64_t)op.getGroup()};
+    Value y = op.isDepthwise() ? emitter.depthwise() : emitter.contract();
+    if (adaptor.getB())
+      y = addBias(l, y, adaptor.getB());
+    if (!last)
+      y = transposed(l, y, channelsFirstPermutation(rank));
+    return SmallVector<Value>{y};
+  }
+};
+} // namespace
+
+void onnxc::attachConvLowerings(MLIRContext *ctx) { ConvOp::attachInterface<ConvLowering>(*ctx); }

@@ -1,0 +1,205 @@
+//===- Reshape.cpp - Shapes of views, and following shape arithmetic ------===//
+
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+#define GET_OP_CLASSES
+#include "dialects/onnx/ops/Reshape/Reshape.cpp.inc"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+void ONNXDialect::addReshapeOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/onnx/ops/Reshape/Reshape.cpp.inc"
+      >();
+}
+
+OpFoldResult IdentityOp::fold(FoldAdaptor) {
+  return getInput().getType() == getType() ? getInput() : Value();
+}
+
+static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
+
+/// Sorted, non-negative axes of a constant `axes` operand.
+static FailureOr<SmallVector<int64_t>> constantAxes(Value axes, int64_t rank, DimBuilder &dims) {
+  auto values = constantIntegers(axes);
+  if (!values)
+    return dims.fail("axes are not constant");
+  for (int64_t &axis : *values) {
+    if (axis < -rank || axis >= rank)
+      return dims.fail("axis " + Twine(axis) + " is out of range for rank " + Twine(rank));
+    axis += axis < 0 ? rank : 0;
+  }
+  llvm::sort(*values);
+  if (std::adjacent_find(values->begin(), values->end()) != values->end())
+    return dims.fail("an axis is named twice");
+  return *values;
+}
+
+//===----------------------------------------------------------------------===//
+// Reshape
+//===----------------------------------------------------------------------===//
+
+/// Whether a size is known not to be one of Reshape's codes 0 and -1: it is the
+/// size of something.
+static bool isPlainSize(Dim dim) {
+  if (auto constant = DimBuilder::constantOf(dim))
+    return *constant > 0;
+  auto value = dyn_cast_if_present<Value>(dim);
+  return value && value.getDefiningOp<tensor::DimOp>();
+}
+
+LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  auto shapeType = cast<RankedTensorType>(op.getShape().getType());
+  if (shapeType.getRank() != 1 || shapeType.isDynamicDim(0))
+    return dims.fail("the length of the shape is not known"); // C1
+  Dims source = dims.of(op.getData());
+  int64_t rank = shapeType.getDimSize(0);
+  Dims &shape = results.emplace_back();
+  Dim known = dims.constant(1), minusOne = dims.constant(-1);
+  int64_t numInferred = 0;
+  bool canBeInferred = false;
+  for (int64_t i = 0; i < rank; ++i) {
+    Dim size = dims.value(op.getShape(), i);
+    auto constant = DimBuilder::constantOf(size);
+    if (constant && *constant < -1)
+      return dims.fail("shape has a size of " + Twine(*constant));
+    if (!op.getAllowzero() && (!size || !isPlainSize(size))) { // C3
+      if (constant == 0 && i >= (int64_t)source.size())
+        return dims.fail("shape copies dimension " + Twine(i) + " that the input does not have");
+      if (i < (int64_t)source.size())
+        size = dims.select(arith::CmpIPredicate::eq, size, dims.constant(0), source[i], size);
+    }
+    numInferred += constant == -1;
+    canBeInferred |= !size || !isPlainSize(size);
+    known = dims.mul(known, dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size));
+    shape.push_back(size);
+  }
+  if (numInferred > 1)
+    return dims.fail("shape has more than one -1"); // C2
+  Dim total = dims.product(source);
+  auto totalConstant = DimBuilder::constantOf(total), knownConstant = DimBuilder::constantOf(known);
+  if (!canBeInferred || numInferred == 0)
+    if (totalConstant && knownConstant && *totalConstant != *knownConstant)
+      return dims.fail("has " + Twine(*totalConstant) + " elements but the shape needs " + Twine(*knownConstant));
+  if (!canBeInferred)
+    return dims.requireEqual(total, known, "reshape changes the number of elements");
+  if (numInferred && totalConstant && knownConstant && *knownConstant > 0 && *totalConstant % *knownConstant)
+    return dims.fail(Twine(*totalConstant) + " elements are not a multiple of " + Twine(*knownConstant));
+  Dim inferred = dims.floorDiv(total, dims.max(known, dims.constant(1)));
+  for (Dim &size : shape)
+    size = dims.select(arith::CmpIPredicate::eq, size, minusOne, inferred, size);
+  return dims.requireEqual(dims.product(shape), total, "reshape changes the number of elements");
+}
+
+//===----------------------------------------------------------------------===//
+// Flatten, Squeeze, Unsqueeze
+//===----------------------------------------------------------------------===//
+
+LogicalResult FlattenOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getInput());
+  int64_t rank = source.size(), axis = op.getAxis();
+  if (axis < -rank || axis > rank)
+    return dims.fail("axis " + Twine(axis) + " is out of range for rank " + Twine(rank));
+  axis += axis < 0 ? rank : 0;
+  ArrayRef<Dim> all(source);
+  results.push_back({dims.product(all.take_front(axis)), dims.product(all.drop_front(axis))});
+  return success();
+}
+
+LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getData());
+  auto type = cast<RankedTensorType>(op.getData().getType());
+  SmallVector<int64_t> drop;
+  if (op.getAxes()) {
+    FailureOr<SmallVector<int64_t>> axes = constantAxes(op.getAxes(), source.size(), dims);
+    if (failed(axes))
+      return failure();
+    drop = *axes;
+  } else {
+    for (int64_t i = 0; i < type.getRank(); ++i)
+      if (type.getDimSize(i) == 1)
+        drop.push_back(i);
+  }
+  Dims &shape = results.emplace_back();
+  for (auto [i, dim] : llvm::enumerate(source)) {
+    if (!llvm::is_contained(drop, (int64_t)i))
+      shape.push_back(dim);
+    else if (failed(dims.requireEqual(dim, dims.constant(1), "squeezes a dimension that is not 1")))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult UnsqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getData());
+  auto axesType = cast<RankedTensorType>(op.getAxes().getType());
+  int64_t count = axesType.getRank() == 0 ? 1 : axesType.getDimSize(0);
+  if (ShapedType::isDynamic(count))
+    return dims.fail("the number of axes is not known");
+  FailureOr<SmallVector<int64_t>> axes = constantAxes(op.getAxes(), source.size() + count, dims);
+  if (failed(axes))
+    return failure();
+  Dims &shape = results.emplace_back(source);
+  for (int64_t axis : *axes)
+    shape.insert(shape.begin() + axis, dims.constant(1));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Shape
+//===----------------------------------------------------------------------===//
+
+/// The range of dimensions that a Shape reports: ONNX clamps both ends.
+static std::pair<int64_t, int64_t> shapeRange(int64_t rank, int64_t start, std::optional<int64_t> end) {
+  auto clamp = [&](int64_t i) { return std::clamp<int64_t>(i < 0 ? i + rank : i, 0, rank); };
+  int64_t first = clamp(start), last = end ? clamp(*end) : rank;
+  return {first, std::max(first, last)};
+}
+
+LogicalResult ShapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  auto [first, last] = shapeRange(rankOf(op.getData()), op.getStart(), op.getEnd());
+  results.push_back({dims.constant(last - first)});
+  return success();
+}
+
+Dim ShapeOp::valueAt(DimBuilder &dims, int64_t index) {
+  auto [first, last] = shapeRange(rankOf(getData()), getStart(), getEnd());
+  return dims.of(getData(), first + index);
+}
+
+//===----------------------------------------------------------------------===//
+// Transpose
+//===----------------------------------------------------------------------===//
+
+SmallVector<int64_t> TransposeOp::getPermutation() {
+  if (auto perm = getPerm())
+    return llvm::to_vector(*perm);
+  return llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, rankOf(getData()))));
+}
+
+LogicalResult TransposeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getData());
+  SmallVector<int64_t> perm(llvm::reverse(llvm::seq<int64_t>(0, source.size())));
+  if (op.getPerm())
+    perm.assign(op.getPerm()->begin(), op.getPerm()->end());
+  if (perm.size() != source.size() || !isPermutationVector(perm))
+    return dims.fail("perm is not a permutation of the input's dimensions"); // C1
+  Dims &shape = results.emplace_back();
+  for (int64_t axis : perm)
+    shape.push_back(source[axis]);
+  return success();
+}
+
+Value TransposeOp::createInferred(OpBuilder &b, Location loc, Value data, ArrayRef<int64_t> perm) {
+  auto type = cast<RankedTensorType>(data.getType());
+  SmallVector<int64_t> shape;
+  for (int64_t axis : perm)
+    shape.push_back(type.getDimSize(axis));
+  return create(b, loc, type.clone(shape), data, b.getDenseI64ArrayAttr(perm));
+}
