@@ -1,0 +1,16 @@
+//===- ContractEmitter.h - kernel.contract as loops over tiles ---*- C++ -*-===//
+
+#ifndef ONNXC_CODEGEN_CPU_CONTRACTEMITTER_H
+#define ONNXC_CODEGEN_CPU_CONTRACTEMITTER_H
+
+#include "codegen/cpu/CpuTarget.h"
+#include "dialects/kernel/Kernel.h"
+
+namespace onnxc::cpu {
+
+/// Replaces `op`, which works on memrefs, by loops over register tiles.
+mlir::LogicalResult emitContraction(kernel::ContractOp op, const CpuTarget &target);
+
+} // namespace onnxc::cpu
+
+#endif // ONNXC_CODEGEN_CPU_CONTRACTEMITTER_H

@@ -1,0 +1,73 @@
+//===- CpuTarget.h - Facts about the machine code is made for ----*- C++ -*-===//
+//
+// Everything that code generation wants to know about a CPU, as plain facts:
+// passes ask for the number of registers, never for the name of a processor.
+// One file per target family in target/ fills them in.
+//
+// The tile sizes of contractions are chosen here, too, because two parties must
+// agree on them: the graph pass that packs weights into panels, and the code
+// generator that reads them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_CODEGEN_CPU_CPUTARGET_H
+#define ONNXC_CODEGEN_CPU_CPUTARGET_H
+
+#include "mlir/IR/Types.h"
+#include "llvm/ADT/StringRef.h"
+#include <string>
+
+namespace onnxc::cpu {
+
+struct CpuTarget {
+  // What LLVM's target machine is created from.
+  std::string triple, cpu, features;
+
+  int64_t indexBits = 64;
+  int64_t vectorBits = 0;       // arithmetic width to aim for; 0: scalar registers only
+  int64_t vectorRegisters = 16; // for a scalar target, floating-point registers
+  int64_t l1Bytes = 32 << 10, l1Ways = 8;
+  int64_t l2Bytes = 256 << 10; // 0: none, as on a microcontroller
+
+  bool hasFma = false;            // fused multiply-add in one instruction
+  bool hasF64 = true;             // f64 arithmetic in hardware
+  bool hasMaskedMemory = false;   // masked vector loads and stores are instructions
+  bool hasRounding = false;       // floor, ceil, trunc and roundeven are instructions
+  bool hasF16Conversion = false;  // f16 <-> f32 is an instruction
+  bool hasF16Arithmetic = false;  // f16 add, mul, ... are instructions
+  bool hasBf16Conversion = false; // f32 -> bf16 is an instruction
+  bool hasPrefetch = false;
+  bool broadcastsInFma = false;   // an FMA can take one lane of a register as a factor
+
+  /// Elements of `type` in one vector register, at least 1.
+  int64_t lanes(mlir::Type type) const;
+};
+
+/// The facts about `cpu` with `features` (as in LLVM: "+avx2,-fma") of `triple`.
+/// An empty or "native" `triple` is this machine; an empty or "native" `cpu` then
+/// means its real features as CPUID tells them.
+CpuTarget resolveTarget(llvm::StringRef triple, llvm::StringRef cpu, llvm::StringRef features);
+
+/// Extents of a contraction, ShapedType::kDynamic where unknown.  `m` counts the
+/// rows that lie at equal distances: the product of the leading dimensions of a
+/// matrix product, the width of the result of a convolution.
+struct ContractShape {
+  int64_t m, n, k;
+};
+
+/// The accumulators of the innermost loop cover `rows` x `panel` elements.
+struct ContractTile {
+  int64_t rows;
+  int64_t panel; // columns; the `panel` attribute of kernel.contract with a packed right operand
+};
+
+/// The best tile for sums of type `accumulator` (f32 for f16 and bf16, i32 for 8-bit operands).
+ContractTile chooseContractTile(const CpuTarget &target, mlir::Type accumulator,
+                                ContractShape shape);
+
+/// The number of rows that go with `vectors` vectors of columns.
+int64_t maxTileRows(const CpuTarget &target, int64_t vectors);
+
+} // namespace onnxc::cpu
+
+#endif // ONNXC_CODEGEN_CPU_CPUTARGET_H

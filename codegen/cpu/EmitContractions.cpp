@@ -1,0 +1,39 @@
+//===- EmitContractions.cpp - The pass around ContractEmitter -------------===//
+
+#include "codegen/cpu/ContractEmitter.h"
+#include "codegen/cpu/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace onnxc::cpu {
+#define GEN_PASS_DEF_EMITCONTRACTIONS
+#include "codegen/cpu/Passes.h.inc"
+} // namespace onnxc::cpu
+
+using namespace mlir;
+using namespace onnxc;
+
+namespace {
+struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
+  using EmitContractionsBase::EmitContractionsBase;
+
+  void runOnOperation() override {
+    SmallVector<kernel::ContractOp> contractions;
+    getOperation().walk([&](kernel::ContractOp op) {
+      if (isa<MemRefType>(op.getOut().getType()))
+        contractions.push_back(op);
+    });
+    if (contractions.empty())
+      return markAllAnalysesPreserved();
+    cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
+    for (kernel::ContractOp op : contractions)
+      if (failed(cpu::emitContraction(op, target)))
+        return signalPassFailure();
+  }
+};
+} // namespace

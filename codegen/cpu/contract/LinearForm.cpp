@@ -1,0 +1,232 @@
+//===- LinearForm.cpp - Strides of a contraction and their simplification -===//
+
+#include "codegen/cpu/contract/LinearForm.h"
+
+#include "mlir/Dialect/Affine/Utils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/AffineExprVisitor.h"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::cpu;
+using kernel::DimKind;
+
+std::optional<int64_t> onnxc::cpu::constantValue(AffineExpr expr) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return constant.getValue();
+  return std::nullopt;
+}
+
+SmallVector<unsigned> LinearForm::dims(DimKind kind) const {
+  SmallVector<unsigned> result;
+  for (unsigned d = 0; d < numDims(); ++d)
+    if (kinds[d] == kind)
+      result.push_back(d);
+  return result;
+}
+
+Value LinearForm::materialize(OpBuilder &builder, AffineExpr expr) const {
+  if (std::optional<int64_t> constant = constantValue(expr))
+    return arith::ConstantIndexOp::create(builder, loc, *constant);
+  return affine::expandAffineExpr(builder, loc, expr, /*dimValues=*/{}, symbols);
+}
+
+//===----------------------------------------------------------------------===//
+// From maps and shapes to strides
+//===----------------------------------------------------------------------===//
+
+/// A view of the identity-layout `buffer` as a rank-1 memref.
+static Value flatten(OpBuilder &builder, Location loc, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  if (type.getRank() == 1)
+    return buffer;
+  if (type.getRank() == 0) {
+    auto flat = MemRefType::get({1}, type.getElementType(), MemRefLayoutAttrInterface(),
+                                type.getMemorySpace());
+    return memref::ExpandShapeOp::create(builder, loc, flat, buffer,
+                                         ArrayRef<ReassociationIndices>{}, ArrayRef<OpFoldResult>{});
+  }
+  auto all = llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
+  return memref::CollapseShapeOp::create(builder, loc, buffer, ArrayRef<ReassociationIndices>{all});
+}
+
+namespace {
+/// Builds the strides of all operands of one contraction.
+class Linearizer {
+public:
+  Linearizer(kernel::ContractOp op, OpBuilder &builder)
+      : op(op), builder(builder), form{op.getLoc(), {}, {}, {}, 0, {}, {}} {}
+
+  FailureOr<LinearForm> run() {
+    for (unsigned d = 0; d < op.getNumDims(); ++d)
+      form.kinds.push_back(op.getKind(d));
+    form.extents.resize(op.getNumDims());
+    takeExtents(op.getOut(), op.getOutMap());
+    takeExtents(op.getB(), op.getBMap());
+    for (auto [d, extent] : llvm::enumerate(form.extents))
+      if (!extent)
+        return op.emitOpError() << "dimension " << d << " has no extent";
+    if (failed(addOperand(op.getA(), op.getAMap())) || failed(addB()) ||
+        failed(addOperand(op.getOut(), op.getOutMap())))
+      return failure();
+    for (auto [extra, map] : llvm::zip(op.getExtras(), op.getExtraMaps().getAsValueRange<AffineMapAttr>()))
+      if (failed(addOperand(extra, map)))
+        return failure();
+    return std::move(form);
+  }
+
+private:
+  AffineExpr constant(int64_t value) {
+    return getAffineConstantExpr(value, builder.getContext());
+  }
+
+  /// The size of dimension `d` of `buffer`: a constant or a new symbol.
+  AffineExpr sizeOf(Value buffer, unsigned d) {
+    int64_t size = cast<MemRefType>(buffer.getType()).getDimSize(d);
+    if (!ShapedType::isDynamic(size))
+      return constant(size);
+    form.symbols.push_back(memref::DimOp::create(builder, op.getLoc(), buffer, d));
+    return getAffineSymbolExpr(form.symbols.size() - 1, builder.getContext());
+  }
+
+  /// Extents come from the dimensions that `map` walks through one by one.
+  void takeExtents(Value buffer, AffineMap map) {
+    for (auto [position, expr] : llvm::enumerate(map.getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && !form.extents[dim.getPosition()])
+        form.extents[dim.getPosition()] = sizeOf(buffer, position);
+  }
+
+  /// The row-major strides of `buffer`.  A dynamic size that one iteration dimension walks
+  /// through is that dimension's extent, hence the same symbol for every operand.
+  SmallVector<AffineExpr> bufferStrides(Value buffer, AffineMap map) {
+    auto type = cast<MemRefType>(buffer.getType());
+    SmallVector<AffineExpr> strides(type.getRank());
+    AffineExpr stride = constant(1);
+    for (int64_t d = type.getRank() - 1; d >= 0; --d) {
+      strides[d] = stride;
+      if (d == 0)
+        break;
+      auto dim = d < map.getNumResults() ? dyn_cast<AffineDimExpr>(map.getResult(d)) : AffineDimExpr();
+      bool isExtent = dim && type.isDynamicDim(d) && !isPanelIndex(buffer, dim);
+      stride = stride * (isExtent ? form.extents[dim.getPosition()] : sizeOf(buffer, d));
+    }
+    return strides;
+  }
+
+  bool isPanelIndex(Value buffer, AffineDimExpr dim) {
+    return op.getPanel() && buffer == op.getB() && op.getKind(dim.getPosition()) == DimKind::N;
+  }
+
+  /// Adds `scale * expr` to the operand's offset and strides.
+  LogicalResult accumulate(LinearOperand &operand, AffineExpr expr, AffineExpr scale) {
+    if (auto dim = dyn_cast<AffineDimExpr>(expr)) {
+      operand.strides[dim.getPosition()] = operand.strides[dim.getPosition()] + scale;
+      return success();
+    }
+    if (isa<AffineConstantExpr>(expr)) {
+      operand.offset = operand.offset + expr * scale;
+      return success();
+    }
+    auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+    if (binary && binary.getKind() == AffineExprKind::Add)
+      return success(succeeded(accumulate(operand, binary.getLHS(), scale)) &&
+                     succeeded(accumulate(operand, binary.getRHS(), scale)));
+    if (binary && binary.getKind() == AffineExprKind::Mul &&
+        isa<AffineConstantExpr>(binary.getRHS()))
+      return accumulate(operand, binary.getLHS(), scale * binary.getRHS());
+    return op.emitOpError() << "index expression " << expr << " is not linear";
+  }
+
+  LinearOperand makeOperand(Value buffer) {
+    Type elementType = cast<MemRefType>(buffer.getType()).getElementType();
+    LinearOperand operand{flatten(builder, op.getLoc(), buffer), elementType, constant(0), {}};
+    operand.strides.assign(op.getNumDims(), constant(0));
+    return operand;
+  }
+
+  LogicalResult addOperand(Value buffer, AffineMap map) {
+    if (!cast<MemRefType>(buffer.getType()).getLayout().isIdentity())
+      return op.emitOpError("works on memrefs with identity layout");
+    LinearOperand operand = makeOperand(buffer);
+    for (auto [expr, stride] : llvm::zip(map.getResults(), bufferStrides(buffer, map)))
+      if (failed(accumulate(operand, expr, stride)))
+        return failure();
+    form.operands.push_back(std::move(operand));
+    return success();
+  }
+
+  LogicalResult addB() {
+    form.panel = op.getPanel();
+    form.panelStride = constant(0);
+    if (failed(addOperand(op.getB(), op.getBMap())))
+      return failure();
+    if (form.panel) {
+      // Within a panel columns are neighbours; the map's n walks from panel to panel.
+      AffineExpr &stride = form.operands[kB].strides[form.nDim()];
+      form.panelStride = stride;
+      stride = constant(1);
+    }
+    return success();
+  }
+
+  kernel::ContractOp op;
+  OpBuilder &builder;
+  LinearForm form;
+};
+} // namespace
+
+FailureOr<LinearForm> onnxc::cpu::linearize(kernel::ContractOp op, OpBuilder &builder) {
+  return Linearizer(op, builder).run();
+}
+
+//===----------------------------------------------------------------------===//
+// Simplification
+//===----------------------------------------------------------------------===//
+
+static void eraseDim(LinearForm &form, unsigned d) {
+  form.kinds.erase(form.kinds.begin() + d);
+  form.extents.erase(form.extents.begin() + d);
+  for (LinearOperand &operand : form.operands)
+    operand.strides.erase(operand.strides.begin() + d);
+}
+
+/// Moves batch dimensions that B does not depend on to the front of the m dimensions.
+static void batchBecomesM(LinearForm &form) {
+  AffineExpr zero = form.extents.front() * 0;
+  for (unsigned d = 0; d < form.numDims() && form.kinds[d] == DimKind::Batch;) {
+    if (form.operands[kB].strides[d] != zero) {
+      ++d;
+      continue;
+    }
+    // Rotate to the last batch position, so that the kinds stay sorted.
+    unsigned last = form.dims(DimKind::Batch).back();
+    auto rotate = [&](auto &list) {
+      std::rotate(list.begin() + d, list.begin() + d + 1, list.begin() + last + 1);
+    };
+    rotate(form.extents);
+    for (LinearOperand &operand : form.operands)
+      rotate(operand.strides);
+    form.kinds[last] = DimKind::M;
+  }
+}
+
+/// Whether every operand steps from the end of dimension `inner` to the next of `inner - 1`.
+static bool isSeamless(const LinearForm &form, unsigned inner) {
+  return llvm::all_of(form.operands, [&](const LinearOperand &operand) {
+    return operand.strides[inner - 1] == operand.strides[inner] * form.extents[inner];
+  });
+}
+
+void onnxc::cpu::simplify(LinearForm &form) {
+  for (unsigned d = form.numDims(); d-- > 0;)
+    if (form.kinds[d] != DimKind::N && constantValue(form.extents[d]) == 1)
+      eraseDim(form, d);
+  batchBecomesM(form);
+  for (unsigned d = form.numDims() - 1; d > 0; --d) {
+    if (form.kinds[d] != form.kinds[d - 1] || !isSeamless(form, d))
+      continue;
+    form.extents[d] = form.extents[d - 1] * form.extents[d];
+    eraseDim(form, d - 1);
+  }
+}

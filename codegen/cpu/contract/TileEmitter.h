@@ -1,0 +1,96 @@
+//===- TileEmitter.h - One register tile of a contraction --------*- C++ -*-===//
+//
+// A tile is a set of rows times a few vectors of columns.  Its accumulators live
+// in registers from the first step of k to the epilogue, which is applied to
+// them before they are stored: no element of the result is ever read back.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_CODEGEN_CPU_CONTRACT_TILEEMITTER_H
+#define ONNXC_CODEGEN_CPU_CONTRACT_TILEEMITTER_H
+
+#include "codegen/cpu/contract/IndexBuilder.h"
+#include "codegen/cpu/contract/Lanes.h"
+#include "codegen/cpu/contract/LinearForm.h"
+
+namespace onnxc::cpu {
+
+/// The element of each operand that a loop nest has arrived at.
+struct Cursor {
+  llvm::SmallVector<mlir::Value> offsets; // in elements, per operand of the form
+  mlir::Value row;                        // how many rows precede it
+};
+
+/// One row of a tile: steps along the two innermost m dimensions from the tile's first row.
+struct RowPoint {
+  int64_t outer, inner;
+};
+
+struct Columns {
+  int64_t vectors;
+  Lanes last; // of the last vector; the others are full
+};
+
+/// Prefetching of B's next panel while the current one is in use.
+struct PrefetchPlan {
+  int64_t linesPerStep = 0; // 0: do not prefetch
+  int64_t elementsPerRow = 0;
+  int64_t lineElements = 0;
+};
+
+class TileEmitter {
+public:
+  TileEmitter(IndexBuilder &index, const LinearForm &form, kernel::ContractOp op, int64_t width)
+      : index(index), form(form), op(op), width(width) {}
+
+  void emit(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns);
+
+  PrefetchPlan prefetch;
+  int64_t maxUnroll = 4;
+
+private:
+  using Values = llvm::SmallVector<mlir::Value>;
+
+  // MicroKernel.cpp: the loops over k.
+  Values sumOverK(const Cursor &start);
+  Values emitK(unsigned level, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
+  Values emitInnermostK(unsigned d, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
+  Values emitSteps(int64_t count, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
+  void multiplyAdd(mlir::Value a, mlir::Value b, Values &sums);
+  Values loadB(mlir::Value offset);
+  Values loadA(mlir::Value offset);
+  int64_t chooseUnroll(unsigned d) const;
+  mlir::Value prefetchStart(const Cursor &start);
+  mlir::Value prefetchSpan(unsigned level);
+  void emitPrefetch(mlir::Value offset);
+
+  // Epilogue.cpp: from sums to stored elements.
+  void emitEpilogue(const Cursor &start, llvm::ArrayRef<mlir::Value> sums);
+  Values loadExtras(const Cursor &start, int64_t row, int64_t vector);
+  mlir::Value applyEpilogue(mlir::Value sum, llvm::ArrayRef<mlir::Value> extras);
+
+  /// Offset of row `row` and vector `vector` of the tile from operand `operand`'s cursor.
+  mlir::Value elementOffset(unsigned operand, mlir::Value start, int64_t row, int64_t vector);
+  mlir::Value stride(unsigned operand, unsigned dim) {
+    return form.materialize(index.builder, form.operands[operand].strides[dim]);
+  }
+  bool dependsOnRow(unsigned operand) const;
+  const Lanes &lanesOf(int64_t vector) const {
+    return vector + 1 == columns.vectors ? columns.last : full;
+  }
+  mlir::Type accumulatorType() const { return op.getEpilogue().front().getArgument(0).getType(); }
+
+  IndexBuilder &index;
+  const LinearForm &form;
+  kernel::ContractOp op;
+  int64_t width;
+
+  // The tile being emitted.
+  llvm::ArrayRef<RowPoint> rows;
+  Columns columns{0, {0}};
+  Lanes full{0};
+};
+
+} // namespace onnxc::cpu
+
+#endif // ONNXC_CODEGEN_CPU_CONTRACT_TILEEMITTER_H

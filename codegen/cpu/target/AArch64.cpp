@@ -1,0 +1,25 @@
+//===- AArch64.cpp - NEON, which every AArch64 machine has ----------------===//
+//
+// SVE registers are used at their guaranteed 128 bits only, where NEON's fmla
+// by lane is the better instruction anyway.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/cpu/target/Family.h"
+
+using namespace onnxc::cpu;
+
+void onnxc::cpu::describeAArch64(CpuTarget &target, HasFeature has) {
+  target.vectorBits = has("neon") ? 128 : 0;
+  target.vectorRegisters = 32;
+  target.hasFma = true;
+  target.hasRounding = true;
+  target.hasF16Conversion = true;
+  target.hasF16Arithmetic = has("fullfp16");
+  target.hasBf16Conversion = has("bf16");
+  target.hasPrefetch = true;
+  target.broadcastsInFma = true;
+  target.l1Bytes = 64 << 10;
+  target.l1Ways = 4;
+  target.l2Bytes = 512 << 10;
+}
