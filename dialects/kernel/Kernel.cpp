@@ -52,7 +52,7 @@ LogicalResult ContractOp::verify() {
     if (map.getNumDims() != getNumDims() || map.getNumSymbols() != 0)
       return emitOpError() << what << " map does not range over the " << getNumDims() << " dimensions";
     int64_t rank = cast<ShapedType>(type).getRank();
-    if ((int64_t)map.getNumResults() + extra != rank)
+    if (static_cast<int64_t>(map.getNumResults()) + extra != rank)
       return emitOpError() << what << " map yields " << map.getNumResults() << " indices for rank " << rank;
     return success();
   };
@@ -114,7 +114,7 @@ void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effe
 
 LogicalResult ViewOp::verify() {
   auto type = cast<ShapedType>(getResult().getType());
-  if (type.getNumDynamicDims() != (int64_t)getSizes().size())
+  if (static_cast<size_t>(type.getNumDynamicDims()) != getSizes().size())
     return emitOpError() << "has " << getSizes().size() << " sizes for " << type;
   if (type.getElementType() != cast<ShapedType>(getSource().getType()).getElementType())
     return emitOpError("changes the element type");

@@ -32,7 +32,9 @@ def Kernel_DimKind : I32EnumAttr<"DimKind", "role of an iteration dimension", [
   let cppNamespace = "::onnxc::kernel";
   let genSpecializedAttr = 0;
 }
-def Kernel_DimKindAttr : EnumAttr<Kernel_Dialect, Kernel_DimKind, "dim">;
+def Kernel_DimKindAttr : EnumAttr<Kernel_Dialect, Kernel_DimKind, "dim"> {
+  let assemblyFormat = "`<` $value `>`";
+}
 def Kernel_DimKindArrayAttr : TypedArrayAttrBase<Kernel_DimKindAttr, "roles of the iteration dimensions">;
 
 def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
