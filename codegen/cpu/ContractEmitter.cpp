@@ -51,7 +51,7 @@ private:
   }
   Value extent(unsigned d) { return form.materialize(index.builder, form.extents[d]); }
   Cursor advance(const Cursor &cursor, unsigned d, Value steps);
-  AffineExpr rowsPerStep(unsigned d) const;
+  AffineExpr rowsPerStep(unsigned d);
 
   kernel::ContractOp op;
   LinearForm form;
@@ -111,7 +111,7 @@ PrefetchPlan ContractEmitter::planPrefetch() const {
 //===----------------------------------------------------------------------===//
 
 /// How many rows of the m dimensions one step along `d` is.
-AffineExpr ContractEmitter::rowsPerStep(unsigned d) const {
+AffineExpr ContractEmitter::rowsPerStep(unsigned d) {
   AffineExpr rows = getAffineConstantExpr(1, op.getContext());
   for (unsigned inner = d + 1; inner < form.numDims() && form.kinds[inner] == DimKind::M; ++inner)
     rows = rows * form.extents[inner];

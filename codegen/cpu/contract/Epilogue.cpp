@@ -63,8 +63,9 @@ Value TileEmitter::applyEpilogue(Value sum, ArrayRef<Value> extras) {
   };
   for (Operation &inner : block.without_terminator()) {
     if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
-      auto splat = DenseElementsAttr::get(vectorOf(constant.getType()), constant.getValue());
-      mapping.map(constant, arith::ConstantOp::create(builder, constant.getLoc(), splat));
+      auto splat = DenseElementsAttr::get(vectorOf(constant.getType()), Attribute(constant.getValue()));
+      Value vector = arith::ConstantOp::create(builder, constant.getLoc(), splat);
+      mapping.map(constant.getResult(), vector);
       continue;
     }
     OperationState state(inner.getLoc(), inner.getName());

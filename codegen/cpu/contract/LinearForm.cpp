@@ -107,7 +107,7 @@ private:
       strides[d] = stride;
       if (d == 0)
         break;
-      auto dim = d < map.getNumResults() ? dyn_cast<AffineDimExpr>(map.getResult(d)) : AffineDimExpr();
+      auto dim = dyn_cast_if_present<AffineDimExpr>(d < map.getNumResults() ? map.getResult(d) : AffineExpr());
       bool isExtent = dim && type.isDynamicDim(d) && !isPanelIndex(buffer, dim);
       stride = stride * (isExtent ? form.extents[dim.getPosition()] : sizeOf(buffer, d));
     }
@@ -135,7 +135,7 @@ private:
     if (binary && binary.getKind() == AffineExprKind::Mul &&
         isa<AffineConstantExpr>(binary.getRHS()))
       return accumulate(operand, binary.getLHS(), scale * binary.getRHS());
-    return op.emitOpError() << "index expression " << expr << " is not linear";
+    return op.emitOpError("has an index map that is not linear");
   }
 
   LinearOperand makeOperand(Value buffer) {

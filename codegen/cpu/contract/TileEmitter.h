@@ -78,7 +78,7 @@ private:
   const Lanes &lanesOf(int64_t vector) const {
     return vector + 1 == columns.vectors ? columns.last : full;
   }
-  mlir::Type accumulatorType() const { return op.getEpilogue().front().getArgument(0).getType(); }
+  mlir::Type accumulatorType() { return op.getAccumulatorType(); }
 
   IndexBuilder &index;
   const LinearForm &form;
