@@ -55,6 +55,18 @@ def ONNX_IndexTensor : ONNX_Tensor<[I32, I64]>;   // Gather's indices, axes
 // Base classes
 //===----------------------------------------------------------------------===//
 
+// The positional operands (or results) of a record, one character each: '1' for
+// exactly one value, '?' for an optional one, '*' for any number.  Attributes in
+// between do not count.
+class ONNX_Arity<dag values, int index> {
+  defvar value = !getdagarg<Constraint>(values, index);
+  string letter = !cond(!not(!initialized(value)): "", !isa<Optional>(value): "?", !isa<Variadic>(value): "*",
+                      !isa<TypeConstraint>(value): "1", true: "");
+}
+class ONNX_Arities<dag values> {
+  string letters = !foldl("", !range(!size(values)), all, i, all # ONNX_Arity<values, i>.letter);
+}
+
 // Every operator.  `since` is the version of the newest change of the operator in
 // ONNX; `role` is how it takes part in kernels.  The class must define `dimsOf`
 // unless a subclass below gives it; `resultElementType` defaults to the first
@@ -78,11 +90,15 @@ class ONNX_Op<string name, int since, string role = "Opaque", list<Trait> traits
     ::mlir::Type resultElementType(unsigned result);
     ::onnxc::KernelRole getKernelRole() { return ::onnxc::KernelRole::}] # role # [{; }
     static int64_t getSinceVersion() { return kSinceVersion; }
-    static ::onnxc::OperandGroups getOperandGroups();
+    static ::onnxc::OperandGroups getOperandGroups() {
+      return {"}] # ONNX_Arities<arguments>.letters # [{", "}] # ONNX_Arities<results>.letters # [{"};
+    }
+    ::llvm::LogicalResult verifyAttributes() {
+      return Adaptor((*this)->getOperands(), *this).verify((*this)->getLoc());
+    }
   }] # moreDeclarations;
   let extraClassDefinition = [{
     ::mlir::Type $cppClass::resultElementType(unsigned result) { }] # elementType # [{ }
-    ::onnxc::OperandGroups $cppClass::getOperandGroups() { return ::onnxc::operandGroupsOf<$cppClass>(); }
   }] # shapeFunction;
   let hasVerifier = 0;
 }

@@ -117,36 +117,11 @@ enum class KernelRole {
   Control      ///< contains regions; stays in the schedule
 };
 
-/// ONNX's positional inputs (outputs) as operand (result) groups: how many there
-/// are, and whether the operation stores their sizes.
+/// ONNX's positional inputs (outputs) as operand (result) groups, one character
+/// each: '1' exactly one value, '?' at most one, '*' any number.
 struct OperandGroups {
-  unsigned numOperandGroups = 0, numResultGroups = 0;
-  bool operandSegments = false, resultSegments = false;
+  llvm::StringRef operands, results;
 };
-
-namespace detail {
-template <typename T, typename = void>
-struct OperandSegments : std::integral_constant<unsigned, 0> {};
-template <typename T>
-struct OperandSegments<T, std::void_t<decltype(T::operandSegmentSizes)>>
-    : std::tuple_size<decltype(T::operandSegmentSizes)> {};
-template <typename T, typename = void>
-struct ResultSegments : std::integral_constant<unsigned, 0> {};
-template <typename T>
-struct ResultSegments<T, std::void_t<decltype(T::resultSegmentSizes)>>
-    : std::tuple_size<decltype(T::resultSegmentSizes)> {};
-template <typename OpT, typename = void>
-struct PropertiesOf { using type = mlir::EmptyProperties; };
-template <typename OpT>
-struct PropertiesOf<OpT, std::void_t<typename OpT::Properties>> { using type = typename OpT::Properties; };
-} // namespace detail
-
-template <typename OpT> OperandGroups operandGroupsOf() {
-  using Properties = typename detail::PropertiesOf<OpT>::type;
-  constexpr unsigned operands = detail::OperandSegments<Properties>::value;
-  constexpr unsigned results = detail::ResultSegments<Properties>::value;
-  return {operands, results, operands != 0, results != 0};
-}
 
 /// Shape functions of the base classes.
 mlir::LogicalResult dimsSameAsFirst(mlir::ValueRange operands, DimBuilder &dims, ResultDims &results);

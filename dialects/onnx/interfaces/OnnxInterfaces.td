@@ -21,6 +21,10 @@ def ONNX_OpInterface : OpInterface<"OnnxOpInterface"> {
     StaticInterfaceMethod<"Version of the operator's newest definition.", "int64_t", "getSinceVersion">,
     StaticInterfaceMethod<"How ONNX's positional inputs and outputs map to operands and results.",
       "::onnxc::OperandGroups", "getOperandGroups">,
+    InterfaceMethod<[{
+      Reports attributes that are missing or out of range.  Asked before
+      `computeDims`, which relies on them, and before result types exist.
+    }], "::llvm::LogicalResult", "verifyAttributes">,
   ];
   let verify = [{ return ::onnxc::verifyShapes($_op); }];
 }
@@ -45,6 +49,19 @@ def ONNX_DecomposeInterface : OpInterface<"DecomposeInterface"> {
       Emits simpler operators before this one and returns the replacements of its
       results, or fails with a match failure when it is better kept whole.
     }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::Value>>", "decompose", (ins "::mlir::RewriterBase &":$rewriter)>,
+  ];
+}
+
+// Contains graphs: control flow.
+def ONNX_SubgraphInterface : OpInterface<"SubgraphInterface"> {
+  let cppNamespace = "::onnxc";
+  let methods = [
+    StaticInterfaceMethod<"ONNX's attribute names of the regions, in order.",
+      "::llvm::ArrayRef<::llvm::StringRef>", "getSubgraphNames">,
+    InterfaceMethod<[{
+      Types of the arguments of region `index`, from operands and attributes alone.
+      Asked before the regions are filled; reports operands that do not fit.
+    }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::Type>>", "getSubgraphArgumentTypes", (ins "unsigned":$index)>,
   ];
 }
 

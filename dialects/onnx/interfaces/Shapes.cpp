@@ -45,7 +45,10 @@ LogicalResult onnxc::inferResultTypes(Operation *op, SmallVectorImpl<Type> &type
     for (int64_t size : sizes)
       if (size < 0 && size != ShapedType::kDynamic)
         return op->emitOpError() << "has a result of negative size " << size;
-    types.push_back(RankedTensorType::get(sizes, onnxOp.resultElementType(i)));
+    Type element = onnxOp.resultElementType(i);
+    if (!element)
+      return op->emitOpError() << "has a result of an element type that is not supported";
+    types.push_back(RankedTensorType::get(sizes, element));
   }
   return success();
 }
