@@ -1,0 +1,98 @@
+//===- ArenaLayout.cpp - Offsets for buffers with lifetimes ---------------===//
+//
+// Dynamic storage allocation with known lifetimes is NP-hard; placing one buffer
+// after the other at the lowest offset that is free during its lifetime is close to
+// the lower bound when the order is good.  No order is best for all graphs, so a few
+// are tried (they cost microseconds) and the smallest arena wins:
+// by size, by size times lifetime, by time of birth, by time of death.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/buffer/ArenaLayout.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
+#include "llvm/Support/MathExtras.h"
+#include <map>
+
+using namespace onnxc;
+using llvm::ArrayRef;
+using llvm::SmallVector;
+
+/// The lowest offset where `buffer` overlaps none of `placed` that is alive with it.
+static int64_t lowestFit(ArrayRef<Lifetime> buffers, ArrayRef<size_t> placed, ArrayRef<int64_t> offsets,
+                         const Lifetime &buffer, int64_t alignment) {
+  SmallVector<std::pair<int64_t, int64_t>> taken; // [begin, end)
+  for (size_t other : placed)
+    if (buffers[other].overlaps(buffer) && buffers[other].bytes > 0)
+      taken.push_back({offsets[other], offsets[other] + buffers[other].bytes});
+  llvm::sort(taken);
+  int64_t at = 0;
+  for (auto [begin, end] : taken) {
+    if (at + buffer.bytes <= begin)
+      break;
+    at = std::max<int64_t>(at, llvm::alignTo(end, alignment));
+  }
+  return at;
+}
+
+static ArenaLayout placeInOrder(ArrayRef<Lifetime> buffers, ArrayRef<size_t> order, int64_t alignment) {
+  ArenaLayout layout;
+  layout.offsets.resize(buffers.size());
+  SmallVector<size_t> placed;
+  for (size_t i : order) {
+    layout.offsets[i] = lowestFit(buffers, placed, layout.offsets, buffers[i], alignment);
+    layout.bytes = std::max(layout.bytes, layout.offsets[i] + buffers[i].bytes);
+    placed.push_back(i);
+  }
+  return layout;
+}
+
+ArenaLayout onnxc::layOutArena(ArrayRef<Lifetime> buffers, int64_t alignment) {
+  using Key = int64_t (*)(const Lifetime &);
+  static const Key kKeys[] = {
+      [](const Lifetime &b) { return -b.bytes; },
+      [](const Lifetime &b) { return -b.bytes * (b.last - b.first + 1); },
+      [](const Lifetime &b) { return b.first; },
+      [](const Lifetime &b) { return -b.last; },
+  };
+  ArenaLayout best;
+  best.bytes = std::numeric_limits<int64_t>::max();
+  for (Key key : kKeys) {
+    auto order = llvm::to_vector(llvm::seq<size_t>(0, buffers.size()));
+    llvm::stable_sort(order, [&](size_t a, size_t b) { return key(buffers[a]) < key(buffers[b]); });
+    ArenaLayout layout = placeInOrder(buffers, order, alignment);
+    if (layout.bytes < best.bytes)
+      best = std::move(layout);
+  }
+  return best;
+}
+
+int64_t onnxc::arenaLowerBound(ArrayRef<Lifetime> buffers, int64_t alignment) {
+  std::map<int64_t, int64_t> change; // step -> bytes that come (or, one later, go)
+  for (const Lifetime &buffer : buffers) {
+    change[buffer.first] += llvm::alignTo(buffer.bytes, alignment);
+    change[buffer.last + 1] -= llvm::alignTo(buffer.bytes, alignment);
+  }
+  int64_t alive = 0, most = 0;
+  for (auto [step, delta] : change)
+    most = std::max(most, alive += delta);
+  return most;
+}
+
+SmallVector<int64_t> onnxc::assignSlots(ArrayRef<Lifetime> buffers, int64_t &numSlots) {
+  auto order = llvm::to_vector(llvm::seq<size_t>(0, buffers.size()));
+  llvm::stable_sort(order, [&](size_t a, size_t b) { return buffers[a].first < buffers[b].first; });
+  SmallVector<int64_t> slotOf(buffers.size()), freeAfter;
+  for (size_t i : order) {
+    auto slot = llvm::find_if(freeAfter, [&](int64_t last) { return last < buffers[i].first; });
+    if (slot == freeAfter.end()) {
+      freeAfter.push_back(0);
+      slot = std::prev(freeAfter.end());
+    }
+    *slot = buffers[i].last;
+    slotOf[i] = slot - freeAfter.begin();
+  }
+  numSlots = freeAfter.size();
+  return slotOf;
+}

@@ -1,0 +1,108 @@
+//===- KernelBuffers.cpp - One kernel from tensors to memrefs -------------===//
+
+#include "passes/buffer/Buffers.h"
+
+#include "dialects/kernel/Kernel.h"
+
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
+#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
+#include "mlir/Dialect/Bufferization/Transforms/Bufferize.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+/// Arguments become memrefs; the body sees them as tensors, and results are
+/// materialised in their destinations.
+static void convertSignature(func::FuncOp kernel) {
+  Block &body = kernel.front();
+  int64_t numResults = kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr).getInt();
+  unsigned firstOut = body.getNumArguments() - numResults;
+  OpBuilder b(&body, body.begin());
+  Location loc = kernel.getLoc();
+  for (BlockArgument argument : body.getArguments()) {
+    Type tensor = argument.getType();
+    argument.setType(bufferType(tensor));
+    bool isOut = argument.getArgNumber() >= firstOut;
+    auto view = bufferization::ToTensorOp::create(b, loc, tensor, argument, /*restrict=*/true, /*writable=*/isOut);
+    argument.replaceAllUsesExcept(view.getResult(), view);
+  }
+  auto returnOp = cast<func::ReturnOp>(body.getTerminator());
+  b.setInsertionPoint(returnOp);
+  for (auto [i, result] : llvm::enumerate(returnOp.getOperands()))
+    bufferization::MaterializeInDestinationOp::create(b, loc, /*result=*/Type(), result, body.getArgument(firstOut + i),
+                                                      /*restrict=*/true, /*writable=*/true);
+  returnOp->setOperands({});
+  kernel.setFunctionType(b.getFunctionType(body.getArgumentTypes(), {}));
+}
+
+static LogicalResult runBufferization(func::FuncOp kernel) {
+  bufferization::OneShotBufferizationOptions options;
+  options.bufferAlignment = 64;
+  options.setFunctionBoundaryTypeConversion(bufferization::LayoutMapOption::IdentityLayoutMap);
+  bufferization::BufferizationState state;
+  IRRewriter rewriter(kernel.getContext());
+  // Otherwise the last operation computes into a temporary that is copied out.
+  bufferization::OneShotAnalysisState analysis(kernel, options);
+  if (failed(bufferization::analyzeOp(kernel, analysis)) ||
+      failed(bufferization::eliminateEmptyTensors(rewriter, kernel, analysis)))
+    return failure();
+  return bufferization::runOneShotBufferize(kernel, options, state);
+}
+
+/// Folds casts, dead operations and copies of a buffer onto itself.
+static LogicalResult simplify(func::FuncOp kernel) {
+  RewritePatternSet patterns(kernel.getContext());
+  for (StringRef dialect : {"memref", "arith", "scf", "bufferization", "linalg"})
+    if (Dialect *loaded = kernel.getContext()->getLoadedDialect(dialect))
+      loaded->getCanonicalizationPatterns(patterns);
+  for (RegisteredOperationName op : kernel.getContext()->getRegisteredOperations())
+    if (op.getDialectNamespace() == "memref" || op.getDialectNamespace() == "arith")
+      op.getCanonicalizationPatterns(patterns, kernel.getContext());
+  (void)applyPatternsGreedily(kernel, std::move(patterns));
+  kernel.walk([](memref::CopyOp copy) {
+    if (copy.getSource() == copy.getTarget())
+      copy.erase();
+  });
+  return success();
+}
+
+/// Moves allocations to the stack or to new arguments.
+static KernelScratch hoistAllocations(func::FuncOp kernel, int64_t stackBytes) {
+  KernelScratch scratch;
+  Block &body = kernel.front();
+  SmallVector<memref::AllocOp> allocs;
+  kernel.walk([&](memref::AllocOp alloc) { allocs.push_back(alloc); });
+  for (memref::AllocOp alloc : allocs) {
+    MemRefType type = alloc.getType();
+    for (Operation *user : llvm::make_early_inc_range(alloc->getUsers()))
+      if (isa<memref::DeallocOp>(user))
+        user->erase();
+    bool onStack = type.hasStaticShape() &&
+                   type.getNumElements() * elementBytes(type.getElementType()) <= stackBytes;
+    if (onStack) {
+      OpBuilder b(&body, body.begin());
+      alloc.replaceAllUsesWith(
+          memref::AllocaOp::create(b, alloc.getLoc(), type, b.getI64IntegerAttr(64)).getResult());
+    } else {
+      scratch.buffers.push_back({type, llvm::to_vector<4>(alloc.getDynamicSizes())});
+      alloc.replaceAllUsesWith(body.addArgument(type, alloc.getLoc()));
+    }
+    alloc.erase();
+  }
+  kernel.setFunctionType(FunctionType::get(kernel.getContext(), body.getArgumentTypes(), {}));
+  return scratch;
+}
+
+FailureOr<KernelScratch> onnxc::bufferizeKernel(func::FuncOp kernel, int64_t stackBytes) {
+  convertSignature(kernel);
+  if (failed(runBufferization(kernel)) || failed(simplify(kernel)))
+    return kernel.emitError("cannot be bufferized");
+  return hoistAllocations(kernel, stackBytes);
+}

@@ -1,0 +1,258 @@
+//===- PlanMemory.cpp - Give every buffer an offset in one workspace ------===//
+//
+// The schedule is straight-line code, so a lifetime is a range of its operations.
+// When all sizes are known the layout is computed here.  Otherwise buffers share
+// slots: the size of a slot is the largest of its buffers, computed at entry from the
+// sizes of the inputs, and offsets are prefix sums.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/buffer/ArenaLayout.h"
+#include "passes/buffer/Buffers.h"
+#include "passes/buffer/Passes.h"
+
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_PLANMEMORY
+#include "passes/buffer/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+
+namespace {
+class Planner {
+public:
+  Planner(func::FuncOp main, int64_t alignment)
+      : main(main), module(main->getParentOfType<ModuleOp>()), alignment(alignment), b(main.getContext()) {}
+  LogicalResult run();
+
+private:
+  void collect();
+  Lifetime lifetimeOf(memref::AllocOp alloc, const DenseMap<Operation *, int64_t> &steps);
+  LogicalResult planStatic();
+  LogicalResult planDynamic();
+  LogicalResult hoist(Value size);
+  void createQuery(Value total);
+  void replace(memref::AllocOp alloc, Value offset);
+  Value workspace() { return main.getArgument(main.getNumArguments() - 3); }
+
+  func::FuncOp main;
+  ModuleOp module;
+  int64_t alignment;
+  OpBuilder b;
+  SmallVector<memref::AllocOp> allocs;
+  SmallVector<Lifetime> lifetimes;
+  Operation *entryEnd = nullptr; // size arithmetic is moved before this operation
+};
+} // namespace
+
+/// From the allocation to the last operation that touches the buffer or a view of it.
+Lifetime Planner::lifetimeOf(memref::AllocOp alloc, const DenseMap<Operation *, int64_t> &steps) {
+  Lifetime life;
+  MemRefType type = alloc.getType();
+  if (type.hasStaticShape())
+    life.bytes = type.getNumElements() * elementBytes(type.getElementType());
+  life.first = std::numeric_limits<int64_t>::max();
+  life.last = 0;
+  SmallVector<Value> views{alloc.getResult()};
+  while (!views.empty()) {
+    for (Operation *user : views.pop_back_val().getUsers()) {
+      if (isa<memref::ReinterpretCastOp>(user)) {
+        views.push_back(user->getResult(0));
+        continue;
+      }
+      if (isa<memref::DimOp>(user))
+        continue;
+      int64_t step = steps.lookup(main.front().findAncestorOpInBlock(*user));
+      life.first = std::min(life.first, step);
+      life.last = std::max(life.last, step);
+    }
+  }
+  life.first = std::min(life.first, life.last);
+  return life;
+}
+
+void Planner::collect() {
+  DenseMap<Operation *, int64_t> steps;
+  for (auto [i, op] : llvm::enumerate(main.front()))
+    steps[&op] = i;
+  main.walk([&](memref::AllocOp alloc) {
+    allocs.push_back(alloc);
+    lifetimes.push_back(lifetimeOf(alloc, steps));
+  });
+}
+
+void Planner::replace(memref::AllocOp alloc, Value offset) {
+  b.setInsertionPoint(alloc);
+  Value view = memref::ViewOp::create(b, alloc.getLoc(), alloc.getType(), workspace(), offset, alloc.getDynamicSizes());
+  alloc.replaceAllUsesWith(view);
+  alloc.erase();
+}
+
+static void setWorkspace(ModuleOp module, int64_t bytes, int64_t alignment, int64_t lowerBound) {
+  Builder b(module.getContext());
+  SmallVector<NamedAttribute> entries{b.getNamedAttr("align", b.getI64IntegerAttr(alignment)),
+                                      b.getNamedAttr("bytes", b.getI64IntegerAttr(bytes)),
+                                      b.getNamedAttr("lower_bound", b.getI64IntegerAttr(lowerBound))};
+  module->setAttr("onnxc.workspace", b.getDictionaryAttr(entries));
+}
+
+LogicalResult Planner::planStatic() {
+  ArenaLayout layout = layOutArena(lifetimes, alignment);
+  b.setInsertionPointToStart(&main.front());
+  for (auto [alloc, offset] : llvm::zip(allocs, layout.offsets)) {
+    b.setInsertionPoint(alloc);
+    replace(alloc, arith::ConstantIndexOp::create(b, alloc.getLoc(), offset));
+  }
+  setWorkspace(module, allocs.empty() ? 0 : layout.bytes, alignment, arenaLowerBound(lifetimes, alignment));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Dynamic sizes
+//===----------------------------------------------------------------------===//
+
+/// Moves the computation of a size to the entry; it may use the inputs' sizes only.
+LogicalResult Planner::hoist(Value size) {
+  Operation *op = size.getDefiningOp();
+  if (!op || op->getBlock() != &main.front() || op->isBeforeInBlock(entryEnd))
+    return success();
+  if (auto dim = dyn_cast<memref::DimOp>(op)) {
+    // The size of a view or of a buffer is one of the values it was made from.
+    Value source = dim.getSource();
+    if (auto axis = dim.getConstantIndex(); axis && source.getDefiningOp()) {
+      auto type = cast<MemRefType>(source.getType());
+      unsigned index = type.getDynamicDimIndex(*axis);
+      Value from;
+      if (auto alloc = source.getDefiningOp<memref::AllocOp>())
+        from = alloc.getDynamicSizes()[index];
+      else if (auto cast = source.getDefiningOp<memref::ReinterpretCastOp>())
+        from = cast.getSizes()[index];
+      if (!from)
+        return op->emitError("a size depends on data");
+      if (failed(hoist(from)))
+        return failure();
+      dim.replaceAllUsesWith(from);
+      return success();
+    }
+  } else if (!isPure(op)) {
+    return op->emitError("the size of a buffer depends on data, which needs a bound");
+  }
+  for (Value operand : op->getOperands())
+    if (failed(hoist(operand)))
+      return failure();
+  op->moveBefore(entryEnd);
+  return success();
+}
+
+/// Bytes of a buffer, rounded up to the alignment.
+static Value bytesOf(OpBuilder &b, Location loc, MemRefType type, ValueRange sizes, int64_t alignment) {
+  int64_t known = elementBytes(type.getElementType());
+  for (int64_t size : type.getShape())
+    known *= ShapedType::isDynamic(size) ? 1 : size;
+  Value bytes = arith::ConstantIndexOp::create(b, loc, known);
+  for (Value size : sizes)
+    bytes = arith::MulIOp::create(b, loc, bytes, size);
+  Value rest = arith::ConstantIndexOp::create(b, loc, alignment - 1);
+  Value mask = arith::ConstantIndexOp::create(b, loc, -alignment);
+  return arith::AndIOp::create(b, loc, arith::AddIOp::create(b, loc, bytes, rest), mask);
+}
+
+LogicalResult Planner::planDynamic() {
+  Block &body = main.front();
+  Location loc = main.getLoc();
+  // A marker that size arithmetic is moved in front of.
+  b.setInsertionPointToStart(&body);
+  entryEnd = arith::ConstantIndexOp::create(b, loc, 0);
+  for (memref::AllocOp alloc : allocs) {
+    for (OpOperand &size : alloc.getDynamicSizesMutable()) {
+      if (failed(hoist(size.get())))
+        return failure();
+    }
+  }
+  int64_t numSlots = 0;
+  SmallVector<int64_t> slotOf = assignSlots(lifetimes, numSlots);
+  b.setInsertionPoint(entryEnd);
+  SmallVector<Value> slotBytes(numSlots), offsets;
+  for (auto [alloc, slot] : llvm::zip(allocs, slotOf)) {
+    Value bytes = bytesOf(b, loc, alloc.getType(), alloc.getDynamicSizes(), alignment);
+    slotBytes[slot] = slotBytes[slot] ? arith::MaxUIOp::create(b, loc, slotBytes[slot], bytes).getResult() : bytes;
+  }
+  Value total = arith::ConstantIndexOp::create(b, loc, 0);
+  for (Value bytes : slotBytes) {
+    offsets.push_back(total);
+    total = arith::AddIOp::create(b, loc, total, bytes);
+  }
+  for (auto [alloc, slot] : llvm::zip(allocs, slotOf))
+    replace(alloc, offsets[slot]);
+  createQuery(total);
+  setWorkspace(module, 0, alignment, 0);
+  return success();
+}
+
+/// What main computes from the symbols: the total, the output sizes, the checks.
+void Planner::createQuery(Value total) {
+  // Inputs' sizes become the symbols.
+  auto symbolList = module->getAttrOfType<ArrayAttr>("onnxc.symbols");
+  auto inputs = module->getAttrOfType<ArrayAttr>("onnxc.inputs");
+  if (!symbolList || !inputs)
+    return;
+  Location loc = main.getLoc();
+  SmallVector<Type> types(symbolList.size(), b.getIndexType());
+  types.push_back(MemRefType::get({ShapedType::kDynamic}, b.getI64Type()));
+  OpBuilder top(main);
+  auto query = func::FuncOp::create(top, loc, "query", b.getFunctionType(types, b.getIndexType()));
+  query.setPrivate();
+  Block *entry = query.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+  IRMapping mapping;
+  BlockArgument outputDims = main.getArgument(main.getNumArguments() - 2);
+  mapping.map(outputDims, entry->getArguments().back());
+  // Which operations depend on nothing but the inputs' sizes.
+  for (Operation &op : main.front().without_terminator()) {
+    if (auto dim = dyn_cast<memref::DimOp>(op)) {
+      auto argument = dyn_cast<BlockArgument>(dim.getSource());
+      auto axis = dim.getConstantIndex();
+      if (!argument || !axis || argument.getArgNumber() >= inputs.size())
+        continue;
+      auto axes = cast<DictionaryAttr>(inputs[argument.getArgNumber()]).getAs<DenseI64ArrayAttr>("dims");
+      mapping.map(dim.getResult(), entry->getArgument(axes[*axis]));
+      continue;
+    }
+    bool stores = isa<memref::StoreOp>(op) && cast<memref::StoreOp>(op).getMemRef() == outputDims;
+    bool checks = isa<cf::AssertOp>(op);
+    if (!stores && !checks && !(isPure(&op) && op.getNumRegions() == 0 && !isa<memref::ViewOp>(op)))
+      continue;
+    if (llvm::any_of(op.getOperands(), [&](Value v) { return !mapping.contains(v); }))
+      continue;
+    if (llvm::any_of(op.getResultTypes(), [](Type t) { return isa<MemRefType>(t); }))
+      continue;
+    b.clone(op, mapping);
+  }
+  func::ReturnOp::create(b, loc, mapping.lookup(total));
+}
+
+LogicalResult Planner::run() {
+  collect();
+  bool dynamic = llvm::any_of(allocs, [](memref::AllocOp a) { return !a.getType().hasStaticShape(); });
+  auto symbols = module->getAttrOfType<ArrayAttr>("onnxc.symbols");
+  if (dynamic || (symbols && !symbols.empty()))
+    return planDynamic();
+  return planStatic();
+}
+
+namespace {
+struct PlanMemory : onnxc::impl::PlanMemoryBase<PlanMemory> {
+  using Base::Base;
+  void runOnOperation() override {
+    if (auto main = getOperation().lookupSymbol<func::FuncOp>("main"))
+      if (failed(Planner(main, alignment).run()))
+        signalPassFailure();
+  }
+};
+} // namespace

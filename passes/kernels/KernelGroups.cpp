@@ -1,0 +1,176 @@
+//===- KernelGroups.cpp - Which operators share a kernel ------------------===//
+//
+// Greedy, in the order of the graph.  An elementwise operator joins the group of
+// an operand's producer when
+//  - both have the same shape, so that one loop nest (or register tile) serves both;
+//  - the group may run as late as the operator: nobody outside needs one of the
+//    group's values before it.
+// A group that still has two values needed outside when it is complete is cut back
+// to the last point where it had one: intermediate values are not written for the
+// sake of fusion.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/kernels/KernelGroups.h"
+
+#include "dialects/onnx/Onnx.h"
+
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+Value onnxc::viewedValue(Value value) {
+  while (auto op = value.getDefiningOp<OnnxOpInterface>()) {
+    if (op.getKernelRole() != KernelRole::View)
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+std::string onnxc::nodeName(Location loc) {
+  if (auto name = dyn_cast<NameLoc>(loc))
+    return name.getName().str();
+  if (auto fused = dyn_cast<FusedLoc>(loc))
+    for (Location part : fused.getLocations())
+      if (std::string name = nodeName(part); !name.empty())
+        return name;
+  return "";
+}
+
+/// A constant that kernels carry themselves: scalars and other few elements.
+static bool isSmallConstant(Value value) {
+  constexpr int64_t kMaxElements = 16;
+  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(value));
+  return elements && elements.getNumElements() <= kMaxElements;
+}
+
+static KernelRole roleOf(Operation *op) {
+  auto onnxOp = dyn_cast<OnnxOpInterface>(op);
+  return onnxOp ? onnxOp.getKernelRole() : KernelRole::Control;
+}
+static bool needsKernel(Operation *op) {
+  KernelRole role = roleOf(op);
+  return role != KernelRole::View && role != KernelRole::Constant && role != KernelRole::Control;
+}
+
+namespace {
+class Grouping {
+public:
+  Grouping(Block &block, bool fuse) : block(block), fuse(fuse) {}
+  SmallVector<KernelGroup> run();
+
+private:
+  struct Group {
+    SmallVector<Operation *> ops;
+    size_t complete = 1; // how many ops the group had when it last ended in one value
+  };
+  bool canJoin(const Group &group, Operation *op);
+  bool hasOneResult(const Group &group, size_t count);
+  void join(Operation *op);
+  KernelGroup finish(ArrayRef<Operation *> ops);
+
+  Block &block;
+  bool fuse;
+  SmallVector<Group> groups;
+  DenseMap<Operation *, size_t> groupOf;
+};
+} // namespace
+
+bool Grouping::canJoin(const Group &group, Operation *op) {
+  Operation *producer = nullptr;
+  for (Value operand : op->getOperands())
+    if (llvm::is_contained(group.ops, operand.getDefiningOp()))
+      producer = operand.getDefiningOp();
+  KernelRole root = roleOf(group.ops.front());
+  if (!producer || producer->getNumResults() != 1 || op->getNumResults() != 1)
+    return false;
+  if (root == KernelRole::Opaque || roleOf(op) != KernelRole::Elementwise)
+    return false;
+  if (cast<RankedTensorType>(producer->getResult(0).getType()).getShape() !=
+      cast<RankedTensorType>(op->getResult(0).getType()).getShape())
+    return false;
+  // With dynamic sizes equal types do not mean equal sizes: `op` must not stretch
+  // the producer's result, so its other operands must not be larger.
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (!type.hasStaticShape())
+    for (Value operand : op->getOperands()) {
+      auto other = cast<RankedTensorType>(operand.getType());
+      if (!llvm::is_contained(group.ops, operand.getDefiningOp()) && !other.hasStaticShape())
+        return false;
+    }
+  // Nobody outside may need the group before `op`.
+  for (Operation *member : group.ops)
+    for (Operation *user : member->getUsers()) {
+      Operation *inBlock = block.findAncestorOpInBlock(*user);
+      if (!llvm::is_contained(group.ops, inBlock) && inBlock != op && inBlock->isBeforeInBlock(op))
+        return false;
+    }
+  return true;
+}
+
+/// Whether the first `count` operators of a group make one value that is needed
+/// outside of them.
+bool Grouping::hasOneResult(const Group &group, size_t count) {
+  ArrayRef<Operation *> ops = ArrayRef(group.ops).take_front(count);
+  int64_t open = 0;
+  for (Operation *op : ops)
+    for (Value result : op->getResults())
+      open += llvm::any_of(result.getUsers(), [&](Operation *user) { return !llvm::is_contained(ops, user); });
+  return open <= 1;
+}
+
+void Grouping::join(Operation *op) {
+  if (fuse)
+    for (Value operand : op->getOperands()) {
+      auto it = groupOf.find(operand.getDefiningOp());
+      if (it == groupOf.end() || !canJoin(groups[it->second], op))
+        continue;
+      Group &group = groups[it->second];
+      group.ops.push_back(op);
+      groupOf[op] = it->second;
+      if (hasOneResult(group, group.ops.size()))
+        group.complete = group.ops.size();
+      return;
+    }
+  groupOf[op] = groups.size();
+  groups.push_back({{op}});
+}
+
+KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
+  KernelGroup result;
+  result.ops.assign(ops.begin(), ops.end());
+  llvm::SetVector<Value> inputs, constants;
+  for (Operation *op : ops) {
+    for (Value operand : op->getOperands()) {
+      if (llvm::is_contained(ops, operand.getDefiningOp()))
+        continue;
+      (isSmallConstant(operand) ? constants : inputs).insert(operand);
+    }
+    for (Value value : op->getResults())
+      if (llvm::any_of(value.getUsers(), [&](Operation *user) { return !llvm::is_contained(ops, user); }))
+        result.results.push_back(value);
+  }
+  // A group without a needed result is dead; it is kept whole and removed later.
+  if (result.results.empty())
+    llvm::append_range(result.results, ops.back()->getResults());
+  result.inputs = inputs.takeVector();
+  result.constants = constants.takeVector();
+  return result;
+}
+
+SmallVector<KernelGroup> Grouping::run() {
+  for (Operation &op : block.without_terminator())
+    if (needsKernel(&op))
+      join(&op);
+  SmallVector<KernelGroup> finished;
+  for (Group &group : groups) {
+    finished.push_back(finish(ArrayRef(group.ops).take_front(group.complete)));
+    for (Operation *rest : ArrayRef(group.ops).drop_front(group.complete))
+      finished.push_back(finish(rest));
+  }
+  return finished;
+}
+
+SmallVector<KernelGroup> onnxc::formGroups(Block &block, bool fuse) { return Grouping(block, fuse).run(); }

@@ -1,0 +1,28 @@
+//===- Passes.td - From a graph to a schedule and kernels ------*- tablegen -*-===//
+
+include "mlir/Pass/PassBase.td"
+
+def FormKernels : Pass<"onnxc-form-kernels", "mlir::ModuleOp"> {
+  let summary = "Turns main into a schedule of calls and each fused group of operators into a kernel";
+  let description = [{
+    A group is a root operator with the elementwise operators around it that can
+    be computed in the same loops: an operator joins its producer's group when all
+    that the group makes ends in one value and nothing outside needs it earlier.
+    Views become kernel.view.  Dynamic sizes become index arithmetic in `main`, by
+    each operator's dimsOf; size checks become cf.assert.  Model outputs become
+    destination arguments.  Small constants move into the kernels.
+
+    Relies on static ranks.  Leaves constants in `main`.
+  }];
+  let dependentDialects = ["onnxc::kernel::KernelDialect", "mlir::tensor::TensorDialect", "mlir::arith::ArithDialect",
+                           "mlir::cf::ControlFlowDialect", "mlir::func::FuncDialect"];
+  let options = [Option<"fuse", "fuse", "bool", "true", "put more than one operator into a kernel">];
+}
+
+def ShareKernels : Pass<"onnxc-share-kernels", "mlir::ModuleOp"> {
+  let summary = "Calls one function for kernels that are equal but for their names";
+  let description = [{
+    Two private functions are equal when their types, bodies and attributes are,
+    locations and `kernel.nodes` aside.  The first stays; it lists the nodes of both.
+  }];
+}

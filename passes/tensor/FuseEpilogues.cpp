@@ -1,0 +1,125 @@
+//===- FuseEpilogues.cpp - Elementwise consumers into contractions --------===//
+//
+// A contraction holds its result in registers before it stores it; whatever
+// elementwise work follows is nearly free there.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/tensor/Passes.h"
+
+#include "dialects/kernel/Kernel.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_FUSEEPILOGUES
+#include "passes/tensor/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+using kernel::ContractOp;
+
+/// Why `generic` cannot become an epilogue of `contract`, or null.
+static const char *whyNot(linalg::GenericOp generic, ContractOp contract) {
+  if (generic.getNumResults() != 1 || generic.getNumParallelLoops() != generic.getNumLoops())
+    return "the consumer is not parallel with one result";
+  if (!contract->hasOneUse())
+    return "the contraction has another user";
+  if (generic.hasIndexSemantics())
+    return "the consumer uses its position";
+  if (!generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).isPermutation())
+    return "the consumer does not write a permutation";
+  if (generic.payloadUsesValueFromOperand(generic.getDpsInitOperand(0)))
+    return "the consumer reads its destination";
+  for (Operation &op : generic.getBody()->without_terminator())
+    if (op.getNumRegions() != 0 || !isPure(&op))
+      return "the consumer's body is not plain arithmetic";
+  return nullptr;
+}
+
+namespace {
+struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp generic, PatternRewriter &rewriter) const override {
+    OpOperand *read = nullptr;
+    for (OpOperand *input : generic.getDpsInputOperands())
+      if (input->get().getDefiningOp<ContractOp>())
+        read = input;
+    if (!read)
+      return rewriter.notifyMatchFailure(generic, "no operand is a contraction");
+    auto contract = read->get().getDefiningOp<ContractOp>();
+    if (const char *reason = whyNot(generic, contract))
+      return rewriter.notifyMatchFailure(generic, reason);
+    AffineMap readMap = generic.getMatchingIndexingMap(read);
+    if (!readMap.isPermutation())
+      return rewriter.notifyMatchFailure(generic, "the contraction is not read by a permutation");
+
+    // Loop dimensions of the consumer in terms of those of the contraction.
+    AffineMap loopOfDims = inversePermutation(readMap).compose(contract.getOutMap());
+    SmallVector<Value> extras(contract.getExtras());
+    SmallVector<Attribute> extraMaps(contract.getExtraMaps().getValue());
+    for (OpOperand *input : generic.getDpsInputOperands()) {
+      if (input == read)
+        continue;
+      AffineMap map = generic.getMatchingIndexingMap(input);
+      if (!map.isProjectedPermutation(/*allowZeroInResults=*/true))
+        return rewriter.notifyMatchFailure(generic, "an operand is read by a computed index");
+      extras.push_back(input->get());
+      extraMaps.push_back(AffineMapAttr::get(map.compose(loopOfDims)));
+    }
+    AffineMap outMap = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).compose(loopOfDims);
+    auto fused = ContractOp::create(rewriter, rewriter.getFusedLoc({contract.getLoc(), generic.getLoc()}),
+                                    generic.getResultTypes(), contract.getA(), contract.getB(), extras,
+                                    generic.getDpsInits()[0], contract.getKinds(), contract.getAMap(),
+                                    contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps),
+                                    contract.getPanel(), contract.getAUnsigned(), contract.getBUnsigned());
+    buildEpilogue(fused, contract, generic, read, rewriter);
+    rewriter.replaceOp(generic, fused.getResults());
+    rewriter.eraseOp(contract);
+    return success();
+  }
+
+  /// The old epilogue followed by the consumer's body.
+  static void buildEpilogue(ContractOp fused, ContractOp contract, linalg::GenericOp generic, OpOperand *read,
+                            PatternRewriter &rewriter) {
+    OpBuilder::InsertionGuard guard(rewriter);
+    Block &old = contract.getEpilogue().front();
+    SmallVector<Type> types(old.getArgumentTypes());
+    for (OpOperand *input : generic.getDpsInputOperands())
+      if (input != read)
+        types.push_back(getElementTypeOrSelf(input->get().getType()));
+    SmallVector<Location> locs(types.size(), fused.getLoc());
+    Block *block = rewriter.createBlock(&fused.getEpilogue(), {}, types, locs);
+    IRMapping mapping;
+    mapping.map(old.getArguments(), block->getArguments().take_front(old.getNumArguments()));
+    for (Operation &op : old.without_terminator())
+      rewriter.clone(op, mapping);
+    Value value = mapping.lookupOrDefault(cast<kernel::YieldOp>(old.getTerminator()).getValue());
+    unsigned next = old.getNumArguments();
+    for (OpOperand *input : generic.getDpsInputOperands()) {
+      Value argument = input == read ? value : Value(block->getArgument(next++));
+      mapping.map(generic.getMatchingBlockArgument(input), argument);
+    }
+    for (Operation &op : generic.getBody()->without_terminator())
+      rewriter.clone(op, mapping);
+    Value result = mapping.lookupOrDefault(generic.getBody()->getTerminator()->getOperand(0));
+    kernel::YieldOp::create(rewriter, fused.getLoc(), result);
+  }
+};
+
+struct FuseEpilogues : onnxc::impl::FuseEpiloguesBase<FuseEpilogues> {
+  using Base::Base;
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<FuseEpilogue>(&getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+} // namespace

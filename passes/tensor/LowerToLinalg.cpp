@@ -1,0 +1,121 @@
+//===- LowerToLinalg.cpp - onnx in kernels -> linalg ----------------------===//
+//
+// Generic: every operator brings its own lowering (ScalarLoweringInterface or
+// LinalgLoweringInterface, attached by its family).
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/tensor/Passes.h"
+
+#include "dialects/kernel/Kernel.h"
+#include "dialects/onnx/interfaces/Lowering.h"
+
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_LOWERTOLINALG
+#include "passes/tensor/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+
+static FunctionType storageSignature(FunctionType type) {
+  auto convert = [](ArrayRef<Type> types) { return llvm::map_to_vector(types, storageType); };
+  return FunctionType::get(type.getContext(), convert(type.getInputs()), convert(type.getResults()));
+}
+
+/// The same contents under the storage element type.
+static TypedAttr storageConstant(ElementsAttr elements) {
+  auto type = cast<RankedTensorType>(storageType(elements.getShapedType()));
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  if (type == elements.getShapedType())
+    return cast<TypedAttr>(elements);
+  unsigned width = type.getElementTypeBitWidth();
+  return cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(),
+                                                       [&](const APInt &v) { return v.zext(width); });
+}
+
+/// Replaces the body of a kernel by its lowering.
+static LogicalResult lowerKernel(func::FuncOp kernel) {
+  kernel.setFunctionType(storageSignature(kernel.getFunctionType()));
+  Block &body = kernel.front();
+  IRMapping mapping;
+  SmallVector<Operation *> old;
+  for (Operation &op : body)
+    old.push_back(&op);
+  for (BlockArgument argument : body.getArguments())
+    argument.setType(storageType(argument.getType()));
+  OpBuilder b(&body, body.end());
+  bool ok = true;
+  for (Operation *op : old) {
+    b.setInsertionPointToEnd(&body);
+    SmallVector<Value> operands =
+        llvm::map_to_vector(op->getOperands(), [&](Value v) { return mapping.lookupOrDefault(v); });
+    if (!isa<OnnxOpInterface>(op)) {
+      b.clone(*op, mapping);
+      continue;
+    }
+    FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, op, operands);
+    if (failed(results)) {
+      ok = false;
+      // Go on with a placeholder, so that all gaps are reported at once.
+      results = llvm::map_to_vector(op->getResults(), [&](Value result) -> Value {
+        Type type = storageType(result.getType());
+        return UnrealizedConversionCastOp::create(b, op->getLoc(), type, ValueRange{}).getResult(0);
+      });
+    }
+    for (auto [result, lowered] : llvm::zip(op->getResults(), *results)) {
+      // The lowering may know less or more about sizes than the declared type.
+      Type expected = storageType(result.getType());
+      if (lowered.getType() != expected)
+        lowered = tensor::CastOp::create(b, op->getLoc(), expected, lowered);
+      mapping.map(result, lowered);
+    }
+  }
+  for (Operation *op : llvm::reverse(old))
+    op->erase();
+  return success(ok);
+}
+
+/// The schedule computes nothing on tensors: only types change.
+static void convertSchedule(func::FuncOp main) {
+  main.setFunctionType(storageSignature(main.getFunctionType()));
+  for (BlockArgument argument : main.getArguments())
+    argument.setType(storageType(argument.getType()));
+  main.walk([](Operation *op) {
+    ElementsAttr elements;
+    if (op->getDialect()->getNamespace() == "onnx" && (elements = op->getAttrOfType<ElementsAttr>("value"))) {
+      OpBuilder b(op);
+      op->replaceAllUsesWith(arith::ConstantOp::create(b, op->getLoc(), storageConstant(elements)));
+      op->erase();
+      return;
+    }
+    for (Value result : op->getResults())
+      result.setType(storageType(result.getType()));
+  });
+}
+
+namespace {
+struct LowerToLinalg : onnxc::impl::LowerToLinalgBase<LowerToLinalg> {
+  using Base::Base;
+  void runOnOperation() override {
+    bool ok = true;
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      if (function->hasAttr(kernel::kResultsAttr))
+        ok &= succeeded(lowerKernel(function));
+      else
+        convertSchedule(function);
+    }
+    if (!ok)
+      signalPassFailure();
+  }
+};
+} // namespace

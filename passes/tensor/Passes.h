@@ -1,0 +1,16 @@
+//===- Passes.h - The passes of passes/tensor ------------------------*- C++ -*-===//
+
+#ifndef ONNXC_PASSES_TENSOR_PASSES_H
+#define ONNXC_PASSES_TENSOR_PASSES_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace onnxc {
+#define GEN_PASS_DECL
+#include "passes/tensor/Passes.h.inc"
+#define GEN_PASS_REGISTRATION
+#include "passes/tensor/Passes.h.inc"
+} // namespace onnxc
+
+#endif // ONNXC_PASSES_TENSOR_PASSES_H

@@ -1,0 +1,38 @@
+//===- Passes.td - From onnx in kernels to linalg --------------*- tablegen -*-===//
+
+include "mlir/Pass/PassBase.td"
+
+def LowerToLinalg : Pass<"onnxc-lower-to-linalg", "mlir::ModuleOp"> {
+  let summary = "Lowers the operators in kernels by their own lowering interfaces";
+  let description = [{
+    Walks each kernel in order and asks every operator for its lowering; knows no
+    operator itself.  Element types become storage types (signless, bool as i8) in
+    kernels and in the schedule; onnx.Constant in the schedule becomes
+    arith.constant.  All operators without a lowering are reported before failing.
+  }];
+  let dependentDialects = ["mlir::linalg::LinalgDialect", "mlir::tensor::TensorDialect", "mlir::math::MathDialect",
+                           "mlir::arith::ArithDialect", "mlir::scf::SCFDialect", "mlir::cf::ControlFlowDialect",
+                           "onnxc::kernel::KernelDialect"];
+}
+
+def FuseEpilogues : Pass<"onnxc-fuse-epilogues", "mlir::func::FuncOp"> {
+  let summary = "Moves elementwise consumers of a contraction into its epilogue";
+  let description = [{
+    Before:
+    ```mlir
+    %c = kernel.contract ... { yield %acc }
+    %r = linalg.generic ins(%c, %bias) { add, max }
+    ```
+    After: one kernel.contract with %bias as an extra and the body of the generic in
+    its epilogue.  The consumer must be parallel and read the contraction by the
+    identity (a permutation changes the out map), and the contraction must have no other user.
+  }];
+}
+
+def FuseElementwise : Pass<"onnxc-fuse-elementwise", "mlir::func::FuncOp"> {
+  let summary = "Fuses elementwise linalg operations into their consumers, and cleans up";
+  let description = [{
+    Upstream's elementwise fusion, applied when the producer has one user (so that
+    nothing is computed twice), then constant folding and removal of dead results.
+  }];
+}
