@@ -90,7 +90,8 @@ typedef struct onnxc_executor {
   int64_t threads; /* how many ranges can run at the same time */
 } onnxc_executor;
 
-/* One call, as a generic program makes it.  All memory is the caller's. */
+/* One call, as a generic program makes it.  All memory is the caller's.  Outputs
+ * and workspace overlap nothing; a tensor without elements may be null. */
 typedef struct onnxc_call {
   const void *const *inputs; /* model->num_inputs pointers to dense row-major data */
   void *const *outputs;      /* model->num_outputs pointers */
@@ -98,6 +99,7 @@ typedef struct onnxc_call {
   int64_t *output_dims;      /* model->num_output_dims sizes, written; may be null likewise */
   void *workspace;           /* model->workspace_align aligned; may be null for 0 bytes */
   const onnxc_executor *executor; /* null: run on the calling thread */
+  const void *weights; /* read only when model->external_weights_bytes is not 0 */
 } onnxc_call;
 
 /* Everything a generic caller needs to know about one compiled model. */
@@ -119,7 +121,61 @@ typedef struct onnxc_model {
    * result pointer may be null.  Fails as run would for sizes that do not fit. */
   onnxc_status (*query)(const int64_t *dims, uint64_t *workspace_bytes, int64_t *output_dims);
   const char *provenance; /* compiler version, options and SHA-256 of the model, one line each */
+  /* 0 when the weights are in the object.  Else `weights` of each call points to
+   * this many bytes, the contents of the weights file, aligned to 64. */
+  uint64_t external_weights_bytes;
 } onnxc_model;
+
+/* ---- The library libonnxc_rt.a: none of it is needed to run a model. ---- */
+
+/* ONNXC_OK if this library and header know all that `model` uses, else ONNXC_UNSUPPORTED. */
+onnxc_status onnxc_check_model(const onnxc_model *model);
+
+/* "shape mismatch" and so on; never null. */
+const char *onnxc_status_string(onnxc_status status);
+
+/* "float32" and so on; null for an unknown type. */
+const char *onnxc_dtype_name(int32_t dtype);
+
+/* Bytes of one element; 0 for strings and unknown types.  2- and 4-bit elements take one
+ * byte each, in its low bits. */
+size_t onnxc_dtype_size(int32_t dtype);
+
+/* Position of the input or output with this name; -1 if there is none. */
+int32_t onnxc_find_input(const onnxc_model *model, const char *name);
+int32_t onnxc_find_output(const onnxc_model *model, const char *name);
+
+/* The size of an axis.  `sizes` is onnxc_call.dims for an input, onnxc_call.output_dims for
+ * an output; it may be null when the value is static. */
+int64_t onnxc_axis_size(const onnxc_value *value, int32_t axis, const int64_t *sizes);
+
+/* Number of elements, with `sizes` as above; -1 if a size is negative or the bytes of the
+ * tensor do not fit an int64_t. */
+int64_t onnxc_num_elements(const onnxc_value *value, const int64_t *sizes);
+
+/* Finds onnxc_call.dims from the shapes of all inputs: shapes[i] has inputs[i].rank sizes.
+ * ONNXC_SHAPE_MISMATCH if a fixed size differs, a size is out of range or one symbol would
+ * have two sizes; ONNXC_INVALID_ARGUMENT if a size is negative.  Symbols that no input has
+ * stay -1. */
+onnxc_status onnxc_bind_dims(const onnxc_model *model, const int64_t *const *shapes,
+                             int64_t *dims);
+
+/* A pool of POSIX threads behind onnxc_executor.  The thread that calls parallel_for works, too,
+ * so `threads` of them run at the same time.  Idle threads sleep.  Several threads may use one
+ * pool: a call that finds it busy does its work alone. */
+typedef struct onnxc_thread_pool onnxc_thread_pool;
+
+/* Bytes of memory, aligned to 64, that a pool of this size needs; 0 if `threads` is not in 1..1024. */
+size_t onnxc_thread_pool_bytes(int32_t threads);
+
+/* `memory` may be null: then malloc provides it.  ONNXC_INVALID_ARGUMENT for a bad size or alignment,
+ * ONNXC_UNSUPPORTED if the system has no more threads or memory. */
+onnxc_status onnxc_thread_pool_create(int32_t threads, void *memory, size_t bytes,
+                                      onnxc_thread_pool **pool);
+const onnxc_executor *onnxc_thread_pool_executor(const onnxc_thread_pool *pool);
+
+/* Ends the threads.  Nobody may be using the pool.  Null is allowed. */
+void onnxc_thread_pool_destroy(onnxc_thread_pool *pool);
 
 #ifdef __cplusplus
 }
