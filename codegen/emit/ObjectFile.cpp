@@ -1,8 +1,9 @@
 //===- ObjectFile.cpp - LLVM's code generator in this process -------------===//
 //
 // Objects for hosted systems are position independent, so that they fit into
-// programs, shared libraries and the JIT alike.  Firmware is linked to fixed
-// addresses, and without relocations its descriptors can stay in flash.
+// programs, shared libraries and the JIT alike.  Firmware and WebAssembly modules
+// are linked to fixed addresses, so that descriptors need no relocation and can
+// stay in flash.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,8 +28,8 @@ static void initializeTargets() {
   });
 }
 
-static bool isBareMetal(const llvm::Triple &triple) {
-  return triple.getOS() == llvm::Triple::UnknownOS && !triple.isWasm();
+static bool hasFixedAddresses(const llvm::Triple &triple) {
+  return triple.getOS() == llvm::Triple::UnknownOS;
 }
 
 std::unique_ptr<llvm::TargetMachine> createTargetMachine(mlir::ModuleOp module,
@@ -57,7 +58,7 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(mlir::ModuleOp module,
       llvm::CodeGenOpt::getLevel(std::min(options.optLevel, 3u)).value_or(llvm::CodeGenOptLevel::Default);
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, options.cpu, options.features, flags,
-      isBareMetal(triple) ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt, level));
+      hasFixedAddresses(triple) ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt, level));
   if (!machine)
     module.emitError() << "LLVM cannot generate code for '" << triple.str() << "'";
   return machine;
