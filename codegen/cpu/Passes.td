@@ -40,4 +40,91 @@ def EmitContractions : TargetPass<"onnxc-emit-contractions", "::mlir::func::Func
   ];
 }
 
+def LowerCopies : Pass<"onnxc-lower-copies", "::mlir::func::FuncOp"> {
+  let summary = "Turns memref.copy into linalg.generic";
+  let description = [{
+    A copy becomes an elementwise operation, which is lowered like all others:
+    upstream's lowering of `memref.copy` would call a library.  A copy of a buffer
+    to itself disappears.  Leaves `linalg.copy` alone, which is one already.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def InterchangeLoops : Pass<"onnxc-interchange-loops", "::mlir::func::FuncOp"> {
+  let summary = "Orders the iterators of linalg.generic by how they walk through memory";
+  let description = [{
+    The iterator with the smallest strides becomes the innermost one, those with
+    the largest strides go outside; writes count more than reads:
+
+        (i, j) -> a[j, i], out[i, j]    stays, because out is contiguous along j
+        (i, j) -> a[j, i], out[i] += .. becomes (j, i): a row of `a` is added to all of `out`
+
+    A dynamic size counts as large.  Generalizes named operations.  Leaves
+    operations on tensors alone, and those whose order is the best already.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def LowerLinalg : Pass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
+  let summary = "Turns linalg operations on buffers into loops";
+  let description = [{
+    One `scf.for` per iterator.  Reductions that are innermost carry their sums
+    in registers:
+
+        linalg.generic {parallel, reduction} ins(%a) outs(%out) { addf }
+    becomes
+        scf.for %i { %init = load %out[%i]
+          %sum = scf.for %k iter_args(%acc = %init) { addf %acc, %a[%i, %k] }
+          store %sum, %out[%i] }
+
+    Relies on an output of a reduction sharing no memory with the inputs.  Leaves
+    operations on tensors alone.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
+def ExpandMath : TargetPass<"onnxc-expand-math", "::mlir::func::FuncOp"> {
+  let summary = "Replaces mathematical functions by arithmetic";
+  let description = [{
+    After this no operation is left that LLVM would lower to a call of the
+    mathematical library: an object refers to no symbol outside itself.  What the
+    target has as an instruction (sqrt, fma, floor, ...) stays.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::vector::VectorDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
+def LowerAsserts : Pass<"onnxc-lower-asserts", "::mlir::ModuleOp"> {
+  let summary = "Turns cf.assert into a returned status";
+  let description = [{
+    A function that contains an assertion, or calls one that does, gets a last
+    result of type `i32`, an onnxc_status, that callers check and pass on:
+
+        cf.assert %ok, "shape: rows differ"
+    becomes
+        cf.cond_br %ok, ^continue, ^fail(%c2_i32 : i32)
+
+    The word before the colon tells the status: shape, index, value or size.
+    `@main` always returns a status.  Relies on structured control flow being
+    gone.  Leaves functions that cannot fail alone.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect"];
+}
+
+def LowerToLLVM : TargetPass<"onnxc-lower-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "Converts everything that is left to the LLVM dialect";
+  let description = [{
+    One conversion with one type converter, so that the width of `index` is the
+    target's everywhere.  A `memref.global` without contents becomes a hidden
+    external `llvm.mlir.global` and keeps its attributes: the emitter writes the
+    contents.  Attributes of functions are kept, too.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // ONNXC_CODEGEN_CPU_PASSES_TD

@@ -1,0 +1,165 @@
+//===- LowerLinalg.cpp - linalg on buffers as loops -----------------------===//
+//
+// Upstream's lowering reads and writes the output in every iteration of a
+// reduction, and LLVM can only keep the sum in a register when it can prove that
+// the inputs lie elsewhere.  Here that is known, so the innermost reduction loops
+// carry their results instead.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/cpu/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Affine/Utils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace onnxc::cpu {
+#define GEN_PASS_DEF_LOWERLINALG
+#include "codegen/cpu/Passes.h.inc"
+} // namespace onnxc::cpu
+
+using namespace mlir;
+
+namespace {
+class LoopNest {
+public:
+  LoopNest(linalg::GenericOp op, OpBuilder &builder)
+      : op(op), builder(builder), loc(op.getLoc()), ivs(op.getNumLoops()),
+        ranges(cast<linalg::LinalgOp>(op.getOperation()).createLoopRanges(builder, loc)) {
+    // Loops from here on are all reductions, and carry the outputs' values.
+    firstCarrying = op.getNumLoops();
+    while (firstCarrying > 0 && isReduction(firstCarrying - 1))
+      --firstCarrying;
+  }
+
+  void emit() { emitLoop(0, {}); }
+
+private:
+  using Values = SmallVector<Value>;
+
+  bool isReduction(unsigned d) {
+    return op.getIteratorTypesArray()[d] == utils::IteratorType::reduction;
+  }
+  Value bound(OpFoldResult value) { return getValueOrCreateConstantIndexOp(builder, loc, value); }
+
+  /// Emits loop `d` and those inside of it; returns what `carried` has become.
+  Values emitLoop(unsigned d, Values carried) {
+    if (d == firstCarrying && carried.empty()) {
+      Values results = emitCarrying(d, loadOutputs());
+      storeOutputs(results);
+      return {};
+    }
+    auto loop = scf::ForOp::create(builder, loc, bound(ranges[d].offset), bound(ranges[d].size),
+                                   bound(ranges[d].stride));
+    ivs[d] = loop.getInductionVar();
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    emitLoop(d + 1, {});
+    return {};
+  }
+
+  Values emitCarrying(unsigned d, Values carried) {
+    if (d == op.getNumLoops())
+      return emitBody(carried);
+    auto loop = scf::ForOp::create(builder, loc, bound(ranges[d].offset), bound(ranges[d].size),
+                                   bound(ranges[d].stride), carried);
+    ivs[d] = loop.getInductionVar();
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(loop.getBody());
+    Values results = emitCarrying(d + 1, Values(loop.getRegionIterArgs()));
+    scf::YieldOp::create(builder, loc, results);
+    return Values(loop.getResults());
+  }
+
+  Values indicesOf(OpOperand &operand) {
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    Values indices;
+    // Only dimensions whose loops exist may appear; an output has no reduction dimensions.
+    Values dims = ivs;
+    for (Value &dim : dims)
+      if (!dim)
+        dim = arith::ConstantIndexOp::create(builder, loc, 0);
+    for (AffineExpr expr : map.getResults())
+      indices.push_back(affine::expandAffineExpr(builder, loc, expr, dims, {}));
+    return indices;
+  }
+
+  Values loadOutputs() {
+    Values values;
+    for (OpOperand &output : op.getDpsInitsMutable()) {
+      // An output that the body does not read need not be loaded.
+      bool isRead = op.payloadUsesValueFromOperand(&output) || firstCarrying < op.getNumLoops();
+      values.push_back(isRead ? memref::LoadOp::create(builder, loc, output.get(), indicesOf(output)).getResult()
+                              : Value());
+    }
+    return values;
+  }
+
+  void storeOutputs(ArrayRef<Value> values) {
+    for (auto [output, value] : llvm::zip(op.getDpsInitsMutable(), values))
+      memref::StoreOp::create(builder, loc, value, output.get(), indicesOf(output));
+  }
+
+  /// Clones the scalar body for one point of the iteration space.
+  Values emitBody(ArrayRef<Value> outputs) {
+    Block *body = op.getBlock();
+    IRMapping mapping;
+    for (OpOperand *input : op.getDpsInputOperands()) {
+      BlockArgument argument = op.getMatchingBlockArgument(input);
+      if (argument.use_empty())
+        continue;
+      bool isScalar = !isa<MemRefType>(input->get().getType());
+      mapping.map(argument, isScalar ? input->get()
+                                     : memref::LoadOp::create(builder, loc, input->get(), indicesOf(*input)).getResult());
+    }
+    for (auto [argument, value] : llvm::zip(op.getRegionOutputArgs(), outputs))
+      if (value)
+        mapping.map(argument, value);
+    for (Operation &inner : body->without_terminator()) {
+      if (auto position = dyn_cast<linalg::IndexOp>(inner))
+        mapping.map(position.getResult(), ivs[position.getDim()]);
+      else
+        builder.clone(inner, mapping);
+    }
+    return llvm::map_to_vector(body->getTerminator()->getOperands(),
+                               [&](Value value) { return mapping.lookupOrDefault(value); });
+  }
+
+  linalg::GenericOp op;
+  OpBuilder &builder;
+  Location loc;
+  Values ivs;
+  SmallVector<Range> ranges;
+  unsigned firstCarrying;
+};
+
+struct LowerLinalg : onnxc::cpu::impl::LowerLinalgBase<LowerLinalg> {
+  void runOnOperation() override {
+    IRRewriter rewriter(&getContext());
+    SmallVector<linalg::LinalgOp> ops;
+    getOperation().walk([&](linalg::LinalgOp op) {
+      if (op.hasPureBufferSemantics())
+        ops.push_back(op);
+    });
+    for (linalg::LinalgOp op : ops) {
+      rewriter.setInsertionPoint(op);
+      auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+      if (!generic) {
+        FailureOr<linalg::GenericOp> generalized = linalg::generalizeNamedOp(rewriter, op);
+        if (failed(generalized)) {
+          op.emitOpError("has no scalar form");
+          return signalPassFailure();
+        }
+        generic = *generalized;
+      }
+      LoopNest(generic, rewriter).emit();
+      rewriter.eraseOp(generic);
+    }
+  }
+};
+} // namespace

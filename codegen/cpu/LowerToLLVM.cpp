@@ -1,0 +1,124 @@
+//===- LowerToLLVM.cpp - The one conversion to the LLVM dialect -----------===//
+//
+// Upstream has a pass per dialect, and only some of them let the width of `index`
+// be chosen; used together for a 32-bit target they leave casts behind that
+// nothing resolves.  Hence all patterns run in one conversion here.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/cpu/CpuTarget.h"
+#include "codegen/cpu/Passes.h"
+
+#include "mlir/Analysis/DataLayoutAnalysis.h"
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ComplexToLLVM/ComplexToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
+#include "mlir/Conversion/IndexToLLVM/IndexToLLVM.h"
+#include "mlir/Conversion/LLVMCommon/Pattern.h"
+#include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
+#include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
+#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
+#include "mlir/Transforms/DialectConversion.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace onnxc::cpu {
+#define GEN_PASS_DEF_LOWERTOLLVM
+#include "codegen/cpu/Passes.h.inc"
+} // namespace onnxc::cpu
+
+using namespace mlir;
+
+namespace {
+/// A global whose contents the emitter writes is a declaration that keeps its attributes;
+/// upstream's pattern would give it undefined contents.
+struct LowerOpaqueGlobal : ConvertOpToLLVMPattern<memref::GlobalOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(memref::GlobalOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!op.isUninitialized())
+      return rewriter.notifyMatchFailure(op, "has contents");
+    MemRefType type = op.getType();
+    if (!type.hasStaticShape())
+      return rewriter.notifyMatchFailure(op, "has no static shape");
+    auto array = LLVM::LLVMArrayType::get(getTypeConverter()->convertType(type.getElementType()),
+                                          type.getNumElements());
+    auto global = LLVM::GlobalOp::create(rewriter, op.getLoc(), array, op.getConstant(),
+                                         LLVM::Linkage::External, op.getSymName(), /*value=*/Attribute(),
+                                         op.getAlignment().value_or(0));
+    global.setVisibility_(LLVM::Visibility::Hidden);
+    global.setDsoLocal(true);
+    global->setDiscardableAttrs(llvm::to_vector(op->getDiscardableAttrs()));
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
+  using LowerToLLVMBase::LowerToLLVMBase;
+
+  void runOnOperation() override {
+    if (failed(simplifyVectors()))
+      return signalPassFailure();
+    onnxc::cpu::CpuTarget facts = onnxc::cpu::resolveTarget(triple, cpu, features);
+    const auto &layouts = getAnalysis<DataLayoutAnalysis>();
+    LowerToLLVMOptions options(&getContext(), layouts.getAtOrAbove(getOperation()));
+    options.overrideIndexBitwidth(facts.indexBits);
+    LLVMTypeConverter converter(&getContext(), options, &layouts);
+    RewritePatternSet patterns(&getContext());
+    populate(converter, patterns, facts.indexBits == 32);
+
+    ConversionTarget target(getContext());
+    target.addLegalDialect<LLVM::LLVMDialect>();
+    target.addLegalOp<ModuleOp>();
+    target.markUnknownOpDynamicallyLegal([](Operation *) { return false; });
+    if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
+      signalPassFailure();
+  }
+
+  /// Vector operations of a higher level become those that have a counterpart in LLVM.
+  LogicalResult simplifyVectors() {
+    RewritePatternSet patterns(&getContext());
+    vector::populateVectorToVectorCanonicalizationPatterns(patterns);
+    vector::populateVectorBitCastLoweringPatterns(patterns);
+    vector::populateVectorBroadcastLoweringPatterns(patterns);
+    vector::populateVectorContractLoweringPatterns(patterns, vector::VectorContractLowering::Dot);
+    vector::populateVectorInterleaveLoweringPatterns(patterns);
+    vector::populateVectorMaskMaterializationPatterns(patterns, /*force32BitVectorIndices=*/true);
+    vector::populateVectorMaskOpLoweringPatterns(patterns);
+    vector::populateVectorMultiReductionLoweringPatterns(
+        patterns, vector::VectorMultiReductionLowering::InnerReduction);
+    vector::populateVectorShapeCastLoweringPatterns(patterns);
+    vector::populateVectorStepLoweringPatterns(patterns);
+    vector::populateVectorTransferLoweringPatterns(patterns, /*maxTransferRank=*/1);
+    vector::populateVectorTransposeLoweringPatterns(patterns,
+                                                    vector::VectorTransposeLowering::EltWise);
+    vector::populateVectorInsertExtractStridedSliceTransforms(patterns);
+    vector::populateVectorRankReducingFMAPattern(patterns);
+    vector::populateVectorGatherLoweringPatterns(patterns);
+    arith::populateCeilFloorDivExpandOpsPatterns(patterns);
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {
+    patterns.add<LowerOpaqueGlobal>(converter, /*benefit=*/2);
+    arith::populateArithToLLVMConversionPatterns(converter, patterns);
+    cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
+    index::populateIndexToLLVMConversionPatterns(converter, patterns);
+    ub::populateUBToLLVMConversionPatterns(converter, patterns);
+    populateComplexToLLVMConversionPatterns(converter, patterns);
+    populateFinalizeMemRefToLLVMConversionPatterns(converter, patterns);
+    populateFuncToLLVMConversionPatterns(converter, patterns);
+    populateMathToLLVMConversionPatterns(converter, patterns);
+    populateVectorToLLVMConversionPatterns(converter, patterns, /*reassociateFPReductions=*/true,
+                                           /*force32BitVectorIndices=*/true);
+  }
+};
+} // namespace

@@ -1,0 +1,51 @@
+//===- Pipeline.cpp - The vector and llvm phases for CPUs -----------------===//
+
+#include "codegen/cpu/Pipeline.h"
+#include "codegen/cpu/Passes.h"
+
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+/// The options of a pass that asks about the target.
+template <typename Options>
+static Options withTarget(const cpu::CpuOptions &options) {
+  Options result;
+  result.triple = options.target.triple;
+  result.cpu = options.target.cpu;
+  result.features = options.target.features;
+  return result;
+}
+
+void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(createEmitContractions(withTarget<EmitContractionsOptions>(options)));
+  function.addPass(createLowerCopies());
+  if (options.optLevel > 0)
+    function.addPass(createInterchangeLoops());
+  function.addPass(createLowerLinalg());
+  // Epilogues have become vectors and linalg bodies scalars: all functions at once.
+  function.addPass(createExpandMath(withTarget<ExpandMathOptions>(options)));
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+}
+
+void cpu::addLLVMPasses(OpPassManager &pm, const CpuOptions &options) {
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(createConvertVectorToSCFPass());
+  function.addPass(createLowerAffinePass());
+  function.addPass(memref::createExpandStridedMetadataPass());
+  // The previous pass computes offsets with affine.apply.
+  function.addPass(createLowerAffinePass());
+  function.addPass(createSCFToControlFlowPass());
+  // A check leaves its function, which only unstructured control flow can.
+  pm.addPass(createLowerAsserts());
+  pm.addPass(createLowerToLLVM(withTarget<LowerToLLVMOptions>(options)));
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
