@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Compiles and runs real models and compares with their expected outputs.
+
+The models are test data beside the checkout (../shared/models and ../shared/conformance/light); without
+them there is nothing to run, and the test is skipped.  Each model is compiled to an object at -O0 and -O3 and
+the object is run; the table tells compile time, object size and workspace.
+
+passing.txt lists the models that must pass, one `NAME LEVEL` a line.  It may only grow.  A crash or a hang
+is a failure for any model.
+
+Tolerance of floating outputs: |difference| <= 1e-3 |expected| + 1e-4 max|expected|; 2 % of max|expected| for
+quantised models, since one rounding step early on moves later ones.  Everything else is compared exactly.
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+
+import onnxc_run  # noqa: E402
+from onnxc_run import CRASHED, HUNG, PASSED, WRONG, Result  # noqa: E402
+
+PASSING = HERE / "passing.txt"
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", type=pathlib.Path, default=onnxc_run.repository_root() / "build/bin")
+    parser.add_argument("--filter", metavar="REGEX", default="", help="only models whose name contains it")
+    parser.add_argument("--levels", default="O0,O3", help="optimisation levels, comma separated (O0,O3)")
+    parser.add_argument("--listed", action="store_true", help="only models that passing.txt lists")
+    parser.add_argument("--update", action="store_true", help="add what passes now to passing.txt")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds for one compile or run (300)")
+    parser.add_argument("--jobs", type=int, default=onnxc_run.jobs_default())
+    return parser.parse_args()
+
+
+def find_models():
+    """{name: (model file, data folder or None for a light model)}"""
+    shared = onnxc_run.shared_folder()
+    models = {}
+    if shared:
+        for path in sorted((shared / "models").glob("*/model.onnx")):
+            models[path.parent.name] = path
+        for path in sorted((shared / "conformance" / "light").glob("*.onnx")):
+            models[path.stem] = path
+    return models
+
+
+def quantised_models():
+    index = onnxc_run.shared_folder() / "models" / "index.json"
+    if not index.exists():
+        return set()
+    return {model["name"] for model in json.loads(index.read_text()) if "int8" in model.get("category", "")}
+
+
+def light_inputs(model_path, folder):
+    """The one input of a light model: element i of n is i/n."""
+    import numpy
+    import onnx
+
+    graph = onnx.load(model_path).graph
+    known = {tensor.name for tensor in graph.initializer}
+    (value,) = [value for value in graph.input if value.name not in known]
+    shape = [dim.dim_value or 1 for dim in value.type.tensor_type.shape.dim]
+    count = int(numpy.prod(shape))
+    data = (numpy.arange(count) / count).astype(numpy.float32).reshape(shape)
+    tensor = onnx.numpy_helper.from_array(data, value.name)
+    (folder / "input_0.pb").write_bytes(tensor.SerializeToString())
+
+
+def load_value(path):
+    """A list of arrays: a tensor is one, a sequence one for each element."""
+    import onnx
+    from onnx import numpy_helper
+
+    data = path.read_bytes()
+    tensor = onnx.TensorProto()
+    try:
+        tensor.ParseFromString(data)
+        if tensor.data_type:
+            return [numpy_helper.to_array(tensor)]
+    except Exception:  # not a tensor
+        pass
+    sequence = onnx.SequenceProto()
+    sequence.ParseFromString(data)
+    return [numpy_helper.to_array(tensor) for tensor in sequence.tensor_values]
+
+
+def difference(actual, expected, quantised):
+    """None when the arrays agree, else what does not."""
+    import numpy
+
+    if actual.shape != expected.shape:
+        return f"shape {list(actual.shape)}, expected {list(expected.shape)}"
+    if actual.dtype != expected.dtype:
+        return f"type {actual.dtype}, expected {expected.dtype}"
+    if not numpy.issubdtype(expected.dtype, numpy.floating):
+        if quantised and numpy.issubdtype(expected.dtype, numpy.integer) and expected.dtype.itemsize == 1:
+            worst = numpy.abs(actual.astype(int) - expected.astype(int)).max(initial=0)
+            limit = 0.02 * numpy.abs(expected.astype(int)).max(initial=0)
+            return f"differs by {worst}" if worst > max(limit, 1) else None
+        wrong = int((actual != expected).sum())
+        return f"{wrong} of {expected.size} elements differ" if wrong else None
+    a, e = actual.astype(numpy.float64), expected.astype(numpy.float64)
+    finite = numpy.isfinite(e)
+    if not numpy.array_equal(numpy.where(finite, 0, a), numpy.where(finite, 0, e), equal_nan=True):
+        return "infinities or NaNs differ"
+    a, e = a[finite], e[finite]
+    top = numpy.abs(e).max(initial=0)
+    limit = 0.02 * top if quantised else 1e-3 * numpy.abs(e) + 1e-4 * top
+    error = numpy.abs(a - e)
+    wrong = ~(error <= limit)
+    return f"{int(wrong.sum())} of {e.size} elements differ, by up to {error.max():.3g}" if wrong.any() else None
+
+
+def compare(expected_files, produced, quantised):
+    for index, expected_file in expected_files:
+        actual_file = produced / f"output_{index}.pb"
+        if not actual_file.exists():
+            return f"output {index} was not written"
+        actual, expected = load_value(actual_file), load_value(expected_file)
+        if len(actual) != len(expected):
+            return f"output {index}: {len(actual)} elements, expected {len(expected)}"
+        for a, e in zip(actual, expected):
+            if text := difference(a, e, quantised):
+                return f"output {index}: {text}"
+    return None
+
+
+def run_one(name, model, level, arguments, quantised):
+    """(Result, facts) of one model at one level."""
+    facts = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(scratch)
+        object_file = folder / "model.o"
+        result = onnxc_run.execute(
+            [str(arguments.bin / "onnxc"), str(model), "-o", str(object_file), f"-{level}"], arguments.timeout)
+        facts["compile"] = result.seconds
+        if result.status != PASSED:
+            return result, facts
+        facts["object"] = object_file.stat().st_size
+        header = (folder / "model.h").read_text()
+        if match := re.search(r"_WORKSPACE_BYTES\s+\(?(\d+)", header):
+            facts["workspace"] = int(match[1])
+
+        light = model.parent.name == "light"
+        sets = [None] if light else onnxc_run.data_sets(model.parent)
+        for data in sets:
+            if light:
+                data = folder / "data"
+                data.mkdir()
+                light_inputs(model, data)
+                expected = [(0, model.with_name(f"{name}_output_0.pb"))]
+            else:
+                expected = sorted((int(re.search(r"output_(\d+)", path.name)[1]), path)
+                                  for path in data.glob("output_*.pb"))
+            produced = folder / "outputs"
+            result = onnxc_run.execute([str(arguments.bin / "onnxc-run"), str(object_file), "--inputs", str(data),
+                                        "--outputs", str(produced)], arguments.timeout)
+            facts["run"] = result.seconds
+            if result.status != PASSED:
+                return result, facts
+            if text := compare(expected, produced, quantised):
+                return Result(WRONG, text, result.seconds, ""), facts
+    return result, facts
+
+
+def megabytes(count):
+    return "-" if count is None else f"{count / 1e6:.2f}"
+
+
+def main():
+    arguments = parse_arguments()
+    models = {name: path for name, path in find_models().items() if re.search(arguments.filter, name)}
+    if not models:
+        print("no models here\n\n0 passed, 0 failed, 1 skipped")
+        return
+    listed = onnxc_run.read_list(PASSING)
+    quantised = quantised_models()
+    items = [(name, level) for name in models for level in arguments.levels.split(",")]
+    if arguments.listed:
+        items = [(name, level) for name, level in items if f"{name} {level}" in listed]
+
+    def work(item):
+        name, level = item
+        return run_one(name, models[name], level, arguments, name in quantised)
+
+    print(f"{'model':32}{'level':>6}{'compile s':>11}{'object MB':>11}{'workspace MB':>14}  status")
+    passing, failures, skipped = [], [], 0
+    for (name, level), (result, facts) in onnxc_run.in_parallel(work, items, arguments.jobs, "models"):
+        entry = f"{name} {level}"
+        print(f"{name:32}{level:>6}{facts.get('compile', 0):11.2f}{megabytes(facts.get('object')):>11}"
+              f"{megabytes(facts.get('workspace')):>14}  {result.status}  {result.detail[:160]}", flush=True)
+        if result.status == PASSED:
+            passing.append(entry)
+        elif entry in listed or result.status in (CRASHED, HUNG):
+            failures.append(f"{entry}: {result.status}: {result.detail}")
+        else:
+            skipped += 1
+    if arguments.update:
+        PASSING.write_text("# Real models that pass, and at which level.  May only grow; run.py --update adds.\n" +
+                           "".join(f"{entry}\n" for entry in sorted(set(listed) | set(passing))))
+    if failures:
+        print("\nfailures:")
+        for failure in failures:
+            print(f"  {failure}")
+    print(f"\n{len(passing)} passed, {len(failures)} failed, {skipped} skipped")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
