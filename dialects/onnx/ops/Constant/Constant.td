@@ -2,7 +2,7 @@
 
 include "dialects/onnx/OnnxBase.td"
 
-def ONNX_ConstantOp : ONNX_Op<"Constant", 25, "Constant", [Pure, ConstantLike]> {
+def ONNX_ConstantOp : ONNX_Op<"Constant", 25, "Constant", [Pure, ConstantLike, AllTypesMatch<["value", "output"]>]> {
   let summary = "a tensor known when the model is compiled";
   let description = [{
     ONNX's seven value attributes all become `value`.  Contents of more than 1 KiB
@@ -19,7 +19,7 @@ def ONNX_ConstantOp : ONNX_Op<"Constant", 25, "Constant", [Pure, ConstantLike]> 
       return ::mlir::success();
     }
   }];
-  let assemblyFormat = "$value attr-dict `:` type($output)";
+  let assemblyFormat = "attr-dict $value";
   let hasFolder = 1;
   let builders = [OpBuilder<(ins "::mlir::ElementsAttr":$value), [{
     $_state.addAttribute("value", value);

@@ -1,0 +1,101 @@
+//===- Pipeline.cpp - The compiler, top to bottom -------------------------===//
+//
+// The table below is the compiler.  The driver, --emit, the names of dump files and
+// the documents follow it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Pipeline.h"
+
+#include "passes/buffer/Passes.h"
+#include "passes/common/Passes.h"
+#include "passes/graph/Passes.h"
+#include "passes/kernels/Passes.h"
+#include "passes/tensor/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+static void addNothing(OpPassManager &, const PipelineOptions &) {}
+
+static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addNestedPass<func::FuncOp>(createDecompose());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void addKernelPasses(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(createFormKernels({/*fuse=*/options.optLevel > 0}));
+  // Index arithmetic of sizes repeats a lot; equal sizes become one value.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(createShareKernels());
+}
+
+static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(createLowerToLinalg());
+  // Epilogues first: elementwise fusion would merge what they consist of with
+  // other consumers.
+  pm.addNestedPass<func::FuncOp>(createFuseEpilogues());
+  pm.addNestedPass<func::FuncOp>(createFuseElementwise());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
+static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(createBufferize());
+  pm.addPass(createCSEPass());
+  // From here on no pass may create an allocation.
+  pm.addPass(createPlanMemory());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void addVectorPasses(OpPassManager &pm, const PipelineOptions &options) {
+  cpu::addVectorPasses(pm, options.cpu);
+}
+
+static void addLLVMPasses(OpPassManager &pm, const PipelineOptions &options) { cpu::addLLVMPasses(pm, options.cpu); }
+
+static const PhaseInfo kPhases[] = {
+    // phase         name       passes            gone      summary
+    {Phase::Onnx,    "onnx",    addNothing,       "",       "the imported model"},
+    {Phase::Graph,   "graph",   addGraphPasses,   "",       "the graph, folded and fused"},
+    {Phase::Kernels, "kernels", addKernelPasses,  "",       "a schedule of calls and one function per kernel"},
+    {Phase::Linalg,  "linalg",  addTensorPasses,  "onnx",   "kernels as linalg on tensors"},
+    {Phase::Buffer,  "buffer",  addBufferPasses,  "tensor", "memory planned"},
+    {Phase::Vector,  "vector",  addVectorPasses,  "linalg", "kernels as loops and vectors"},
+    {Phase::Llvm,    "llvm",    addLLVMPasses,    "memref", "the LLVM dialect"},
+};
+
+ArrayRef<PhaseInfo> onnxc::phases() { return kPhases; }
+
+const PhaseInfo *onnxc::findPhase(StringRef name) {
+  for (const PhaseInfo &phase : kPhases)
+    if (phase.name == name)
+      return &phase;
+  return nullptr;
+}
+
+Phase onnxc::lastPhaseOf(ModuleOp module) {
+  if (auto name = module->getAttrOfType<StringAttr>("onnxc.phase"))
+    if (const PhaseInfo *phase = findPhase(name.getValue()))
+      return phase->phase;
+  return Phase::Onnx;
+}
+
+LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const PipelineOptions &options,
+                              llvm::function_ref<void(PassManager &)> configure) {
+  PassManager pm(module.getContext());
+  if (configure)
+    configure(pm);
+  phase.build(pm, options);
+  if (!phase.removes.empty())
+    pm.addPass(createVerifyLowered({/*dialect=*/phase.removes.str()}));
+  if (failed(pm.run(module)))
+    return failure();
+  module->setAttr("onnxc.phase", StringAttr::get(module.getContext(), phase.name));
+  return success();
+}

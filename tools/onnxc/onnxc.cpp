@@ -1,0 +1,141 @@
+//===- onnxc.cpp - The command line of the compiler -----------------------===//
+//
+// The one file in which flags are bound to options.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Compiler.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/ToolOutputFile.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+using namespace onnxc;
+
+// Exit status, as --help says.
+enum ExitCode { kCompiled = 0, kModelRejected = 1, kWrongUsage = 2 };
+
+static cl::OptionCategory outputOptions("Output"), targetOptions("Target"), shapeOptions("Shapes"),
+    optimisationOptions("Optimisation"), debuggingOptions("Debugging");
+
+static cl::opt<std::string> inputPath(cl::Positional, cl::desc("MODEL.onnx"), cl::cat(outputOptions));
+static cl::opt<std::string> outputPath("o", cl::desc("object file to write; its header lies beside it"),
+                                       cl::value_desc("MODEL.o"), cl::cat(outputOptions));
+static cl::opt<std::string> symbolName("name", cl::desc("prefix of the C symbols (the output's name)"),
+                                       cl::value_desc("NAME"), cl::cat(outputOptions));
+static cl::opt<std::string> weightsMode("weights", cl::desc("embed the constants or write a file (embed)"),
+                                        cl::value_desc("embed|file"), cl::init("embed"), cl::cat(outputOptions));
+static cl::opt<std::string> targetTriple("target", cl::desc("machine to compile for (this one)"),
+                                         cl::value_desc("TRIPLE"), cl::cat(targetOptions));
+static cl::opt<std::string> targetCpu("cpu", cl::desc("processor, as in clang -mcpu (native)"), cl::value_desc("NAME"),
+                                      cl::cat(targetOptions));
+static cl::opt<std::string> targetFeatures("features", cl::desc("processor features, e.g. +avx2,-fma"),
+                                           cl::value_desc("LIST"), cl::cat(targetOptions));
+static cl::list<std::string> dimOptions("dim", cl::desc("fix or bound a named dimension, e.g. --dim=batch=1:64"),
+                                        cl::value_desc("NAME=N[:MAX]"), cl::cat(shapeOptions));
+static cl::opt<unsigned> optLevel("O", cl::desc("optimisation level, 0 to 3 (3)"), cl::value_desc("LEVEL"), cl::Prefix,
+                                  cl::init(3), cl::cat(optimisationOptions));
+static cl::opt<std::string> emitStage(
+    "emit", cl::desc("stop there and print: onnx, graph, kernels, linalg, buffer, vector, llvm, llvm-ir, asm, obj (obj)"),
+    cl::value_desc("PHASE"), cl::init("obj"), cl::cat(debuggingOptions));
+static cl::opt<std::string> dumpDir("dump-ir", cl::desc("write the IR after every phase"), cl::value_desc("DIR"),
+                                    cl::cat(debuggingOptions));
+static cl::opt<std::string> reportPath("report", cl::desc("write kernels and memory plan as text, or JSON by suffix"),
+                                       cl::value_desc("FILE"), cl::cat(debuggingOptions));
+static cl::opt<bool> mlirTiming("mlir-timing", cl::desc("print the time of every pass"), cl::cat(debuggingOptions));
+static cl::opt<std::string> reproducer("reproducer", cl::desc("when a pass fails, write what reproduces it"),
+                                       cl::value_desc("FILE"), cl::cat(debuggingOptions));
+static cl::opt<bool> verbose("v", cl::desc("say which phase runs"), cl::cat(debuggingOptions));
+
+static int usageError(const Twine &message) {
+  WithColor::error(errs(), "onnxc") << message << "\n";
+  errs() << "usage: onnxc MODEL.onnx -o MODEL.o [options]; onnxc --help lists them\n";
+  return kWrongUsage;
+}
+
+static bool bindOptions(CompileOptions &options, std::string &error) {
+  options.target = {targetTriple, targetCpu, targetFeatures};
+  options.optLevel = optLevel;
+  options.name = symbolName.empty() && !outputPath.empty() ? sys::path::stem(outputPath).str() : symbolName.getValue();
+  options.weights = weightsMode == "file" ? emit::WeightsMode::File : emit::WeightsMode::Embed;
+  options.inspect.dumpDir = dumpDir;
+  options.inspect.reportPath = reportPath;
+  options.inspect.timing = mlirTiming;
+  options.inspect.reproducer = reproducer;
+  options.inspect.verbose = verbose;
+  for (const std::string &dim : dimOptions)
+    if (failed(parseDimOption(dim, options.import, error)))
+      return false;
+  return true;
+}
+
+/// --emit: to the output file, or to the terminal without one.
+static mlir::LogicalResult print(const CompileOptions &options, mlir::MLIRContext &ctx) {
+  std::string text;
+  {
+    SmallVector<char, 0> buffer;
+    raw_svector_ostream os(buffer);
+    if (failed(printStage(inputPath, options, emitStage, os, ctx)))
+      return mlir::failure();
+    text.assign(buffer.begin(), buffer.end());
+  }
+  std::string message;
+  auto file = mlir::openOutputFile(outputPath.empty() ? "-" : outputPath.getValue(), &message);
+  if (!file) {
+    WithColor::error(errs(), "onnxc") << message << "\n";
+    return mlir::failure();
+  }
+  file->os() << text;
+  file->keep();
+  return mlir::success();
+}
+
+static void printVersion(raw_ostream &os) { os << "onnxc " ONNXC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n"; }
+
+int main(int argc, char **argv) {
+  sys::PrintStackTraceOnErrorSignal(argv[0]);
+  cl::HideUnrelatedOptions(
+      {&outputOptions, &targetOptions, &shapeOptions, &optimisationOptions, &debuggingOptions});
+  cl::SetVersionPrinter(printVersion);
+  std::string errors;
+  raw_string_ostream errorStream(errors);
+  if (!cl::ParseCommandLineOptions(argc, argv,
+                                   "Compiles an ONNX model to an object file and a C header.\n\n"
+                                   "Exit status: 0 compiled, 1 the model cannot be compiled, 2 wrong usage, 3 bug in onnxc.\n",
+                                   &errorStream)) {
+    errs() << errors;
+    return kWrongUsage;
+  }
+  if (inputPath.empty())
+    return usageError("no model given");
+  if (optLevel > 3)
+    return usageError("the optimisation level is 0 to 3");
+  if (weightsMode != "embed" && weightsMode != "file")
+    return usageError("--weights is embed or file");
+  static const StringRef kStages[] = {"onnx", "graph", "kernels", "linalg", "buffer", "vector", "llvm", "llvm-ir", "asm", "obj"};
+  if (!is_contained(kStages, emitStage.getValue()))
+    return usageError("unknown phase '" + emitStage + "'");
+  if (outputPath.empty() && emitStage == "obj")
+    return usageError("no output given (-o MODEL.o)");
+  CompileOptions options;
+  std::string error;
+  if (!bindOptions(options, error))
+    return usageError(error);
+
+  std::unique_ptr<mlir::MLIRContext> ctx = createContext();
+  mlir::LogicalResult result = mlir::failure();
+  if (emitStage != "obj") {
+    result = print(options, *ctx);
+  } else {
+    SmallString<128> header(outputPath);
+    sys::path::replace_extension(header, ".h");
+    result = compileToFiles(inputPath, options, outputPath, header, *ctx);
+  }
+  return succeeded(result) ? kCompiled : kModelRejected;
+}
