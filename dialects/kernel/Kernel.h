@@ -30,6 +30,7 @@ void registerBufferizationModels(mlir::DialectRegistry &registry);
 // Names of attributes on kernel functions; docs/architecture.md says what they hold.
 inline constexpr llvm::StringLiteral kResultsAttr = "kernel.results";
 inline constexpr llvm::StringLiteral kNodesAttr = "kernel.nodes";
+inline constexpr llvm::StringLiteral kDimsAttr = "kernel.dims";
 inline constexpr llvm::StringLiteral kStrategyAttr = "kernel.strategy";
 } // namespace onnxc::kernel
 

@@ -54,6 +54,9 @@ private:
 
 static constexpr int64_t kWeightsAlignment = 64;
 
+// workspace, output_dims, executor.
+static constexpr unsigned kNumExtraArguments = 3;
+
 /// Row-major strides of a shape whose dynamic sizes are given.
 Value ScheduleBufferizer::reshaped(Location loc, Value source, MemRefType type, ValueRange sizes) {
   if (source.getType() == type && type.hasStaticShape())
@@ -165,7 +168,7 @@ LogicalResult ScheduleBufferizer::convertReturn(func::ReturnOp op) {
   Location loc = op.getLoc();
   unsigned numOutputs = llvm::count_if(op.getOperandTypes(), [](Type t) { return isa<RankedTensorType>(t); });
   Block &body = main.front();
-  unsigned numInputs = body.getNumArguments() - numOutputs;
+  unsigned numInputs = body.getNumArguments() - kNumExtraArguments - numOutputs;
   for (unsigned i = 0; i < numOutputs; ++i) {
     Value output = body.getArgument(numInputs + i), from = buffer(op.getOperand(i));
     if (baseOf(from) == output)
@@ -203,16 +206,16 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
       })
       .Case([&](kernel::ViewOp v) {
         buffers[v.getResult()] =
-            reshaped(loc, buffer(v.getSource()), bufferType(v.getResult().getType()), v.getSizes());
+            reshaped(loc, buffer(op->getOperand(0)), bufferType(v.getResult().getType()), v.getSizes());
         return success();
       })
       .Case([&](tensor::DimOp d) {
-        Value size = memref::DimOp::create(b, loc, buffer(d.getSource()), d.getIndex());
+        Value size = memref::DimOp::create(b, loc, buffer(op->getOperand(0)), op->getOperand(1));
         d.replaceAllUsesWith(size);
         return success();
       })
       .Case([&](tensor::ExtractOp e) {
-        Value element = memref::LoadOp::create(b, loc, buffer(e.getTensor()), e.getIndices());
+        Value element = memref::LoadOp::create(b, loc, buffer(op->getOperand(0)), op->getOperands().drop_front());
         e.replaceAllUsesWith(element);
         return success();
       })

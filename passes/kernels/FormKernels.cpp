@@ -28,12 +28,23 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 
+/// The symbol index of each axis of main's inputs; -1 where the size is fixed.
+static SmallVector<SmallVector<int64_t>> symbolsOfInputs(ModuleOp module) {
+  SmallVector<SmallVector<int64_t>> all;
+  if (auto inputs = module->getAttrOfType<ArrayAttr>("onnxc.inputs"))
+    for (auto input : inputs.getAsRange<DictionaryAttr>()) {
+      auto axes = input.getAs<DenseI64ArrayAttr>("dims");
+      all.push_back(axes ? llvm::to_vector(axes.asArrayRef()) : SmallVector<int64_t>());
+    }
+  return all;
+}
+
 namespace {
 class ScheduleBuilder {
 public:
   ScheduleBuilder(func::FuncOp oldMain, bool fuse)
       : oldMain(oldMain), module(oldMain->getParentOfType<ModuleOp>()), symbols(module), b(oldMain.getContext()),
-        fuse(fuse) {}
+        fuse(fuse), sizeClasses(oldMain, symbolsOfInputs(module)) {}
   LogicalResult run();
 
 private:
@@ -46,6 +57,7 @@ private:
   FailureOr<Dims> sizesOf(Value oldValue);
   Value destinationOf(Value oldValue, ArrayRef<Dim> sizes);
   func::FuncOp outline(const KernelGroup &group);
+  ArrayAttr dimNumbers(ValueRange values);
   LogicalResult emitReturn(func::ReturnOp op);
   void remapOperands(func::FuncOp main);
   void eraseDeadCalls(func::FuncOp main);
@@ -55,6 +67,7 @@ private:
   SymbolTable symbols;
   OpBuilder b;
   bool fuse;
+  SizeClasses sizeClasses;
   IRMapping mapping;      // old values -> new values
   DimBuilder::Cache dims; // sizes of old values as new values
   DenseMap<Value, Value> outputs; // old value -> destination argument that it is returned in
@@ -64,17 +77,6 @@ private:
 //===----------------------------------------------------------------------===//
 // main
 //===----------------------------------------------------------------------===//
-
-/// The symbol index of each axis of main's inputs; -1 where the size is fixed.
-static SmallVector<SmallVector<int64_t>> symbolsOfInputs(ModuleOp module) {
-  SmallVector<SmallVector<int64_t>> all;
-  if (auto inputs = module->getAttrOfType<ArrayAttr>("onnxc.inputs"))
-    for (auto input : inputs.getAsRange<DictionaryAttr>()) {
-      auto axes = input.getAs<DenseI64ArrayAttr>("dims");
-      all.push_back(axes ? llvm::to_vector(axes.asArrayRef()) : SmallVector<int64_t>());
-    }
-  return all;
-}
 
 func::FuncOp ScheduleBuilder::createMain() {
   auto returnOp = cast<func::ReturnOp>(oldMain.front().getTerminator());
@@ -129,7 +131,7 @@ LogicalResult ScheduleBuilder::run() {
 }
 
 LogicalResult ScheduleBuilder::emitBlock(Block &block) {
-  SmallVector<KernelGroup> groups = formGroups(block, fuse);
+  SmallVector<KernelGroup> groups = formGroups(block, sizeClasses, fuse);
   // A group is emitted where its last operator stands.
   DenseMap<Operation *, const KernelGroup *> emittedAt;
   for (const KernelGroup &group : groups)
@@ -260,8 +262,27 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   });
   kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
   kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
+  SmallVector<Value> arguments(group.inputs);
+  llvm::append_range(arguments, group.results);
+  kernel->setAttr(kernel::kDimsAttr, dimNumbers(arguments));
   symbols.insert(kernel);
   return kernel;
+}
+
+/// For kernel.dims: equal numbers are equal sizes.  Numbered anew for each kernel, so
+/// that equal kernels look equal.
+ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
+  DenseMap<int64_t, int64_t> local;
+  SmallVector<Attribute> all;
+  for (Value value : values) {
+    auto type = cast<RankedTensorType>(value.getType());
+    SmallVector<int64_t> numbers(type.getRank(), -1);
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      if (type.isDynamicDim(axis))
+        numbers[axis] = local.try_emplace(sizeClasses.numberOf(value, axis), local.size()).first->second;
+    all.push_back(b.getDenseI64ArrayAttr(numbers));
+  }
+  return b.getArrayAttr(all);
 }
 
 LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {

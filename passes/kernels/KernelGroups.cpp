@@ -58,7 +58,7 @@ static bool needsKernel(Operation *op) {
 namespace {
 class Grouping {
 public:
-  Grouping(Block &block, bool fuse) : block(block), fuse(fuse) {}
+  Grouping(Block &block, SizeClasses &sizes, bool fuse) : block(block), sizes(sizes), fuse(fuse) {}
   SmallVector<KernelGroup> run();
 
 private:
@@ -72,6 +72,7 @@ private:
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
+  SizeClasses &sizes;
   bool fuse;
   SmallVector<Group> groups;
   DenseMap<Operation *, size_t> groupOf;
@@ -88,18 +89,8 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
     return false;
   if (root == KernelRole::Opaque || roleOf(op) != KernelRole::Elementwise)
     return false;
-  if (cast<RankedTensorType>(producer->getResult(0).getType()).getShape() !=
-      cast<RankedTensorType>(op->getResult(0).getType()).getShape())
+  if (!sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
     return false;
-  // With dynamic sizes equal types do not mean equal sizes: `op` must not stretch
-  // the producer's result, so its other operands must not be larger.
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  if (!type.hasStaticShape())
-    for (Value operand : op->getOperands()) {
-      auto other = cast<RankedTensorType>(operand.getType());
-      if (!llvm::is_contained(group.ops, operand.getDefiningOp()) && !other.hasStaticShape())
-        return false;
-    }
   // Nobody outside may need the group before `op`.
   for (Operation *member : group.ops)
     for (Operation *user : member->getUsers()) {
@@ -173,4 +164,6 @@ SmallVector<KernelGroup> Grouping::run() {
   return finished;
 }
 
-SmallVector<KernelGroup> onnxc::formGroups(Block &block, bool fuse) { return Grouping(block, fuse).run(); }
+SmallVector<KernelGroup> onnxc::formGroups(Block &block, SizeClasses &sizes, bool fuse) {
+  return Grouping(block, sizes, fuse).run();
+}

@@ -3,11 +3,15 @@
 #ifndef ONNXC_PASSES_KERNELS_KERNELGROUPS_H
 #define ONNXC_PASSES_KERNELS_KERNELGROUPS_H
 
+#include "dialects/onnx/Onnx.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Block.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/Operation.h"
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
+#include <memory>
 
 namespace onnxc {
 
@@ -19,8 +23,31 @@ struct KernelGroup {
   llvm::SmallVector<mlir::Value> results;   ///< values needed outside
 };
 
+/// Which values have equal sizes, whatever these are at run time.  Holds for the
+/// graph that it was made from.
+class SizeClasses {
+public:
+  /// `symbols`: per input of the function and axis the index of the symbol, or -1.
+  SizeClasses(mlir::func::FuncOp main, llvm::ArrayRef<llvm::SmallVector<int64_t>> symbols);
+  ~SizeClasses();
+
+  bool haveSameShape(mlir::Value x, mlir::Value y);
+  /// A number that stands for a dynamic size; equal numbers are equal sizes.
+  int64_t numberOf(mlir::Value value, int64_t axis);
+
+private:
+  Dim sizeOf(mlir::Value value, int64_t axis);
+
+  // Sizes are computed as index arithmetic in a block that is thrown away.
+  std::unique_ptr<mlir::Region> scratch;
+  mlir::OpBuilder builder;
+  DimBuilder::Cache cache;
+  llvm::DenseMap<void *, int64_t> numbers; // by the value or attribute that is the size
+  int64_t nextNumber = 0;
+};
+
 /// Partitions the operators of `block` that need a kernel.
-llvm::SmallVector<KernelGroup> formGroups(mlir::Block &block, bool fuse);
+llvm::SmallVector<KernelGroup> formGroups(mlir::Block &block, SizeClasses &sizes, bool fuse);
 
 /// The value that `value` is another view of (through operators with role View).
 mlir::Value viewedValue(mlir::Value value);

@@ -43,6 +43,40 @@ static TypedAttr storageConstant(ElementsAttr elements) {
                                                        [&](const APInt &v) { return v.zext(width); });
 }
 
+/// Sizes of a kernel's arguments: those that the schedule knows to be equal
+/// (kernel.dims holds a number per axis, -1 where the size is fixed) are one value.
+static void seedDims(func::FuncOp kernel, OpBuilder &b, DimBuilder::Cache &cache) {
+  auto numbers = kernel->getAttrOfType<ArrayAttr>(kernel::kDimsAttr);
+  if (!numbers)
+    return;
+  DenseMap<int64_t, Dim> byNumber;
+  for (auto [argument, axes] : llvm::zip(kernel.getArguments(), numbers.getAsRange<DenseI64ArrayAttr>()))
+    for (auto [axis, number] : llvm::enumerate(axes.asArrayRef())) {
+      if (number < 0)
+        continue;
+      Dim &dim = byNumber[number];
+      if (!dim)
+        dim = tensor::DimOp::create(b, kernel.getLoc(), argument, axis).getResult();
+      cache[{argument, axis}] = dim;
+    }
+}
+
+/// Sizes of a lowered result are those of the operator's shape function.
+static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsigned result, Value lowered,
+                         DimBuilder::Cache &cache) {
+  auto type = cast<RankedTensorType>(lowered.getType());
+  if (type.hasStaticShape())
+    return;
+  DimBuilder dims(b, op->getLoc());
+  dims.setCache(&cache);
+  ResultDims all;
+  if (failed(cast<OnnxOpInterface>(op).computeDims(operands, dims, all)) || result >= all.size())
+    return;
+  for (auto [axis, dim] : llvm::enumerate(all[result]))
+    if (dim)
+      cache[{lowered, axis}] = dim;
+}
+
 /// Replaces the body of a kernel by its lowering.
 static LogicalResult lowerKernel(func::FuncOp kernel) {
   kernel.setFunctionType(storageSignature(kernel.getFunctionType()));
@@ -54,6 +88,8 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
   for (BlockArgument argument : body.getArguments())
     argument.setType(storageType(argument.getType()));
   OpBuilder b(&body, body.end());
+  DimBuilder::Cache cache;
+  seedDims(kernel, b, cache);
   bool ok = true;
   for (Operation *op : old) {
     b.setInsertionPointToEnd(&body);
@@ -63,7 +99,7 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
       b.clone(*op, mapping);
       continue;
     }
-    FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, op, operands);
+    FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, op, operands, cache);
     if (failed(results)) {
       ok = false;
       // Go on with a placeholder, so that all gaps are reported at once.
@@ -78,6 +114,7 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
       if (lowered.getType() != expected)
         lowered = tensor::CastOp::create(b, op->getLoc(), expected, lowered);
       mapping.map(result, lowered);
+      rememberDims(b, op, operands, result.getResultNumber(), lowered, cache);
     }
   }
   for (Operation *op : llvm::reverse(old))

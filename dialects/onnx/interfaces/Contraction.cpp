@@ -67,7 +67,7 @@ Value ContractionBuilder::withUnitDim(Value tensor, int64_t axis) {
   shape.insert(shape.begin() + axis, 1);
   auto expanded = RankedTensorType::get(shape, type.getElementType());
   auto reassociation = getReassociationIndicesForReshape(expanded, type);
-  SmallVector<OpFoldResult> sizes = DimBuilder(l.b, l.loc).of(tensor);
+  SmallVector<OpFoldResult> sizes = l.dims().of(tensor);
   sizes.insert(sizes.begin() + axis, l.b.getIndexAttr(1));
   return tensor::ExpandShapeOp::create(l.b, l.loc, expanded, tensor, *reassociation, sizes);
 }

@@ -46,9 +46,9 @@ FailureOr<Dims> OpLowering::resultDims(unsigned result) {
   auto type = cast<RankedTensorType>(op->getResult(result).getType());
   if (type.hasStaticShape())
     return llvm::map_to_vector(type.getShape(), [&](int64_t size) -> Dim { return b.getIndexAttr(size); });
-  DimBuilder dims(b, loc);
+  DimBuilder builder = dims();
   ResultDims results;
-  if (failed(cast<OnnxOpInterface>(op).computeDims(operands, dims, results)))
+  if (failed(cast<OnnxOpInterface>(op).computeDims(operands, builder, results)))
     return op->emitOpError("has a size that is only known after it has run");
   for (auto [i, dim] : llvm::enumerate(results[result])) {
     // The declared type may know more than the shape function.
@@ -79,7 +79,7 @@ Value OpLowering::filled(Value destination, TypedAttr scalar) {
   return filled(destination, arith::ConstantOp::create(b, loc, scalar).getResult());
 }
 
-Dim OpLowering::dim(Value tensor, int64_t axis) { return DimBuilder(b, loc).of(tensor, axis); }
+Dim OpLowering::dim(Value tensor, int64_t axis) { return dims().of(tensor, axis); }
 Value OpLowering::index(Dim dim) { return getValueOrCreateConstantIndexOp(b, loc, dim); }
 Value OpLowering::constantIndex(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
 
@@ -218,8 +218,9 @@ static FailureOr<SmallVector<Value>> lowerElementwise(OpLowering &l, ScalarLower
   return SmallVector<Value>{result};
 }
 
-FailureOr<SmallVector<Value>> onnxc::lowerOnnxOp(OpBuilder &b, Operation *op, ValueRange operands) {
-  OpLowering lowering(b, op, operands);
+FailureOr<SmallVector<Value>> onnxc::lowerOnnxOp(OpBuilder &b, Operation *op, ValueRange operands,
+                                                 DimBuilder::Cache &cache) {
+  OpLowering lowering(b, op, operands, cache);
   if (auto scalar = dyn_cast<ScalarLoweringInterface>(op))
     return lowerElementwise(lowering, scalar);
   if (auto linalg = dyn_cast<LinalgLoweringInterface>(op))

@@ -24,14 +24,24 @@ mlir::Value toStorage(mlir::OpBuilder &b, mlir::Location loc, mlir::Value comput
 /// One operator being lowered: its converted operands and helpers for the usual steps.
 class OpLowering {
 public:
-  OpLowering(mlir::OpBuilder &builder, mlir::Operation *op, mlir::ValueRange operands)
-      : b(builder), op(op), loc(op->getLoc()), operands(operands) {}
+  /// `cache` holds the sizes of converted values that are known to be equal.
+  OpLowering(mlir::OpBuilder &builder, mlir::Operation *op, mlir::ValueRange operands, DimBuilder::Cache &cache)
+      : b(builder), op(op), loc(op->getLoc()), operands(operands), cache(cache) {}
 
   mlir::OpBuilder &b;
   mlir::Operation *op;
   mlir::Location loc;
   /// Converted (storage-typed) operands, in the operation's order.
   mlir::SmallVector<mlir::Value> operands;
+
+  DimBuilder::Cache &cache;
+
+  /// Emits index arithmetic at the insertion point; equal sizes are one value.
+  DimBuilder dims() {
+    DimBuilder builder(b, loc);
+    builder.setCache(&cache);
+    return builder;
+  }
 
   /// The operation's generated accessors over the converted operands.
   template <typename OpT> typename OpT::Adaptor adaptor() {
@@ -91,7 +101,8 @@ void registerOnnxLowerings(mlir::DialectRegistry &registry);
 /// Lowers one operator in place: `operands` are converted; the results are the
 /// storage-typed replacements.  Elementwise operators become one linalg.generic.
 mlir::FailureOr<llvm::SmallVector<mlir::Value>> lowerOnnxOp(mlir::OpBuilder &b, mlir::Operation *op,
-                                                            mlir::ValueRange operands);
+                                                            mlir::ValueRange operands,
+                                                            DimBuilder::Cache &cache);
 
 } // namespace onnxc
 

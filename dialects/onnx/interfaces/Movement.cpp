@@ -11,7 +11,7 @@ Value onnxc::transposed(OpLowering &l, Value tensor, ArrayRef<int64_t> perm) {
   int64_t rank = perm.size();
   Dims sizes;
   SmallVector<AffineExpr> source(rank);
-  DimBuilder dims(l.b, l.loc);
+  DimBuilder dims = l.dims();
   for (auto [i, axis] : llvm::enumerate(perm)) {
     sizes.push_back(dims.of(tensor, axis));
     source[axis] = l.b.getAffineDimExpr(i);
@@ -26,10 +26,16 @@ Value onnxc::padded(OpLowering &l, Value tensor, ArrayRef<Dim> before, ArrayRef<
   auto isZero = [](Dim dim) { return DimBuilder::constantOf(dim) == 0; };
   if (llvm::all_of(before, isZero) && llvm::all_of(after, isZero))
     return tensor;
-  DimBuilder dims(l.b, l.loc);
+  DimBuilder dims = l.dims();
   Dims source = dims.of(tensor), sizes, from, to, count;
   Dim zero = dims.constant(0);
   for (auto [size, low, high] : llvm::zip(source, before, after)) {
+    auto lowest = DimBuilder::constantOf(low), highest = DimBuilder::constantOf(high);
+    if (lowest && highest && *lowest >= 0 && *highest >= 0) {
+      sizes.push_back(dims.add(dims.add(size, low), high));
+      from.push_back(zero), to.push_back(low), count.push_back(size);
+      continue;
+    }
     sizes.push_back(dims.max(dims.add(dims.add(size, low), high), zero));
     // A negative border crops: the copy starts further in and is shorter.
     from.push_back(dims.max(dims.sub(zero, low), zero));
@@ -54,7 +60,7 @@ Value onnxc::splitLeading(OpLowering &l, Value tensor, int64_t count) {
   SmallVector<ReassociationIndices> reassociation{{0, 1}};
   for (int64_t i = 1; i < type.getRank(); ++i)
     reassociation.push_back({i + 1});
-  DimBuilder dims(l.b, l.loc);
+  DimBuilder dims = l.dims();
   SmallVector<OpFoldResult> sizes = dims.of(tensor);
   sizes[0] = dims.floorDiv(sizes[0], count);
   sizes.insert(sizes.begin(), l.b.getIndexAttr(count));
@@ -102,7 +108,7 @@ Value onnxc::convertElements(OpLowering &l, Value tensor, Type element) {
   int64_t rank = type.getRank();
   AffineMap identity = l.b.getMultiDimIdentityMap(rank);
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-  Value out = l.empty(DimBuilder(l.b, l.loc).of(tensor), element);
+  Value out = l.empty(l.dims().of(tensor), element);
   unsigned from = type.getElementTypeBitWidth(), to = element.getIntOrFloatBitWidth();
   return l.generic(tensor, {identity, identity}, out, iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
     if (from < to)

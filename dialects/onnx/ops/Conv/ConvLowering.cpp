@@ -68,8 +68,8 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
   for (int64_t i = 0; i < rank; ++i)
     reassociation.push_back({i});
   reassociation.back().push_back(rank);
-  SmallVector<OpFoldResult> sizes = DimBuilder(l.b, l.loc).of(tensor);
-  OpFoldResult perGroup = DimBuilder(l.b, l.loc).floorDiv(sizes.back(), group);
+  SmallVector<OpFoldResult> sizes = l.dims().of(tensor);
+  OpFoldResult perGroup = l.dims().floorDiv(sizes.back(), group);
   sizes.back() = l.b.getIndexAttr(group);
   sizes.push_back(perGroup);
   return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
@@ -126,7 +126,7 @@ Value ConvEmitter::contract() {
   Dims sizes(out);
   if (grouped) {
     sizes.back() = l.b.getIndexAttr(group);
-    sizes.push_back(DimBuilder(l.b, l.loc).floorDiv(out.back(), group));
+    sizes.push_back(l.dims().floorDiv(out.back(), group));
   }
   Value value = c.build(sizes, result);
   return grouped ? mergeTrailing(l, value) : value;
@@ -173,7 +173,7 @@ static Value addBias(OpLowering &l, Value value, Value bias) {
   int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
   AffineMap identity = l.b.getMultiDimIdentityMap(rank);
   AffineMap perChannel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(rank - 1));
-  Value out = l.empty(DimBuilder(l.b, l.loc).of(value), getElementTypeOrSelf(value.getType()));
+  Value out = l.empty(l.dims().of(value), getElementTypeOrSelf(value.getType()));
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
   return l.generic({value, bias}, {identity, perChannel, identity}, out, iterators,
                    [](OpBuilder &b, Location loc, ValueRange args) { return addElements(b, loc, args[0], args[1]); });
@@ -198,7 +198,7 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
         permuted.push_back((*sizes)[axis]);
       *sizes = permuted;
     }
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Dims before(rank, dims.constant(0)), after(rank, dims.constant(0));
     for (unsigned i = 0; i < window->rank(); ++i)
       std::tie(before[1 + i], after[1 + i]) = window->padding(dims, dims.of(x, 1 + i), i);

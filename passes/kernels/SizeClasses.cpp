@@ -1,0 +1,68 @@
+//===- SizeClasses.cpp - Which dynamic sizes are equal --------------------===//
+//
+// The shape functions already say how sizes follow from each other.  Here they emit
+// into a block that nobody keeps: a size that is only passed on is the same value,
+// and everything else is told apart by being another value.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/kernels/KernelGroups.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+SizeClasses::SizeClasses(func::FuncOp main, ArrayRef<SmallVector<int64_t>> symbols)
+    : scratch(std::make_unique<Region>()), builder(main.getContext()) {
+  Block &block = scratch->emplaceBlock();
+  builder.setInsertionPointToStart(&block);
+  DenseMap<int64_t, Value> bySymbol;
+  for (auto [i, argument] : llvm::enumerate(main.getArguments())) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    for (int64_t axis = 0; type && axis < type.getRank(); ++axis) {
+      if (!type.isDynamicDim(axis))
+        continue;
+      int64_t symbol = i < symbols.size() && axis < (int64_t)symbols[i].size() ? symbols[i][axis] : -1;
+      Value known = symbol >= 0 ? bySymbol.lookup(symbol) : Value();
+      if (!known)
+        known = block.addArgument(builder.getIndexType(), main.getLoc());
+      if (symbol >= 0)
+        bySymbol[symbol] = known;
+      cache[{argument, axis}] = known;
+    }
+  }
+}
+
+SizeClasses::~SizeClasses() {
+  // The arithmetic may use values of the graph (tensor.dim); let go of them first.
+  scratch->front().dropAllReferences();
+}
+
+Dim SizeClasses::sizeOf(Value value, int64_t axis) {
+  DimBuilder dims(builder, value.getLoc());
+  dims.setCache(&cache);
+  return dims.of(value, axis);
+}
+
+bool SizeClasses::haveSameShape(Value x, Value y) {
+  auto a = cast<RankedTensorType>(x.getType()), b = cast<RankedTensorType>(y.getType());
+  if (a.getRank() != b.getRank())
+    return false;
+  for (int64_t axis = 0; axis < a.getRank(); ++axis) {
+    if (!a.isDynamicDim(axis) && !b.isDynamicDim(axis)) {
+      if (a.getDimSize(axis) != b.getDimSize(axis))
+        return false;
+    } else if (Dim dim = sizeOf(x, axis); !dim || dim != sizeOf(y, axis)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+int64_t SizeClasses::numberOf(Value value, int64_t axis) {
+  Dim dim = sizeOf(value, axis);
+  if (!dim)
+    return nextNumber++;
+  auto [it, isNew] = numbers.try_emplace(dim.getOpaqueValue(), nextNumber);
+  nextNumber += isNew;
+  return it->second;
+}
