@@ -1,6 +1,6 @@
 //===- EmitTest.cpp - Models are emitted, loaded and called ---------------===//
 
-#include "TestModels.h"
+#include "test/unit/emit/TestModels.h"
 #include "llvm/Object/ObjectFile.h"
 #include <catch2/catch.hpp>
 #include <atomic>

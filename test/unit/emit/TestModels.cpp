@@ -1,6 +1,6 @@
 //===- TestModels.cpp - Small models as the emitter receives them ---------===//
 
-#include "TestModels.h"
+#include "test/unit/emit/TestModels.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 

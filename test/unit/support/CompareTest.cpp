@@ -1,0 +1,72 @@
+//===- CompareTest.cpp - When tensors count as equal ----------------------===//
+
+#include "tools/support/Compare.h"
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstring>
+
+using namespace onnxc::tools;
+
+template <typename T>
+static Tensor make(int32_t dtype, std::vector<T> values) {
+  Tensor tensor;
+  tensor.dtype = dtype;
+  tensor.shape = {static_cast<int64_t>(values.size())};
+  tensor.data.resize(values.size() * sizeof(T));
+  memcpy(tensor.data.data(), values.data(), tensor.data.size());
+  return tensor;
+}
+
+static bool floatsEqual(float actual, float expected, Tolerance tolerance = {}) {
+  return compare(make<float>(ONNXC_FLOAT, {actual}), make<float>(ONNXC_FLOAT, {expected}), tolerance)
+      .isEqual();
+}
+
+TEST_CASE("floats are compared with a tolerance") {
+  CHECK(floatsEqual(1.0f, 1.0f));
+  CHECK(floatsEqual(1.0009f, 1.0f));
+  CHECK_FALSE(floatsEqual(1.002f, 1.0f));
+  CHECK(floatsEqual(5e-8f, 0.0f));
+  CHECK_FALSE(floatsEqual(1e-6f, 0.0f));
+  CHECK(floatsEqual(1e-6f, 0.0f, {1e-3, 1e-5}));
+}
+
+TEST_CASE("NaN equals NaN and infinities equal themselves") {
+  CHECK(floatsEqual(NAN, NAN));
+  CHECK_FALSE(floatsEqual(NAN, 0));
+  CHECK_FALSE(floatsEqual(0, NAN));
+  CHECK(floatsEqual(INFINITY, INFINITY));
+  CHECK_FALSE(floatsEqual(INFINITY, -INFINITY));
+  CHECK_FALSE(floatsEqual(1e30f, INFINITY));
+  CHECK_FALSE(floatsEqual(INFINITY, 1e30f));
+}
+
+TEST_CASE("integers must be the same") {
+  CHECK(compare(make<int32_t>(ONNXC_INT32, {1, -2}), make<int32_t>(ONNXC_INT32, {1, -2})).isEqual());
+  Comparison result =
+      compare(make<int32_t>(ONNXC_INT32, {1000, -2}), make<int32_t>(ONNXC_INT32, {1001, -2}));
+  CHECK(result.mismatches == 1);
+  REQUIRE(result.examples.size() == 1);
+  CHECK(result.examples[0] == "[0]: 1000, expected 1001");
+}
+
+TEST_CASE("half precision is widened") {
+  // 1.0 and the next number, 1.0009766.
+  CHECK(compare(make<uint16_t>(ONNXC_FLOAT16, {0x3C01}), make<uint16_t>(ONNXC_FLOAT16, {0x3C00})).isEqual());
+  CHECK_FALSE(
+      compare(make<uint16_t>(ONNXC_FLOAT16, {0x3C02}), make<uint16_t>(ONNXC_FLOAT16, {0x3C00})).isEqual());
+}
+
+TEST_CASE("different shapes or types are reported as such") {
+  Comparison result = compare(make<float>(ONNXC_FLOAT, {1, 2}), make<float>(ONNXC_FLOAT, {1}));
+  CHECK_FALSE(result.isEqual());
+  CHECK(result.shapeProblem == "is float32[2], expected float32[1]");
+}
+
+TEST_CASE("only the first mismatches are described, all are counted") {
+  std::vector<float> zeros(100, 0), ones(100, 1);
+  Comparison result = compare(make(ONNXC_FLOAT, zeros), make(ONNXC_FLOAT, ones));
+  CHECK(result.mismatches == 100);
+  CHECK(result.examples.size() == 5);
+  CHECK(result.maxAbsError == 1);
+}

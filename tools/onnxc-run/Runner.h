@@ -1,0 +1,55 @@
+//===- Runner.h - Calling a compiled model with tensors ----------*- C++ -*-===//
+//
+// The generic way to call a model: everything is found out from its descriptor.
+// A program that knows its model uses the typed entry point instead.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_TOOLS_ONNXC_RUN_RUNNER_H
+#define ONNXC_TOOLS_ONNXC_RUN_RUNNER_H
+
+#include "tools/onnxc-run/Memory.h"
+#include "tools/support/Tensor.h"
+#include <vector>
+
+namespace onnxc::tools {
+
+struct RunnerOptions {
+  int32_t threads = 1;
+  bool guard = false; // end each buffer at a page that cannot be touched
+};
+
+/// One model with memory for one set of inputs.
+class Runner {
+public:
+  /// Binds `inputs`, by name or else by position, and allocates what the model asks for.
+  static llvm::Expected<Runner> create(const onnxc_model &model, const std::vector<Tensor> &inputs,
+                                       const RunnerOptions &options);
+  ~Runner();
+  Runner(Runner &&other);
+
+  /// Runs the model once.
+  llvm::Error run();
+
+  /// What the last run wrote.
+  std::vector<Tensor> outputs() const;
+
+  uint64_t workspaceBytes() const { return workspaceSize; }
+
+private:
+  Runner(const onnxc_model &model, const RunnerOptions &options) : model(&model), options(options) {}
+  llvm::Error bindInputs(const std::vector<Tensor> &tensors);
+  llvm::Error allocate();
+
+  const onnxc_model *model;
+  RunnerOptions options;
+  std::vector<Memory> inputs, results;
+  llvm::SmallVector<int64_t> dims, outputDims;
+  Memory workspace;
+  uint64_t workspaceSize = 0;
+  onnxc_thread_pool *pool = nullptr;
+};
+
+} // namespace onnxc::tools
+
+#endif // ONNXC_TOOLS_ONNXC_RUN_RUNNER_H

@@ -1,0 +1,160 @@
+//===- Compare.cpp - Are two tensors equal enough? ------------------------===//
+//
+// Every floating-point type is widened to double.  A complex number counts as
+// two elements.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/support/Compare.h"
+#include "llvm/ADT/APFloat.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+#include <cmath>
+#include <cstring>
+
+using namespace llvm;
+
+namespace onnxc::tools {
+
+/// The format of floating-point elements or of the parts of complex ones; null for integers.
+static const fltSemantics *semanticsOf(int32_t dtype) {
+  switch (dtype) {
+  case ONNXC_FLOAT:
+  case ONNXC_COMPLEX64:
+    return &APFloat::IEEEsingle();
+  case ONNXC_DOUBLE:
+  case ONNXC_COMPLEX128:
+    return &APFloat::IEEEdouble();
+  case ONNXC_FLOAT16:
+    return &APFloat::IEEEhalf();
+  case ONNXC_BFLOAT16:
+    return &APFloat::BFloat();
+  case ONNXC_FLOAT8E4M3FN:
+    return &APFloat::Float8E4M3FN();
+  case ONNXC_FLOAT8E4M3FNUZ:
+    return &APFloat::Float8E4M3FNUZ();
+  case ONNXC_FLOAT8E5M2:
+    return &APFloat::Float8E5M2();
+  case ONNXC_FLOAT8E5M2FNUZ:
+    return &APFloat::Float8E5M2FNUZ();
+  case ONNXC_FLOAT8E8M0:
+    return &APFloat::Float8E8M0FNU();
+  case ONNXC_FLOAT4E2M1:
+    return &APFloat::Float4E2M1FN();
+  default:
+    return nullptr;
+  }
+}
+
+static double loadDouble(const char *bytes, const fltSemantics &semantics, unsigned size) {
+  // The two types that nearly all data have.
+  if (&semantics == &APFloat::IEEEsingle()) {
+    float value;
+    memcpy(&value, bytes, sizeof(value));
+    return value;
+  }
+  if (&semantics == &APFloat::IEEEdouble()) {
+    double value;
+    memcpy(&value, bytes, sizeof(value));
+    return value;
+  }
+  uint64_t bits = 0;
+  memcpy(&bits, bytes, size); // hosts are little-endian
+  APFloat value(semantics, APInt(APFloat::getSizeInBits(semantics), bits, /*isSigned=*/false,
+                                 /*implicitTrunc=*/true));
+  bool losesInfo = false;
+  value.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &losesInfo);
+  return value.convertToDouble();
+}
+
+static std::string loadInteger(const char *bytes, unsigned size, bool isSigned) {
+  uint64_t bits = 0;
+  memcpy(&bits, bytes, size);
+  return isSigned ? std::to_string(SignExtend64(bits, 8 * size)) : std::to_string(bits);
+}
+
+static bool isClose(double actual, double expected, const Tolerance &tolerance) {
+  if (std::isnan(actual) || std::isnan(expected))
+    return std::isnan(actual) && std::isnan(expected);
+  if (std::isinf(actual) || std::isinf(expected))
+    return actual == expected;
+  return std::fabs(actual - expected) <= tolerance.atol + tolerance.rtol * std::fabs(expected);
+}
+
+/// "[1, 2, 3]" for a position in row-major order; `parts` numbers make one element.
+static std::string positionOf(int64_t index, ArrayRef<int64_t> shape, int64_t parts) {
+  index /= parts;
+  SmallVector<int64_t> position(shape.size());
+  for (size_t axis = shape.size(); axis-- > 0; index /= shape[axis])
+    position[axis] = index % shape[axis];
+  std::string text = "[";
+  for (size_t axis = 0; axis < position.size(); ++axis)
+    text += (axis ? ", " : "") + std::to_string(position[axis]);
+  return text + "]";
+}
+
+static void addMismatch(Comparison &result, const std::string &position, const std::string &actual,
+                        const std::string &expected) {
+  constexpr size_t kMaxExamples = 5;
+  ++result.mismatches;
+  if (result.examples.size() < kMaxExamples)
+    result.examples.push_back(position + ": " + actual + ", expected " + expected);
+}
+
+static std::string toText(double value) {
+  std::string text;
+  raw_string_ostream(text) << format("%.9g", value);
+  return text;
+}
+
+static void compareFloats(const Tensor &actual, const Tensor &expected,
+                          const fltSemantics &semantics, const Tolerance &tolerance,
+                          Comparison &result) {
+  bool isComplex = actual.dtype == ONNXC_COMPLEX64 || actual.dtype == ONNXC_COMPLEX128;
+  int64_t parts = isComplex ? 2 : 1;
+  unsigned size = static_cast<unsigned>(onnxc_dtype_size(actual.dtype) / parts);
+  for (int64_t i = 0, end = static_cast<int64_t>(actual.data.size() / size); i < end; ++i) {
+    double a = loadDouble(&actual.data[i * size], semantics, size);
+    double e = loadDouble(&expected.data[i * size], semantics, size);
+    if (std::isfinite(a) && std::isfinite(e)) {
+      double error = std::fabs(a - e);
+      result.maxAbsError = std::max(result.maxAbsError, error);
+      if (e != 0)
+        result.maxRelError = std::max(result.maxRelError, error / std::fabs(e));
+    }
+    if (!isClose(a, e, tolerance))
+      addMismatch(result, positionOf(i, actual.shape, parts), toText(a), toText(e));
+  }
+}
+
+static void compareIntegers(const Tensor &actual, const Tensor &expected, Comparison &result) {
+  unsigned size = static_cast<unsigned>(onnxc_dtype_size(actual.dtype));
+  bool isSigned = is_contained({ONNXC_INT2, ONNXC_INT4, ONNXC_INT8, ONNXC_INT16, ONNXC_INT32,
+                                ONNXC_INT64},
+                               actual.dtype);
+  if (actual.data == expected.data)
+    return;
+  for (int64_t i = 0, end = static_cast<int64_t>(actual.data.size() / size); i < end; ++i) {
+    const char *a = &actual.data[i * size], *e = &expected.data[i * size];
+    if (memcmp(a, e, size) != 0)
+      addMismatch(result, positionOf(i, actual.shape, 1), loadInteger(a, size, isSigned),
+                  loadInteger(e, size, isSigned));
+  }
+}
+
+Comparison compare(const Tensor &actual, const Tensor &expected, const Tolerance &tolerance) {
+  Comparison result;
+  if (actual.dtype != expected.dtype || actual.shape != expected.shape ||
+      actual.data.size() != expected.data.size()) {
+    result.shapeProblem = "is " + describe(actual.dtype, actual.shape) + ", expected " +
+                          describe(expected.dtype, expected.shape);
+    return result;
+  }
+  if (const fltSemantics *semantics = semanticsOf(actual.dtype))
+    compareFloats(actual, expected, *semantics, tolerance, result);
+  else
+    compareIntegers(actual, expected, result);
+  return result;
+}
+
+} // namespace onnxc::tools
