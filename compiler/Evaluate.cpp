@@ -34,20 +34,26 @@ static ElementsAttr makeAttribute(RankedTensorType type, AsmResourceBlob blob, S
   return DenseResourceElementsAttr::get(type, name, std::move(blob));
 }
 
-/// What main returns, as the interface that the emitter describes.
+/// Names, types and fixed sizes of one side of main.
+static ArrayAttr describe(MLIRContext *ctx, ArrayRef<Type> types, StringRef prefix) {
+  Builder b(ctx);
+  SmallVector<Attribute> values;
+  for (auto [i, type] : llvm::enumerate(types)) {
+    SmallVector<int64_t> dims(cast<RankedTensorType>(type).getRank(), -1);
+    values.push_back(b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(prefix + Twine(i))),
+                                          b.getNamedAttr("type", TypeAttr::get(type)),
+                                          b.getNamedAttr("dims", b.getDenseI64ArrayAttr(dims))}));
+  }
+  return b.getArrayAttr(values);
+}
+
+/// The metadata that the importer gives a model (docs/architecture.md).
 static void describeInterface(ModuleOp module, func::FuncOp main) {
   Builder b(module.getContext());
-  SmallVector<Attribute> outputs;
-  for (auto [i, type] : llvm::enumerate(main.getResultTypes())) {
-    SmallVector<int64_t> dims(cast<RankedTensorType>(type).getRank(), -1);
-    outputs.push_back(b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr("r" + Twine(i))),
-                                           b.getNamedAttr("type", TypeAttr::get(type)),
-                                           b.getNamedAttr("dims", b.getDenseI64ArrayAttr(dims))}));
-  }
   module->setAttr("onnxc.model", b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr("constants"))}));
   module->setAttr("onnxc.symbols", b.getArrayAttr({}));
-  module->setAttr("onnxc.inputs", b.getArrayAttr({}));
-  module->setAttr("onnxc.outputs", b.getArrayAttr(outputs));
+  module->setAttr("onnxc.inputs", describe(module.getContext(), main.getArgumentTypes(), "c"));
+  module->setAttr("onnxc.outputs", describe(module.getContext(), main.getResultTypes(), "r"));
 }
 
 static LogicalResult compile(ModuleOp module, SmallVectorImpl<char> &object) {
@@ -72,7 +78,7 @@ static LogicalResult compile(ModuleOp module, SmallVectorImpl<char> &object) {
   return success();
 }
 
-FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module) {
+FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module, ArrayRef<ElementsAttr> inputs) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
   SmallVector<Type> types(main.getResultTypes());
   describeInterface(module, main);
@@ -93,7 +99,16 @@ FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module) {
     outputs.push_back(blobs.back().getMutableData().data());
   }
   AsmResourceBlob workspace = HeapAsmResourceBlob::allocate(model->workspace_bytes + 1, kAlignment);
+  SmallVector<const void *> inputData;
+  for (ElementsAttr input : inputs) {
+    // Constants without contents come from a dump in which they were elided.
+    AsmResourceBlob *blob = cast<DenseResourceElementsAttr>(input).getRawHandle().getBlob();
+    if (!blob)
+      return module.emitError("a constant has no contents (was it elided from a dump?)");
+    inputData.push_back(blob->getData().data());
+  }
   onnxc_call call = {};
+  call.inputs = inputData.data();
   call.outputs = outputs.data();
   call.workspace = workspace.getMutableData().data();
   if (onnxc_status status = model->run(&call))

@@ -8,10 +8,11 @@
 
 namespace onnxc {
 
-/// Compiles `module` (a `main` of onnx operations without arguments and with static
-/// result shapes) for this machine with the compiler itself, runs it in this process
-/// and returns what it computed.  Every operator folds, with one meaning.
-mlir::FailureOr<llvm::SmallVector<mlir::ElementsAttr>> evaluateConstants(mlir::ModuleOp module);
+/// Compiles `module` for this machine with the compiler itself, runs it in this process
+/// with `inputs` and returns what its `main` computed.  All result shapes are static.
+/// Large inputs are passed by reference.
+mlir::FailureOr<llvm::SmallVector<mlir::ElementsAttr>> evaluateConstants(mlir::ModuleOp module,
+                                                                         llvm::ArrayRef<mlir::ElementsAttr> inputs);
 
 } // namespace onnxc
 

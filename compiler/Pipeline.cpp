@@ -19,10 +19,30 @@
 using namespace mlir;
 using namespace onnxc;
 
+/// The width of the panels that the code generator will ask for.
+static PanelFn panelChooser(const cpu::CpuTarget &target) {
+  return [target](Type accumulator, int64_t m, int64_t n, int64_t k) {
+    return cpu::chooseContractTile(target, accumulator, {m, n, k}).panel;
+  };
+}
+
 static void addNothing(OpPassManager &, const PipelineOptions &) {}
 
 static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createDecompose());
+  // Shapes that are computed become constants here, and so sizes become known.
+  pm.addPass(createFoldConstants(options.evaluate));
+  pm.addPass(createInferShapes());
+  if (options.optLevel > 0) {
+    pm.addNestedPass<func::FuncOp>(createFoldScales());
+    pm.addNestedPass<func::FuncOp>(createAssignLayout());
+    pm.addNestedPass<func::FuncOp>(createFoldTransposes());
+    // After the layout: only channels-last convolutions are packed.
+    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target)));
+    pm.addPass(createFoldConstants(options.evaluate));
+    pm.addPass(createInferShapes());
+  }
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }

@@ -4,6 +4,7 @@
 #define ONNXC_COMPILER_PIPELINE_H
 
 #include "codegen/cpu/Pipeline.h"
+#include "passes/graph/Passes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -11,11 +12,6 @@
 namespace onnxc {
 
 enum class Phase { Onnx, Graph, Kernels, Linalg, Buffer, Vector, Llvm };
-
-/// Runs a module of constants only through the compiler and the machine:
-/// `main` takes no argument; the results become attributes.
-using EvaluateFn =
-    std::function<mlir::FailureOr<llvm::SmallVector<mlir::ElementsAttr>>(mlir::ModuleOp)>;
 
 /// What the phases are built from.
 struct PipelineOptions {

@@ -4,9 +4,24 @@
 #define ONNXC_PASSES_GRAPH_PASSES_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Pass/Pass.h"
+#include <functional>
 
 namespace onnxc {
+
+/// Compiles `module`, whose `main` takes tensors with the contents `inputs`, for this
+/// machine, runs it and returns what main computed.
+using EvaluateFn = std::function<mlir::FailureOr<llvm::SmallVector<mlir::ElementsAttr>>(
+    mlir::ModuleOp module, llvm::ArrayRef<mlir::ElementsAttr> inputs)>;
+
+/// How many columns of the right operand of a contraction the machine wants side by
+/// side: accumulator type, rows, columns, depth (kDynamic where unknown).
+using PanelFn = std::function<int64_t(mlir::Type accumulator, int64_t m, int64_t n, int64_t k)>;
+
+std::unique_ptr<mlir::Pass> createFoldConstants(EvaluateFn evaluate);
+std::unique_ptr<mlir::Pass> createPackWeights(PanelFn panelFor);
+
 #define GEN_PASS_DECL
 #include "passes/graph/Passes.h.inc"
 #define GEN_PASS_REGISTRATION

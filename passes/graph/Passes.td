@@ -9,3 +9,70 @@ def Decompose : Pass<"onnxc-decompose", "mlir::func::FuncOp"> {
     replaced.  New operators get the location of the one that they come from.
   }];
 }
+
+def InferShapes : Pass<"onnxc-infer-shapes", "mlir::ModuleOp"> {
+  let summary = "Makes result types as static as the operands' types and constants allow";
+  let description = [{
+    Asks every operator for its result dimensions, in order, and refines the declared
+    types; never makes a type less known.  Sizes of outputs that become known are
+    updated in `onnxc.outputs`.  Fails where declared and inferred sizes contradict.
+  }];
+}
+
+def FoldConstants : Pass<"onnxc-fold-constants", "mlir::ModuleOp"> {
+  let summary = "Computes what depends on constants only, by compiled code";
+  let description = [{
+    Collects all operators whose operands are constant, compiles them as one model
+    with this compiler, runs it in this process and replaces the values that are used
+    elsewhere.  So every operator folds, and means the same as at run time.  Large
+    constants are passed to the compiled code by reference.
+
+    Leaves alone what would grow the model by more than `maxGrowth` bytes.  Does
+    nothing when it is run without an evaluator (as by onnxc-opt).
+  }];
+  let dependentDialects = ["mlir::func::FuncDialect"];
+  let options = [Option<"maxGrowth", "max-growth", "int64_t", "16 << 20",
+                        "largest increase in bytes that folding one operator may cause">];
+  let constructor = "::onnxc::createFoldConstants({})";
+}
+
+def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
+  let summary = "Multiplies constant scales into the weights of the convolution or matrix product before them";
+  let description = [{
+    Before (what is left of a batch normalisation):
+    ```mlir
+    %c = onnx.Conv %x, %w, %b
+    %m = onnx.Mul %c, %scale   // one constant per output channel, or one for all
+    ```
+    After: onnx.Conv of `%w * scale` and `%b * scale`, which are constants to fold.  The
+    convolution must have no other user and constant weights.
+  }];
+}
+
+def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
+  let summary = "Makes convolutions and pools channels-last, with transposes around them";
+  let description = [{
+    Every operator with a `channels_last` form takes it; onnx.Transpose on both sides
+    keeps the meaning.  FoldTransposes then removes the pairs in between.
+  }];
+}
+
+def FoldTransposes : Pass<"onnxc-fold-transposes", "mlir::func::FuncOp"> {
+  let summary = "Moves transposes down towards each other and cancels pairs";
+  let description = [{
+    A transpose sinks through an elementwise operator when all other operands can be
+    permuted for free: constants, scalars, or transposes by the same permutation.
+    Two transposes in a row become one or none; one that only moves dimensions of
+    size 1 becomes a reshape.
+  }];
+}
+
+def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
+  let summary = "Rearranges constant weights into the panels that register tiles read";
+  let description = [{
+    Inserts onnx.PackWeights before the constant right operand of matrix products and
+    channels-last convolutions and marks the operator with `packed_n`; constant
+    folding then does the work.  The panel width is the machine's.
+  }];
+  let constructor = "::onnxc::createPackWeights({})";
+}

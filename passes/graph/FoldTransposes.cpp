@@ -1,0 +1,140 @@
+//===- FoldTransposes.cpp - Transposes meet and cancel --------------------===//
+
+#include "passes/graph/Passes.h"
+
+#include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/ops/Constant/Constant.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_FOLDTRANSPOSES
+#include "passes/graph/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+static Value reshaped(RewriterBase &rewriter, Location loc, Value value, ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> codes(shape);
+  for (int64_t &size : codes)
+    size = ShapedType::isDynamic(size) ? -1 : size;
+  auto shapeType = RankedTensorType::get({(int64_t)codes.size()}, rewriter.getI64Type());
+  Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(codes)));
+  return ReshapeOp::create(rewriter, loc, tensorType(value).clone(shape), value, shapeValue,
+                           rewriter.getI64IntegerAttr(0));
+}
+
+namespace {
+/// transpose(transpose(x)) is one transpose, or x.
+struct ComposeTransposes : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    SmallVector<int64_t> perm = op.getPermutation();
+    if (isIdentityPermutation(perm)) {
+      rewriter.replaceOp(op, op.getData());
+      return success();
+    }
+    auto inner = op.getData().getDefiningOp<TransposeOp>();
+    if (!inner)
+      return rewriter.notifyMatchFailure(op, "the operand is not a transpose");
+    SmallVector<int64_t> composed = applyPermutation(inner.getPermutation(), perm);
+    if (isIdentityPermutation(composed))
+      rewriter.replaceOp(op, inner.getData());
+    else
+      rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), inner.getData(), composed));
+    return success();
+  }
+};
+
+/// Dimensions of size 1 may move for free.
+struct TransposeOfUnits : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    RankedTensorType type = tensorType(op.getData());
+    if (type.getNumDynamicDims() > 1 || llvm::is_contained(type.getShape(), 0))
+      return rewriter.notifyMatchFailure(op, "more than one size is unknown");
+    int64_t last = -1;
+    for (int64_t axis : op.getPermutation()) {
+      if (type.getDimSize(axis) == 1)
+        continue;
+      if (axis < last)
+        return rewriter.notifyMatchFailure(op, "dimensions change their order");
+      last = axis;
+    }
+    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), op.getData(), tensorType(op.getTransposed()).getShape()));
+    return success();
+  }
+};
+
+/// f(transpose(x), ...) -> transpose(f(x, ...)).
+struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(OnnxOpInterface op, PatternRewriter &rewriter) const override {
+    if (op.getKernelRole() != KernelRole::Elementwise || op->getNumResults() != 1)
+      return rewriter.notifyMatchFailure(op, "not elementwise");
+    TransposeOp first;
+    for (Value operand : op->getOperands())
+      if (auto transpose = operand.getDefiningOp<TransposeOp>(); transpose && !first)
+        first = transpose;
+    auto type = tensorType(op->getResult(0));
+    if (!first || tensorType(first.getTransposed()).getRank() != type.getRank())
+      return rewriter.notifyMatchFailure(op, "no operand is a transpose of the result's rank");
+    SmallVector<int64_t> perm = first.getPermutation(), inverse = invertPermutationVector(perm);
+    for (Value operand : op->getOperands())
+      if (!canPermute(operand, perm, type.getRank()))
+        return rewriter.notifyMatchFailure(op, "an operand cannot be permuted for free");
+    SmallVector<Value> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(permuted(rewriter, operand, perm, inverse, type.getRank()));
+    Operation *sunk = rewriter.clone(*op);
+    sunk->setOperands(operands);
+    sunk->getResult(0).setType(type.clone(applyPermutation(type.getShape(), inverse)));
+    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), sunk->getResult(0), perm));
+    return success();
+  }
+
+  static bool canPermute(Value operand, ArrayRef<int64_t> perm, int64_t rank) {
+    RankedTensorType type = tensorType(operand);
+    if (type.hasStaticShape() && type.getNumElements() == 1 && type.getRank() <= rank)
+      return true;
+    if (auto transpose = operand.getDefiningOp<TransposeOp>())
+      return ArrayRef<int64_t>(transpose.getPermutation()) == perm;
+    return constantElements(operand) != nullptr;
+  }
+
+  static Value permuted(PatternRewriter &rewriter, Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse,
+                        int64_t rank) {
+    if (auto transpose = operand.getDefiningOp<TransposeOp>();
+        transpose && ArrayRef<int64_t>(transpose.getPermutation()) == perm)
+      return transpose.getData();
+    RankedTensorType type = tensorType(operand);
+    if (type.getNumElements() == 1)
+      return operand;
+    // A constant: give it the full rank, then let constant folding permute it.
+    SmallVector<int64_t> shape(rank - type.getRank(), 1);
+    llvm::append_range(shape, type.getShape());
+    Value full = shape.size() == type.getShape().size() ? operand : reshaped(rewriter, operand.getLoc(), operand, shape);
+    return TransposeOp::createInferred(rewriter, operand.getLoc(), full, inverse);
+  }
+};
+
+struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
+  using Base::Base;
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise>(&getContext());
+    GreedyRewriteConfig config;
+    config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+      signalPassFailure();
+  }
+};
+} // namespace

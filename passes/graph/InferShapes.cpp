@@ -1,0 +1,83 @@
+//===- InferShapes.cpp - Result types as static as they can be ------------===//
+
+#include "passes/graph/Passes.h"
+
+#include "dialects/onnx/Onnx.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_INFERSHAPES
+#include "passes/graph/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+
+/// Sizes that either type knows; null when they contradict.
+static RankedTensorType merged(RankedTensorType declared, RankedTensorType inferred) {
+  if (declared.getRank() != inferred.getRank())
+    return {};
+  SmallVector<int64_t> shape(declared.getShape());
+  for (auto [size, other] : llvm::zip(shape, inferred.getShape())) {
+    if (ShapedType::isDynamic(size))
+      size = other;
+    else if (!ShapedType::isDynamic(other) && other != size)
+      return {};
+  }
+  return declared.clone(shape);
+}
+
+static LogicalResult refine(OnnxOpInterface op) {
+  if (op.getKernelRole() == KernelRole::Control)
+    return success();
+  SmallVector<Type> inferred;
+  if (failed(inferResultTypes(op, inferred)))
+    return failure();
+  for (auto [result, type] : llvm::zip(op->getResults(), inferred)) {
+    RankedTensorType better = merged(cast<RankedTensorType>(result.getType()), cast<RankedTensorType>(type));
+    if (!better)
+      return op->emitOpError() << "result type " << result.getType() << " contradicts the inferred " << type;
+    result.setType(better);
+  }
+  return success();
+}
+
+/// The types in `onnxc.outputs` and the numbering of dynamic output dimensions.
+static void updateOutputs(ModuleOp module, func::FuncOp main) {
+  auto outputs = module->getAttrOfType<ArrayAttr>("onnxc.outputs");
+  if (!outputs || outputs.size() != main.getNumResults())
+    return;
+  Builder b(module.getContext());
+  SmallVector<Attribute> updated;
+  int64_t next = 0;
+  for (auto [attr, type] : llvm::zip(outputs.getAsRange<DictionaryAttr>(), main.getResultTypes())) {
+    auto tensor = cast<RankedTensorType>(type);
+    SmallVector<int64_t> dims;
+    for (int64_t size : tensor.getShape())
+      dims.push_back(ShapedType::isDynamic(size) ? next++ : -1);
+    NamedAttrList entries(attr);
+    entries.set("type", TypeAttr::get(type));
+    entries.set("dims", b.getDenseI64ArrayAttr(dims));
+    updated.push_back(entries.getDictionary(module.getContext()));
+  }
+  module->setAttr("onnxc.outputs", b.getArrayAttr(updated));
+}
+
+namespace {
+struct InferShapes : onnxc::impl::InferShapesBase<InferShapes> {
+  using Base::Base;
+  void runOnOperation() override {
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      WalkResult result = function.walk<WalkOrder::PreOrder>(
+          [](OnnxOpInterface op) { return failed(refine(op)) ? WalkResult::interrupt() : WalkResult::advance(); });
+      if (result.wasInterrupted())
+        return signalPassFailure();
+      auto returnOp = cast<func::ReturnOp>(function.back().getTerminator());
+      function.setFunctionType(FunctionType::get(&getContext(), function.getArgumentTypes(), returnOp.getOperandTypes()));
+      if (function.getName() == "main")
+        updateOutputs(getOperation(), function);
+    }
+  }
+};
+} // namespace
