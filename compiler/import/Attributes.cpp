@@ -53,9 +53,9 @@ FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, Str
   case AttributeProto::STRING:
     return Attribute(b.getStringAttr(attribute.s()));
   case AttributeProto::FLOATS:
-    return Attribute(b.getDenseF32ArrayAttr({attribute.floats().begin(), attribute.floats().end()}));
+    return Attribute(b.getDenseF32ArrayAttr({attribute.floats().data(), size_t(attribute.floats_size())}));
   case AttributeProto::INTS:
-    return Attribute(b.getDenseI64ArrayAttr({attribute.ints().begin(), attribute.ints().end()}));
+    return Attribute(b.getDenseI64ArrayAttr({attribute.ints().data(), size_t(attribute.ints_size())}));
   case AttributeProto::STRINGS: {
     SmallVector<Attribute> strings;
     for (const std::string &string : attribute.strings())

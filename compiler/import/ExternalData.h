@@ -13,8 +13,6 @@
 
 namespace onnxc {
 
-namespace proto = ::onnx;
-
 /// Bytes and what keeps them alive.
 struct OwnedBytes {
   llvm::ArrayRef<char> data;

@@ -11,8 +11,6 @@
 
 namespace onnxc {
 
-namespace proto = ::onnx;
-
 using Nodes = google::protobuf::RepeatedPtrField<proto::NodeProto>;
 
 /// Indices of `nodes` such that each node follows those that it uses, and nodes

@@ -146,7 +146,7 @@ static OwningOpRef<ModuleOp> importParsed(Model &model, const ImportOptions &opt
 }
 
 OwningOpRef<ModuleOp> onnxc::importModel(StringRef path, const ImportOptions &options, MLIRContext &ctx) {
-  std::unique_ptr<Model> model = loadModel(path, ctx);
+  std::unique_ptr<Model> model = readModel(path, ctx);
   return model ? importParsed(*model, options, ctx) : OwningOpRef<ModuleOp>();
 }
 

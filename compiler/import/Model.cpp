@@ -167,7 +167,7 @@ std::unique_ptr<Model> onnxc::parseModel(StringRef bytes, StringRef fileName, St
   return parseStream(input, fileName, folder, ctx);
 }
 
-std::unique_ptr<Model> onnxc::loadModel(StringRef path, MLIRContext &ctx) {
+std::unique_ptr<Model> onnxc::readModel(StringRef path, MLIRContext &ctx) {
   StringRef fileName = llvm::sys::path::filename(path), folder = llvm::sys::path::parent_path(path);
   Location loc = FileLineColLoc::get(&ctx, fileName, 0, 0);
   auto fail = [&](const Twine &why) -> std::unique_ptr<Model> {

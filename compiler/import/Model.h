@@ -31,7 +31,7 @@ struct Model {
 };
 
 /// Reads and parses a file, and checks versions.  Null after a diagnostic.
-std::unique_ptr<Model> loadModel(llvm::StringRef path, mlir::MLIRContext &ctx);
+std::unique_ptr<Model> readModel(llvm::StringRef path, mlir::MLIRContext &ctx);
 std::unique_ptr<Model> parseModel(llvm::StringRef bytes, llvm::StringRef fileName, llvm::StringRef folder,
                                   mlir::MLIRContext &ctx);
 

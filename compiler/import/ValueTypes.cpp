@@ -56,7 +56,7 @@ std::pair<int64_t, int64_t> ValueTypes::sizeOf(StringRef name) {
 
 LogicalResult ValueTypes::checkOptions(Location loc) {
   for (const auto &[name, range] : options.dims) {
-    if (names.contains(name))
+    if (names.count(name))
       continue;
     InFlightDiagnostic diag = emitError(loc) << "the model has no dimension named '" << name << "'";
     if (names.empty())

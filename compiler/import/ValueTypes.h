@@ -7,12 +7,11 @@
 #include "compiler/import/proto/onnx.pb.h"
 
 #include "mlir/IR/BuiltinTypes.h"
-#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
 
-namespace onnxc {
+#include <set>
 
-namespace proto = ::onnx;
+namespace onnxc {
 
 /// What a model says about a value: an element type and perhaps sizes, unknown
 /// ones as kDynamic.
@@ -57,7 +56,7 @@ private:
   const ImportOptions &options;
   llvm::SmallVector<Symbol> symbols;
   llvm::StringMap<int64_t> indexOf;
-  llvm::SetVector<std::string> names; // all in the model
+  std::set<std::string> names; // all in the model
 };
 
 /// The intersection of `type` with what is declared: sizes that only one of them
