@@ -1,0 +1,157 @@
+//===- Attributes.cpp - Node attributes and subgraphs ---------------------===//
+
+#include "compiler/import/GraphImporter.h"
+#include "compiler/import/Tensors.h"
+#include "dialects/onnx/Onnx.h"
+
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace onnxc;
+using proto::AttributeProto;
+
+/// Attributes of operations that passes set and ONNX does not have.
+static constexpr StringLiteral kCompilerAttributes[] = {"channels_last", "packed_n"};
+
+/// The stated kind; before IR version 2 it follows from which field is set.
+static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
+  if (attribute.type() != AttributeProto::UNDEFINED)
+    return attribute.type();
+  if (attribute.has_f())
+    return AttributeProto::FLOAT;
+  if (attribute.has_i())
+    return AttributeProto::INT;
+  if (attribute.has_s())
+    return AttributeProto::STRING;
+  if (attribute.has_t())
+    return AttributeProto::TENSOR;
+  if (attribute.has_g())
+    return AttributeProto::GRAPH;
+  if (attribute.floats_size())
+    return AttributeProto::FLOATS;
+  if (attribute.ints_size())
+    return AttributeProto::INTS;
+  if (attribute.strings_size())
+    return AttributeProto::STRINGS;
+  return AttributeProto::UNDEFINED;
+}
+
+FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, StringRef resource, bool takes,
+                                                  Location loc) {
+  Builder b(&ctx);
+  // Returned as values of type Attribute on success.
+  auto widen = [](FailureOr<ElementsAttr> elements) -> FailureOr<Attribute> {
+    if (failed(elements))
+      return failure();
+    return Attribute(*elements);
+  };
+  switch (kindOf(attribute)) {
+  case AttributeProto::FLOAT:
+    return Attribute(b.getF32FloatAttr(attribute.f()));
+  case AttributeProto::INT:
+    return Attribute(b.getI64IntegerAttr(attribute.i()));
+  case AttributeProto::STRING:
+    return Attribute(b.getStringAttr(attribute.s()));
+  case AttributeProto::FLOATS:
+    return Attribute(b.getDenseF32ArrayAttr({attribute.floats().data(), size_t(attribute.floats_size())}));
+  case AttributeProto::INTS:
+    return Attribute(b.getDenseI64ArrayAttr({attribute.ints().data(), size_t(attribute.ints_size())}));
+  case AttributeProto::STRINGS: {
+    SmallVector<Attribute> strings;
+    for (const std::string &string : attribute.strings())
+      strings.push_back(b.getStringAttr(string));
+    return Attribute(b.getArrayAttr(strings));
+  }
+  case AttributeProto::TENSOR:
+    return widen(importTensor(takes ? std::move(*attribute.mutable_t()) : attribute.t(), resource, model.files, loc));
+  case AttributeProto::SPARSE_TENSOR:
+    return widen(importSparseTensor(takes ? std::move(*attribute.mutable_sparse_tensor()) : attribute.sparse_tensor(),
+                                    resource, model.files, loc));
+  case AttributeProto::TYPE_PROTO: {
+    proto::ValueInfoProto value;
+    value.set_name(attribute.name());
+    *value.mutable_type() = attribute.tp();
+    FailureOr<DeclaredType> type = types.declaredType(value, loc);
+    if (failed(type) || !type->element)
+      return failed(type) ? failure() : emitError(loc) << "attribute '" << attribute.name() << "' has no type";
+    if (!type->shape)
+      return Attribute(TypeAttr::get(UnrankedTensorType::get(type->element)));
+    return Attribute(TypeAttr::get(RankedTensorType::get(*type->shape, type->element)));
+  }
+  default:
+    return emitError(loc) << "attribute '" << attribute.name() << "' has unsupported kind " << int(attribute.type());
+  }
+}
+
+LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope, const std::string &name,
+                                            ImportedNode &imported) {
+  llvm::StringSet<> seen;
+  StringRef resource = node.output_size() ? StringRef(node.output(0)) : StringRef(name);
+  for (AttributeProto &own : *node.mutable_attribute()) {
+    if (!seen.insert(own.name()).second)
+      return emitError(imported.loc) << "attribute '" << own.name() << "' is given twice";
+    AttributeProto *attribute = &own;
+    // Inside a function an attribute may be the call's; when that has none, it is absent.
+    if (!own.ref_attr_name().empty())
+      attribute = scope.call ? scope.call->lookup(own.ref_attr_name()) : nullptr;
+    if (!attribute)
+      continue;
+    if (llvm::is_contained(kCompilerAttributes, own.name()))
+      return emitError(imported.loc) << imported.op << ": has no attribute '" << own.name() << "'";
+    if (kindOf(*attribute) == AttributeProto::GRAPH) {
+      imported.subgraphs.push_back(readSubgraph(*attribute, own.name(), scope, name));
+      continue;
+    }
+    FailureOr<Attribute> value = readAttribute(*attribute, resource, scope.takesTensors(), imported.loc);
+    if (failed(value))
+      return failure();
+    imported.attributes.set(own.name(), *value);
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Subgraphs
+//===----------------------------------------------------------------------===//
+
+ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRef name, Scope &scope,
+                                             const std::string &path) {
+  auto build = [this, &graph = *attribute.mutable_g(), &scope, path = path + "/" + name.str()](
+                   Region &region, TypeRange argumentTypes) {
+    Scope inner(scope, path);
+    return buildSubgraph(graph, region, argumentTypes, inner, NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
+  };
+  return {name.str(), build};
+}
+
+LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &region, TypeRange argumentTypes,
+                                           Scope &scope, Location loc) {
+  SmallVector<const proto::ValueInfoProto *> inputs = realInputs(graph);
+  if (inputs.size() != argumentTypes.size())
+    return emitError(loc) << "the subgraph has " << inputs.size() << " inputs where the operator gives "
+                          << argumentTypes.size();
+  scope.block = &region.emplaceBlock();
+  for (auto [input, type] : llvm::zip_equal(inputs, argumentTypes)) {
+    FailureOr<DeclaredType> declared = types.declaredType(*input, loc);
+    if (failed(declared))
+      return failure();
+    FailureOr<RankedTensorType> refined = refineType(cast<RankedTensorType>(type), *declared, input->name(), loc);
+    if (failed(refined))
+      return failure();
+    scope.block->addArgument(*refined, NameLoc::get(StringAttr::get(&ctx, input->name()), model.location(ctx)));
+  }
+  FailureOr<SmallVector<Value>> outputs = importGraph(graph, inputs, scope);
+  if (failed(outputs))
+    return failure();
+  for (Value output : *outputs)
+    if (!output)
+      return emitError(loc) << "the subgraph returns an input that the call leaves out";
+  std::optional<RegisteredOperationName> yield = RegisteredOperationName::lookup("onnx.Yield", &ctx);
+  if (!yield)
+    return emitError(loc) << "subgraphs are not supported";
+  OpBuilder b = OpBuilder::atBlockEnd(scope.block);
+  OperationState state(loc, *yield);
+  state.addOperands(*outputs);
+  b.create(state);
+  return success();
+}

@@ -1,0 +1,100 @@
+//===- GraphImporter.h - Graphs to functions and regions ---------*- C++ -*-===//
+//
+// Knows no operator names: a node becomes the operation `onnx.<op_type>` by what
+// the operation's definition says (EmitNode.cpp), after its family's opset steps.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_COMPILER_IMPORT_GRAPHIMPORTER_H
+#define ONNXC_COMPILER_IMPORT_GRAPHIMPORTER_H
+
+#include "compiler/import/Functions.h"
+#include "compiler/import/OpsetSteps.h"
+#include "compiler/import/ValueTypes.h"
+
+namespace onnxc {
+
+/// The attributes of a call, while its function's body is imported.
+using CallAttributes = llvm::StringMap<proto::AttributeProto *>;
+
+/// The names of one graph or function body, on their way to values.
+struct Scope {
+  /// Names of the enclosing graph are visible here; not so in a function.
+  Scope *parent = nullptr;
+  /// Name of the enclosing node, for the names of nodes.
+  std::string path;
+  /// Null values are inputs that a call leaves out.
+  llvm::StringMap<mlir::Value> values;
+  /// Constants that nothing has used so far.
+  llvm::StringMap<proto::TensorProto *> initializers;
+  llvm::StringMap<proto::SparseTensorProto *> sparseInitializers;
+  /// What the graph declares about values.
+  llvm::StringMap<const proto::ValueInfoProto *> declared;
+  const OpsetVersions *opsets = nullptr;
+  const CallAttributes *call = nullptr;
+  mlir::Block *block = nullptr;
+  mlir::Operation *lastConstant = nullptr;
+
+  Scope() = default;
+  Scope(Scope &parent, std::string path)
+      : parent(&parent), path(std::move(path)), opsets(parent.opsets), call(parent.call) {}
+  /// Whether tensors may be taken out of the file's messages: they are used once.
+  bool takesTensors() const { return call == nullptr; }
+};
+
+class GraphImporter {
+public:
+  GraphImporter(Model &model, const FunctionTable &functions, ValueTypes &types, mlir::MLIRContext &ctx)
+      : model(model), functions(functions), types(types), ctx(ctx) {}
+
+  /// Fills `scope.block`, which has an argument for each of `inputs`, with the
+  /// operations of `graph` and returns the values of its outputs.
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+  importGraph(proto::GraphProto &graph, llvm::ArrayRef<const proto::ValueInfoProto *> inputs, Scope &scope);
+
+  /// The inputs of a graph that are not constants.
+  static llvm::SmallVector<const proto::ValueInfoProto *> realInputs(const proto::GraphProto &graph);
+
+private:
+  using NodeList = google::protobuf::RepeatedPtrField<proto::NodeProto>;
+
+  mlir::LogicalResult importNodes(NodeList &nodes, Scope &scope, mlir::OpBuilder &b);
+  mlir::LogicalResult importNode(proto::NodeProto &node, int index, Scope &scope, mlir::OpBuilder &b);
+  mlir::FailureOr<ImportedNode> readNode(proto::NodeProto &node, Scope &scope, const std::string &name,
+                                         mlir::Location loc);
+  mlir::LogicalResult defineOutputs(const proto::NodeProto &node, mlir::ValueRange results, Scope &scope,
+                                    mlir::Location loc);
+  mlir::LogicalResult define(llvm::StringRef name, mlir::Value value, Scope &scope, mlir::Location loc);
+
+  /// The value of a name, or failure with a diagnostic.
+  mlir::FailureOr<mlir::Value> lookup(llvm::StringRef name, Scope &scope, mlir::Location user);
+  mlir::FailureOr<mlir::Value> emitInitializer(llvm::StringRef name, Scope &scope);
+  mlir::LogicalResult collectInitializers(proto::GraphProto &graph, Scope &scope);
+  mlir::LogicalResult refine(llvm::StringRef name, mlir::Value value, Scope &scope, mlir::Location loc);
+
+  // Attributes.cpp
+  mlir::LogicalResult readAttributes(proto::NodeProto &node, Scope &scope, const std::string &name,
+                                     ImportedNode &imported);
+  mlir::FailureOr<mlir::Attribute> readAttribute(proto::AttributeProto &attribute, llvm::StringRef resource,
+                                                 bool takes, mlir::Location loc);
+  ImportedSubgraph readSubgraph(proto::AttributeProto &attribute, llvm::StringRef name, Scope &scope,
+                                const std::string &path);
+  mlir::LogicalResult buildSubgraph(proto::GraphProto &graph, mlir::Region &region, mlir::TypeRange argumentTypes,
+                                    Scope &scope, mlir::Location loc);
+
+  // Functions.cpp
+  mlir::LogicalResult inlineCall(const ModelFunction &function, proto::NodeProto &node, Scope &scope,
+                                 const std::string &name, mlir::Location loc, mlir::OpBuilder &b);
+
+  Model &model;
+  const FunctionTable &functions;
+  ValueTypes &types;
+  mlir::MLIRContext &ctx;
+  /// Functions being inlined, outermost first.
+  llvm::SmallVector<const ModelFunction *> callStack;
+  int64_t numNodes = 0;
+};
+
+} // namespace onnxc
+
+#endif // ONNXC_COMPILER_IMPORT_GRAPHIMPORTER_H
