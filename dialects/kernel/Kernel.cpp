@@ -109,13 +109,22 @@ void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effe
 }
 
 //===----------------------------------------------------------------------===//
-// kernel.view
+// The schedule's operations
 //===----------------------------------------------------------------------===//
+
+/// One size per dynamic dimension.
+static LogicalResult verifySizes(Operation *op, ValueRange sizes, Type type) {
+  if (static_cast<size_t>(cast<ShapedType>(type).getNumDynamicDims()) != sizes.size())
+    return op->emitOpError() << "has " << sizes.size() << " sizes for " << type;
+  return success();
+}
+
+LogicalResult BufferOp::verify() { return verifySizes(*this, getSizes(), getType()); }
 
 LogicalResult ViewOp::verify() {
   auto type = cast<ShapedType>(getResult().getType());
-  if (static_cast<size_t>(type.getNumDynamicDims()) != getSizes().size())
-    return emitOpError() << "has " << getSizes().size() << " sizes for " << type;
+  if (failed(verifySizes(*this, getSizes(), type)))
+    return failure();
   if (type.getElementType() != cast<ShapedType>(getSource().getType()).getElementType())
     return emitOpError("changes the element type");
   return success();

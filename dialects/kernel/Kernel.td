@@ -1,9 +1,11 @@
 //===- Kernel.td - Operations between linalg and machine code --*- tablegen -*-===//
 //
-// Two operations that upstream lacks: `kernel.contract`, a contraction with a
-// packed right operand and a fused epilogue, which the code generator turns
-// straight into register tiles; and `kernel.view`, a reshape in the schedule
-// that costs nothing because every buffer has identity layout.
+// What upstream lacks: `kernel.contract`, a contraction with a packed right operand
+// and a fused epilogue, which the code generator turns straight into register
+// tiles; and the operations of a schedule, whose tensors are in destination-passing
+// style: `kernel.buffer` is a destination, `kernel.view` and `kernel.slice` name the
+// same elements otherwise and cost nothing because every buffer has identity layout,
+// `kernel.copy` and `kernel.insert` write.
 //
 //===----------------------------------------------------------------------===//
 
@@ -101,6 +103,19 @@ def Kernel_YieldOp : Op<Kernel_Dialect, "yield", [Pure, Terminator, HasParent<"C
   let summary = "the element that a contraction stores";
   let arguments = (ins AnyType:$value);
   let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+def Kernel_BufferOp : Op<Kernel_Dialect, "buffer"> {
+  let summary = "a destination for a kernel";
+  let description = [{
+    A tensor of undefined contents; `sizes` has one index per dynamic dimension.
+    Unlike with tensor.empty no two are ever the same: a kernel may read one while
+    it writes another.
+  }];
+  let arguments = (ins Variadic<Index>:$sizes);
+  let results = (outs Res<AnyRankedTensor, "", [MemAlloc]>:$result);
+  let assemblyFormat = "`(` $sizes `)` attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 def Kernel_ViewOp : Op<Kernel_Dialect, "view", [Pure]> {

@@ -11,7 +11,7 @@ def Bufferize : Pass<"onnxc-bufferize", "mlir::ModuleOp"> {
     trailing argument that the schedule provides.
 
     The schedule needs no analysis, because kernels are in destination-passing style:
-    tensor.empty becomes memref.alloc, a call writes to its destinations, kernel.view
+    kernel.buffer becomes memref.alloc, a call writes to its destinations, kernel.view
     becomes memref.reinterpret_cast, and constants become views of `@weights`.
   }];
   let dependentDialects = ["mlir::bufferization::BufferizationDialect", "mlir::memref::MemRefDialect",

@@ -195,8 +195,8 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
   b.setInsertionPoint(op);
   Location loc = op->getLoc();
   return TypeSwitch<Operation *, LogicalResult>(op)
-      .Case([&](tensor::EmptyOp e) {
-        buffers[e] = memref::AllocOp::create(b, loc, bufferType(e.getType()), e.getDynamicSizes());
+      .Case([&](kernel::BufferOp e) {
+        buffers[e] = memref::AllocOp::create(b, loc, bufferType(e.getType()), e.getSizes());
         return success();
       })
       .Case([&](arith::ConstantOp c) {
@@ -250,7 +250,7 @@ LogicalResult ScheduleBufferizer::run() {
     if (failed(convert(op)))
       return failure();
   for (Operation *op : llvm::reverse(old)) {
-    bool onTensors = isa<tensor::EmptyOp, kernel::ViewOp, tensor::DimOp, tensor::ExtractOp>(op) ||
+    bool onTensors = isa<kernel::BufferOp, kernel::ViewOp, tensor::DimOp, tensor::ExtractOp>(op) ||
                      llvm::any_of(op->getResultTypes(), [](Type t) { return isa<RankedTensorType>(t); });
     if (onTensors || isa<func::ReturnOp>(op) || (isa<func::CallOp>(op) && op->getNumResults() != 0))
       op->erase();

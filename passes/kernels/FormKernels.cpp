@@ -186,14 +186,14 @@ Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
   auto type = cast<RankedTensorType>(oldValue.getType());
   Location loc = oldValue.getLoc();
   Value output = outputs.lookup(oldValue);
-  if (!output)
-    return tensor::EmptyOp::create(b, loc, sizes, type.getElementType());
-  if (output.getType() == type && type.hasStaticShape())
+  if (output && output.getType() == type && type.hasStaticShape())
     return output;
   SmallVector<Value> dynamic;
   for (auto [i, size] : llvm::enumerate(sizes))
     if (type.isDynamicDim(i))
       dynamic.push_back(getValueOrCreateConstantIndexOp(b, loc, size));
+  if (!output)
+    return kernel::BufferOp::create(b, loc, type, dynamic);
   return kernel::ViewOp::create(b, loc, type, output, dynamic);
 }
 
@@ -336,7 +336,7 @@ void ScheduleBuilder::eraseDeadCalls(func::FuncOp main) {
     ops.push_back(&op);
   for (Operation *op : llvm::reverse(ops)) {
     auto call = dyn_cast<func::CallOp>(op);
-    if (op->use_empty() && (call || isPure(op))) {
+    if (call ? op->use_empty() : isOpTriviallyDead(op)) {
       Operation *callee = call ? symbols.lookup(call.getCallee()) : nullptr;
       op->erase();
       if (callee && SymbolTable::symbolKnownUseEmpty(callee, module))
