@@ -3,6 +3,7 @@
 #ifndef ONNXC_CODEGEN_EMIT_IDENTIFIERS_H
 #define ONNXC_CODEGEN_EMIT_IDENTIFIERS_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
 #include <string>
