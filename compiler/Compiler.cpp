@@ -133,7 +133,7 @@ LogicalResult onnxc::compileToMemory(StringRef model, const CompileOptions &opti
   return success();
 }
 
-LogicalResult onnxc::printStage(StringRef model, const CompileOptions &options, StringRef stage,
+LogicalResult onnxc::printStage(StringRef model, const CompileOptions &options, StringRef stage, bool elide,
                                 llvm::raw_pwrite_stream &os, MLIRContext &ctx) {
   OwningOpRef<ModuleOp> module = loadModel(model, options, ctx);
   const PhaseInfo *phase = findPhase(stage);
@@ -143,6 +143,9 @@ LogicalResult onnxc::printStage(StringRef model, const CompileOptions &options, 
     return emit::emitAssembly(*module, emitOptions(options), os);
   if (stage == "llvm-ir")
     return emit::emitLLVMIR(*module, emitOptions(options), os);
-  module->print(os);
+  OpPrintingFlags flags;
+  if (elide)
+    flags.elideLargeElementsAttrs(16).elideLargeResourceString(64);
+  module->print(os, flags.enableDebugInfo(!elide));
   return success();
 }

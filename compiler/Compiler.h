@@ -31,8 +31,9 @@ mlir::LogicalResult compileToFiles(llvm::StringRef model, const CompileOptions &
 mlir::LogicalResult compileToMemory(llvm::StringRef model, const CompileOptions &options,
                                     llvm::SmallVectorImpl<char> &object, mlir::MLIRContext &ctx);
 
-/// Prints what --emit=`stage` asks for: a phase of the table, asm, or llvm-ir.
-mlir::LogicalResult printStage(llvm::StringRef model, const CompileOptions &options, llvm::StringRef stage,
+/// Prints what --emit=`stage` asks for: a phase of the table, asm, or llvm-ir.  With
+/// `elide`, for a reader: without locations and the contents of large constants.
+mlir::LogicalResult printStage(llvm::StringRef model, const CompileOptions &options, llvm::StringRef stage, bool elide,
                                llvm::raw_pwrite_stream &os, mlir::MLIRContext &ctx);
 
 } // namespace onnxc

@@ -9,7 +9,12 @@
 #include "codegen/emit/Target.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/Analysis/TargetTransformInfo.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/Utils/LowerMemIntrinsics.h"
 
 using namespace llvm;
 
@@ -21,7 +26,33 @@ static OptimizationLevel toLevel(unsigned level) {
   return kLevels[std::min(level, 3u)];
 }
 
+/// Copies and fills of more than a few registers as loops: an object must not call
+/// memcpy, which the machine it runs on may not have.
+static void expandMemoryIntrinsics(Module &module, TargetMachine &machine) {
+  constexpr uint64_t kInlineBytes = 128; // every target expands this much in place
+  for (Function &function : module) {
+    SmallVector<MemIntrinsic *> large;
+    for (Instruction &instruction : instructions(function))
+      if (auto *memory = dyn_cast<MemIntrinsic>(&instruction)) {
+        auto *bytes = dyn_cast<ConstantInt>(memory->getLength());
+        if (!bytes || bytes->getZExtValue() > kInlineBytes)
+          large.push_back(memory);
+      }
+    TargetTransformInfo costs = machine.getTargetTransformInfo(function);
+    for (MemIntrinsic *memory : large) {
+      if (auto *copy = dyn_cast<MemCpyInst>(memory))
+        expandMemCpyAsLoop(copy, costs);
+      else if (auto *fill = dyn_cast<MemSetInst>(memory))
+        expandMemSetAsLoop(fill);
+      else if (auto *move = dyn_cast<MemMoveInst>(memory); !move || !expandMemMoveAsLoop(move, costs))
+        continue;
+      memory->eraseFromParent();
+    }
+  }
+}
+
 void optimize(Module &module, TargetMachine &machine, unsigned level) {
+  expandMemoryIntrinsics(module, machine);
   PipelineTuningOptions tuning;
   tuning.LoopUnrolling = false;
   tuning.LoopInterleaving = true;
@@ -33,6 +64,10 @@ void optimize(Module &module, TargetMachine &machine, unsigned level) {
   CGSCCAnalysisManager components;
   ModuleAnalysisManager modules;
   PassBuilder builder(&machine, tuning);
+  // No library exists: loops must not become calls to it.
+  TargetLibraryInfoImpl library(module.getTargetTriple());
+  library.disableAllFunctions();
+  functions.registerPass([&] { return TargetLibraryAnalysis(library); });
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(components);
   builder.registerFunctionAnalyses(functions);

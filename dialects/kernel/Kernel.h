@@ -31,6 +31,7 @@ void registerBufferizationModels(mlir::DialectRegistry &registry);
 inline constexpr llvm::StringLiteral kResultsAttr = "kernel.results";
 inline constexpr llvm::StringLiteral kNodesAttr = "kernel.nodes";
 inline constexpr llvm::StringLiteral kDimsAttr = "kernel.dims";
+inline constexpr llvm::StringLiteral kNoAliasAttr = "kernel.noalias";
 inline constexpr llvm::StringLiteral kStrategyAttr = "kernel.strategy";
 } // namespace onnxc::kernel
 

@@ -46,6 +46,8 @@ struct Bufferize : onnxc::impl::BufferizeBase<Bufferize> {
       FailureOr<KernelScratch> needed = bufferizeKernel(function, stackBytes);
       if (failed(needed))
         return signalPassFailure();
+      // Every buffer of the schedule is its own; memory planning says where that changes.
+      function->setAttr(kernel::kNoAliasAttr, UnitAttr::get(&getContext()));
       scratch[function] = std::move(*needed);
     }
     if (main && failed(bufferizeSchedule(main, scratch)))

@@ -81,7 +81,7 @@ static mlir::LogicalResult print(const CompileOptions &options, mlir::MLIRContex
   {
     SmallVector<char, 0> buffer;
     raw_svector_ostream os(buffer);
-    if (failed(printStage(inputPath, options, emitStage, os, ctx)))
+    if (failed(printStage(inputPath, options, emitStage, /*elide=*/outputPath.empty(), os, ctx)))
       return mlir::failure();
     text.assign(buffer.begin(), buffer.end());
   }
