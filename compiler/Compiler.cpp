@@ -4,6 +4,7 @@
 #include "compiler/Evaluate.h"
 #include "compiler/Pipeline.h"
 #include "compiler/Registration.h"
+#include "compiler/Report.h"
 
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
@@ -69,6 +70,18 @@ static LogicalResult dump(ModuleOp module, const PhaseInfo &phase, StringRef dir
   return success();
 }
 
+/// The report, as text or by its suffix as JSON.
+static LogicalResult writeReport(ModuleOp module, StringRef path) {
+  std::string message;
+  auto file = openOutputFile(path, &message);
+  if (!file)
+    return module.emitError() << message;
+  Report report = Report::make(module);
+  file->os() << (path.ends_with(".json") ? report.asJson() : report.asText());
+  file->keep();
+  return success();
+}
+
 LogicalResult onnxc::runPhases(ModuleOp module, const CompileOptions &options, StringRef stopAfter) {
   PipelineOptions pipeline = pipelineOptions(options);
   bool fresh = !module->hasAttr("onnxc.phase");
@@ -87,6 +100,9 @@ LogicalResult onnxc::runPhases(ModuleOp module, const CompileOptions &options, S
     if (failed(runPhase(phase, module, pipeline, configure)))
       return failure();
     if (!options.inspect.dumpDir.empty() && failed(dump(module, phase, options.inspect.dumpDir)))
+      return failure();
+    if (phase.phase == Phase::Buffer && !options.inspect.reportPath.empty() &&
+        failed(writeReport(module, options.inspect.reportPath)))
       return failure();
     if (phase.name == stopAfter)
       break;
