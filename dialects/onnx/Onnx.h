@@ -23,6 +23,11 @@ class OpLowering;
 #include "dialects/onnx/OnnxDialect.h.inc"
 #include "dialects/onnx/interfaces/OnnxInterfaces.h.inc"
 
+namespace onnxc {
+/// Gives elementwise operators their ShapeValueInterface.
+void attachShapeArithmetic(mlir::MLIRContext *ctx);
+} // namespace onnxc
+
 namespace onnxc::onnx {
 /// Converts the numeric code of TensorProto.DataType to an element type; null
 /// when the code is unknown or the type is not representable (strings, complex).

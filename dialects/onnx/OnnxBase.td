@@ -51,6 +51,13 @@ def ONNX_BoolTensor : ONNX_Tensor<[I1]>;
 def ONNX_I64Tensor : ONNX_Tensor<[I64]>;
 def ONNX_IndexTensor : ONNX_Tensor<[I32, I64]>;   // Gather's indices, axes
 
+// A string attribute with a closed set of values.
+class ONNX_ChoiceAttr<list<string> choices> : ConfinedAttr<StrAttr, [AttrConstraint<
+    CPred<"::llvm::is_contained(::llvm::ArrayRef<::llvm::StringRef>{\"" # !interleave(choices, "\", \"") #
+          "\"}, ::llvm::cast<::mlir::StringAttr>($_self).getValue())">,
+    "one of " # !interleave(choices, ", ")>]>;
+def ONNX_AutoPadAttr : ONNX_ChoiceAttr<["NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"]>;
+
 //===----------------------------------------------------------------------===//
 // Base classes
 //===----------------------------------------------------------------------===//

@@ -17,6 +17,7 @@ void ONNXDialect::initialize() {
 #define ONNX_FAMILY(Name) add##Name##Ops();
 #include "dialects/onnx/Families.def"
 #undef ONNX_FAMILY
+  attachShapeArithmetic(getContext());
 }
 
 Operation *ONNXDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {

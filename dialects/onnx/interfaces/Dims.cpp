@@ -75,22 +75,59 @@ Dims DimBuilder::of(Value tensor) {
   return all;
 }
 
+/// Emits a load of element `index` (row-major) as an index; null when the type does
+/// not allow that.
+static Dim loadValue(OpBuilder &b, Location loc, Value tensor, int64_t index) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  Type element = type.getElementType();
+  bool isNumber = element.isIndex() || (element.isSignlessInteger() && !element.isInteger(1));
+  if (!isNumber || (type.getRank() > 1 && !type.hasStaticShape()))
+    return Dim();
+  if (type.hasStaticShape() && index >= type.getNumElements())
+    return Dim();
+  SmallVector<Value> indices(type.getRank());
+  for (int64_t axis = type.getRank() - 1, rest = index; axis >= 0; --axis) {
+    int64_t size = axis == 0 ? std::numeric_limits<int64_t>::max() : type.getDimSize(axis);
+    indices[axis] = arith::ConstantIndexOp::create(b, loc, rest % size);
+    rest /= size;
+  }
+  Value value = tensor::ExtractOp::create(b, loc, tensor, indices);
+  return element.isIndex() ? value : arith::IndexCastOp::create(b, loc, b.getIndexType(), value).getResult();
+}
+
 Dim DimBuilder::value(Value tensor, int64_t index) {
   if (auto known = constantIntegers(tensor))
-    return constant((*known)[index]);
+    return index < (int64_t)known->size() ? constant((*known)[index]) : Dim();
   if (auto producer = tensor.getDefiningOp<ShapeValueInterface>())
     if (Dim dim = producer.valueAt(*this, index))
       return dim;
-  if (!builder)
-    return Dim();
+  return builder ? loadValue(*builder, loc, tensor, index) : Dim();
+}
+
+Dim DimBuilder::broadcastValue(Value tensor, int64_t index) {
   auto type = cast<RankedTensorType>(tensor.getType());
-  SmallVector<Value> indices;
-  if (type.getRank() == 1)
-    indices.push_back(arith::ConstantIndexOp::create(*builder, loc, index));
-  else if (type.getRank() > 1)
-    return Dim();
-  Value element = tensor::ExtractOp::create(*builder, loc, tensor, indices);
-  return arith::IndexCastOp::create(*builder, loc, builder->getIndexType(), element).getResult();
+  return value(tensor, type.hasStaticShape() && type.getNumElements() == 1 ? 0 : index);
+}
+
+FailureOr<int64_t> DimBuilder::axis(int64_t axis, int64_t rank) {
+  if (axis < -rank || axis >= rank)
+    return fail("axis " + Twine(axis) + " is out of range for rank " + Twine(rank));
+  return fromFront(axis, rank);
+}
+
+FailureOr<SmallVector<int64_t>> DimBuilder::axes(Value constant, int64_t rank) {
+  auto values = constantIntegers(constant);
+  if (!values)
+    return fail("axes are not constant");
+  for (auto [i, value] : llvm::enumerate(*values)) {
+    FailureOr<int64_t> positive = axis(value, rank);
+    if (failed(positive))
+      return failure();
+    value = *positive;
+    if (llvm::is_contained(ArrayRef(*values).take_front(i), value))
+      return fail("an axis is named twice");
+  }
+  return *values;
 }
 
 //===----------------------------------------------------------------------===//
@@ -125,6 +162,10 @@ Dim DimBuilder::floorDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)
     return x;
   return binary<arith::FloorDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
+}
+Dim DimBuilder::truncDiv(Dim x, Dim y) {
+  Dim zero = constant(0);
+  return sub(floorDiv(max(x, zero), y), floorDiv(max(sub(zero, x), zero), y));
 }
 Dim DimBuilder::ceilDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)
@@ -197,9 +238,21 @@ LogicalResult DimBuilder::requireEqual(Dim x, Dim y, const Twine &what, Dim *kno
     *known = cx || !y ? x : y;
   if (cx && cy)
     return *cx == *cy ? success() : fail(what + " (" + Twine(*cx) + " and " + Twine(*cy) + ")");
-  if (!emitChecks || !builder || !x || !y || x == y)
-    return success();
-  Value equal = arith::CmpIOp::create(*builder, loc, arith::CmpIPredicate::eq, asValue(x), asValue(y));
-  cf::AssertOp::create(*builder, loc, equal, ("shape: " + what).str());
+  emitCheck(arith::CmpIPredicate::eq, x, y, what);
   return success();
+}
+
+LogicalResult DimBuilder::requireAtMost(Dim x, Dim limit, const Twine &what) {
+  auto cx = constantOf(x), cy = constantOf(limit);
+  if (cx && cy)
+    return *cx <= *cy ? success() : fail(what + " (" + Twine(*cx) + " and " + Twine(*cy) + ")");
+  emitCheck(arith::CmpIPredicate::sle, x, limit, what);
+  return success();
+}
+
+void DimBuilder::emitCheck(arith::CmpIPredicate predicate, Dim x, Dim y, const Twine &what) {
+  if (!emitChecks || !builder || !x || !y || x == y)
+    return;
+  Value holds = arith::CmpIOp::create(*builder, loc, predicate, asValue(x), asValue(y));
+  cf::AssertOp::create(*builder, loc, holds, ("shape: " + what).str());
 }

@@ -41,6 +41,11 @@ public:
   mlir::OpBuilder &getBuilder() { return *builder; }
   mlir::Location getLoc() const { return loc; }
   mlir::MLIRContext *getContext() const { return ctx; }
+  /// `axis` counted from the front; fails when it is out of range.
+  mlir::FailureOr<int64_t> axis(int64_t axis, int64_t rank);
+  /// The same for the elements of a constant operand, in their order.  Fails when
+  /// it is not constant or names an axis twice.
+  mlir::FailureOr<llvm::SmallVector<int64_t>> axes(mlir::Value constant, int64_t rank);
   /// Reports why the shapes do not fit; returns failure.
   mlir::LogicalResult fail(const llvm::Twine &message);
   /// Where `fail` writes; null: nowhere (the caller only asks).
@@ -56,8 +61,12 @@ public:
   /// All sizes of `tensor`.
   Dims of(mlir::Value tensor);
   /// Element `index` of an integer tensor as a dimension: known constants, then
-  /// shape arithmetic, then (emitting) a load.  Null when not known.
+  /// shape arithmetic, then (emitting) a load.  Null when not known.  `index` is
+  /// row-major.
   Dim value(mlir::Value tensor, int64_t index);
+  /// The same for an operand that numpy's rule stretches to the vector that
+  /// `index` counts in: of a single element it is that one.
+  Dim broadcastValue(mlir::Value tensor, int64_t index);
 
   // Arithmetic.  Unknown operands give unknown results.
   Dim add(Dim x, Dim y);
@@ -65,6 +74,8 @@ public:
   Dim mul(Dim x, Dim y);
   /// Rounds towards minus infinity; y > 0.
   Dim floorDiv(Dim x, Dim y);
+  /// Rounds towards zero; y > 0.
+  Dim truncDiv(Dim x, Dim y);
   Dim ceilDiv(Dim x, Dim y);
   Dim min(Dim x, Dim y);
   Dim max(Dim x, Dim y);
@@ -85,12 +96,17 @@ public:
   /// better known of the two through `known` if not null.
   mlir::LogicalResult requireEqual(Dim x, Dim y, const llvm::Twine &what, Dim *known = nullptr);
 
+  /// The same for a size that must not be larger than another.
+  mlir::LogicalResult requireAtMost(Dim x, Dim limit, const llvm::Twine &what);
+
   /// Dimensions already emitted in the current function, by value and axis.  Shared
   /// between builders so that equal sizes are one SSA value.
   using Cache = llvm::DenseMap<std::pair<mlir::Value, int64_t>, Dim>;
   void setCache(Cache *shared) { cache = shared; }
 
 private:
+  /// Emits a check of x `predicate` y.
+  void emitCheck(mlir::arith::CmpIPredicate predicate, Dim x, Dim y, const llvm::Twine &what);
   /// Folds with `fold` when both are constants, else emits OpT.
   template <typename OpT> Dim binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold);
   mlir::Value asValue(Dim dim);
@@ -134,6 +150,10 @@ mlir::LogicalResult verifyShapes(mlir::Operation *op);
 /// Result types of `op` from its operands: what is known is static.  Reports on
 /// the operation and fails when the shapes do not fit.
 mlir::LogicalResult inferResultTypes(mlir::Operation *op, llvm::SmallVectorImpl<mlir::Type> &types);
+
+/// `axis`, which may count from the end, counted from the front.  Only for axes that
+/// a shape function has checked (DimBuilder::axis).
+inline int64_t fromFront(int64_t axis, int64_t rank) { return axis < 0 ? axis + rank : axis; }
 
 /// The integers of a constant tensor (any integer element type), if `value` is one.
 std::optional<llvm::SmallVector<int64_t>> constantIntegers(mlir::Value value);

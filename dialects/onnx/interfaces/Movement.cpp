@@ -23,6 +23,10 @@ Value onnxc::transposed(OpLowering &l, Value tensor, ArrayRef<int64_t> perm) {
 }
 
 Value onnxc::padded(OpLowering &l, Value tensor, ArrayRef<Dim> before, ArrayRef<Dim> after, TypedAttr value) {
+  return padded(l, tensor, before, after, Value(arith::ConstantOp::create(l.b, l.loc, value)));
+}
+
+Value onnxc::padded(OpLowering &l, Value tensor, ArrayRef<Dim> before, ArrayRef<Dim> after, Value value) {
   auto isZero = [](Dim dim) { return DimBuilder::constantOf(dim) == 0; };
   if (llvm::all_of(before, isZero) && llvm::all_of(after, isZero))
     return tensor;

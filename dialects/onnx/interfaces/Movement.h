@@ -13,6 +13,8 @@ mlir::Value transposed(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<int64_t
 /// when nothing is added.
 mlir::Value padded(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dim> before, llvm::ArrayRef<Dim> after,
                    mlir::TypedAttr value);
+mlir::Value padded(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dim> before, llvm::ArrayRef<Dim> after,
+                   mlir::Value value);
 /// Splits the first dimension into (count, rest / count).
 mlir::Value splitLeading(OpLowering &l, mlir::Value tensor, int64_t count);
 /// Merges the last two dimensions.

@@ -2,10 +2,6 @@
 
 include "dialects/onnx/OnnxBase.td"
 
-def ONNX_AutoPadAttr : ConfinedAttr<StrAttr, [AttrConstraint<
-    CPred<"::llvm::is_contained(::llvm::ArrayRef<::llvm::StringRef>{\"NOTSET\", \"SAME_UPPER\", \"SAME_LOWER\", \"VALID\"}, ::llvm::cast<::mlir::StringAttr>($_self).getValue())">,
-    "one of NOTSET, SAME_UPPER, SAME_LOWER, VALID">]>;
-
 def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
   let summary = "convolution over any number of spatial dimensions";
   let description = [{

@@ -25,22 +25,6 @@ OpFoldResult IdentityOp::fold(FoldAdaptor) {
 
 static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
 
-/// Sorted, non-negative axes of a constant `axes` operand.
-static FailureOr<SmallVector<int64_t>> constantAxes(Value axes, int64_t rank, DimBuilder &dims) {
-  auto values = constantIntegers(axes);
-  if (!values)
-    return dims.fail("axes are not constant");
-  for (int64_t &axis : *values) {
-    if (axis < -rank || axis >= rank)
-      return dims.fail("axis " + Twine(axis) + " is out of range for rank " + Twine(rank));
-    axis += axis < 0 ? rank : 0;
-  }
-  llvm::sort(*values);
-  if (std::adjacent_find(values->begin(), values->end()) != values->end())
-    return dims.fail("an axis is named twice");
-  return *values;
-}
-
 //===----------------------------------------------------------------------===//
 // Reshape
 //===----------------------------------------------------------------------===//
@@ -117,7 +101,7 @@ LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
   auto type = cast<RankedTensorType>(op.getData().getType());
   SmallVector<int64_t> drop;
   if (op.getAxes()) {
-    FailureOr<SmallVector<int64_t>> axes = constantAxes(op.getAxes(), source.size(), dims);
+    FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size());
     if (failed(axes))
       return failure();
     drop = *axes;
@@ -142,9 +126,10 @@ LogicalResult UnsqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
   int64_t count = axesType.getRank() == 0 ? 1 : axesType.getDimSize(0);
   if (ShapedType::isDynamic(count))
     return dims.fail("the number of axes is not known");
-  FailureOr<SmallVector<int64_t>> axes = constantAxes(op.getAxes(), source.size() + count, dims);
+  FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size() + count);
   if (failed(axes))
     return failure();
+  llvm::sort(*axes);
   Dims &shape = results.emplace_back(source);
   for (int64_t axis : *axes)
     shape.insert(shape.begin() + axis, dims.constant(1));
@@ -172,6 +157,17 @@ Dim ShapeOp::valueAt(DimBuilder &dims, int64_t index) {
   auto [first, last] = shapeRange(rankOf(getData()), getStart(), getEnd());
   return dims.of(getData(), first + index);
 }
+
+//===----------------------------------------------------------------------===//
+// Size
+//===----------------------------------------------------------------------===//
+
+LogicalResult SizeOp::dimsOf(Adaptor, DimBuilder &, ResultDims &results) {
+  results.push_back({});
+  return success();
+}
+
+Dim SizeOp::valueAt(DimBuilder &dims, int64_t) { return dims.product(dims.of(getData())); }
 
 //===----------------------------------------------------------------------===//
 // Transpose

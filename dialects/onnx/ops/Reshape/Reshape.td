@@ -2,9 +2,16 @@
 
 include "dialects/onnx/OnnxBase.td"
 
-class ONNX_ViewOp<string name, int since> : ONNX_Op<name, since, "View", [Pure]>;
+// The result's elements are the first operand's, in the same order.
+defvar ONNX_ViewValue = [{
+  ::onnxc::Dim valueAt(::onnxc::DimBuilder &dims, int64_t index) { return dims.value((*this)->getOperand(0), index); }
+}];
+class ONNX_ViewOp<string name, int since> : ONNX_Op<name, since, "View", [Pure, ONNX_ShapeValueInterface]> {
+  let moreDeclarations = ONNX_ViewValue;
+}
 
-def ONNX_IdentityOp : ONNX_SameShapeOp<"Identity", 25, "View", [Pure]> {
+def ONNX_IdentityOp : ONNX_SameShapeOp<"Identity", 25, "View", [Pure, ONNX_ShapeValueInterface]> {
+  let moreDeclarations = ONNX_ViewValue;
   let arguments = (ins ONNX_AnyTensor:$input);
   let results = (outs ONNX_AnyTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
@@ -40,6 +47,12 @@ def ONNX_ShapeOp : ONNX_Op<"Shape", 25, "Opaque", [Pure, DeclareOpInterfaceMetho
   let results = (outs ONNX_I64Tensor:$output);
   let elementType = [{ return ::mlir::IntegerType::get(getContext(), 64); }];
   let assemblyFormat = "$data attr-dict `:` type($data) `->` type($output)";
+}
+def ONNX_SizeOp : ONNX_Op<"Size", 25, "Opaque", [Pure, DeclareOpInterfaceMethods<ONNX_ShapeValueInterface>]> {
+  let arguments = (ins ONNX_AnyTensor:$data);
+  let results = (outs ONNX_I64Tensor:$size);
+  let elementType = [{ return ::mlir::IntegerType::get(getContext(), 64); }];
+  let assemblyFormat = "$data attr-dict `:` type($data) `->` type($size)";
 }
 def ONNX_TransposeOp : ONNX_Op<"Transpose", 25, "Movement", [Pure]> {
   let description = [{ (C1) `perm` is a permutation of the input's dimensions; absent: reversed. }];

@@ -44,9 +44,19 @@ struct ShapeLowering : LinalgLoweringInterface::ExternalModel<ShapeLowering, Sha
     return SmallVector<Value>{tensor::FromElementsOp::create(l.b, l.loc, l.resultType(), sizes)};
   }
 };
+
+struct SizeLowering : LinalgLoweringInterface::ExternalModel<SizeLowering, SizeOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
+    DimBuilder dims(l.b, l.loc);
+    Value count = l.index(dims.product(dims.of(l.operands[0])));
+    Value size = arith::IndexCastOp::create(l.b, l.loc, l.b.getI64Type(), count);
+    return SmallVector<Value>{tensor::FromElementsOp::create(l.b, l.loc, l.resultType(), size)};
+  }
+};
 } // namespace
 
 void onnxc::attachReshapeLowerings(MLIRContext *ctx) {
   TransposeOp::attachInterface<TransposeLowering>(*ctx);
   ShapeOp::attachInterface<ShapeLowering>(*ctx);
+  SizeOp::attachInterface<SizeLowering>(*ctx);
 }

@@ -1,0 +1,144 @@
+//===- Pad.cpp - Shapes of enlarged tensors -------------------------------===//
+
+#include "dialects/onnx/ops/Pad/Pad.h"
+
+#define GET_OP_CLASSES
+#include "dialects/onnx/ops/Pad/Pad.cpp.inc"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+using arith::CmpIPredicate;
+
+void ONNXDialect::addPadOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/onnx/ops/Pad/Pad.cpp.inc"
+      >();
+}
+
+/// Known length of a vector operand.
+static FailureOr<int64_t> lengthOf(Value vector, StringRef name, DimBuilder &dims) {
+  auto type = cast<RankedTensorType>(vector.getType());
+  if (type.getRank() != 1 || type.isDynamicDim(0))
+    return dims.fail(name + " must be a vector of known length");
+  return type.getDimSize(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Pad, CenterCropPad
+//===----------------------------------------------------------------------===//
+
+FailureOr<Borders> onnx::bordersOf(PadOp::Adaptor op, DimBuilder &dims) {
+  int64_t rank = cast<RankedTensorType>(op.getData().getType()).getRank();
+  FailureOr<int64_t> length = lengthOf(op.getPads(), "pads", dims); // C1
+  if (failed(length))
+    return failure();
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (op.getAxes()) {
+    FailureOr<SmallVector<int64_t>> given = dims.axes(op.getAxes(), rank); // C2
+    if (failed(given))
+      return failure();
+    axes = *given;
+  }
+  int64_t count = axes.size();
+  if (*length != 2 * count)
+    return dims.fail("pads has " + Twine(*length) + " entries where " + Twine(2 * count) + " are needed"); // C1
+  Borders borders{Dims(rank, dims.constant(0)), Dims(rank, dims.constant(0))};
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    borders.before[axis] = dims.value(op.getPads(), i);
+    borders.after[axis] = dims.value(op.getPads(), count + i);
+  }
+  return borders;
+}
+
+LogicalResult PadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  FailureOr<Borders> borders = bordersOf(op, dims);
+  if (failed(borders))
+    return failure();
+  Dims &shape = results.emplace_back(dims.of(op.getData()));
+  for (auto [size, before, after] : llvm::zip(shape, borders->before, borders->after))
+    size = dims.max(dims.add(dims.add(size, before), after), dims.constant(0));
+  return success();
+}
+
+/// Size per axis that a CenterCropPad asks for.
+static FailureOr<Dims> targetOf(CenterCropPadOp::Adaptor op, DimBuilder &dims) {
+  Dims target = dims.of(op.getInputData());
+  int64_t rank = target.size();
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (auto given = op.getAxes())
+    axes.assign(given->begin(), given->end());
+  FailureOr<int64_t> length = lengthOf(op.getShape(), "shape", dims);
+  if (failed(length))
+    return failure();
+  if (*length != (int64_t)axes.size())
+    return dims.fail("shape does not have one entry per axis"); // C1
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    FailureOr<int64_t> positive = dims.axis(axis, rank);
+    if (failed(positive))
+      return failure();
+    target[*positive] = dims.value(op.getShape(), i);
+  }
+  return target;
+}
+
+FailureOr<Borders> onnx::bordersOf(CenterCropPadOp::Adaptor op, DimBuilder &dims) {
+  FailureOr<Dims> target = targetOf(op, dims);
+  if (failed(target))
+    return failure();
+  Borders borders;
+  for (auto [size, wanted] : llvm::zip(dims.of(op.getInputData()), *target)) {
+    // The odd element is cropped or added at the end.
+    Dim missing = dims.sub(wanted, size);
+    borders.before.push_back(dims.truncDiv(missing, dims.constant(2)));
+    borders.after.push_back(dims.sub(missing, borders.before.back()));
+  }
+  return borders;
+}
+
+LogicalResult CenterCropPadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  FailureOr<Dims> target = targetOf(op, dims);
+  if (failed(target))
+    return failure();
+  results.push_back(std::move(*target));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Tile, Expand
+//===----------------------------------------------------------------------===//
+
+LogicalResult TileOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims &shape = results.emplace_back(dims.of(op.getInput()));
+  FailureOr<int64_t> length = lengthOf(op.getRepeats(), "repeats", dims);
+  if (failed(length))
+    return failure();
+  if (*length != (int64_t)shape.size())
+    return dims.fail("repeats does not have one entry per axis"); // C1
+  for (auto [i, size] : llvm::enumerate(shape))
+    size = dims.mul(size, dims.value(op.getRepeats(), i));
+  return success();
+}
+
+LogicalResult ExpandOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getInput());
+  FailureOr<int64_t> length = lengthOf(op.getShape(), "shape", dims);
+  if (failed(length))
+    return failure();
+  int64_t own = source.size(), rank = std::max(own, *length);
+  Dims &shape = results.emplace_back();
+  for (int64_t i = 0; i < rank; ++i) {
+    Dim size = i < rank - own ? dims.constant(1) : source[i - (rank - own)];
+    Dim wanted = i < rank - *length ? dims.constant(1) : dims.value(op.getShape(), i - (rank - *length));
+    FailureOr<Dim> dim = dims.broadcast(size, wanted); // C1
+    if (failed(dim))
+      return failure();
+    shape.push_back(*dim);
+  }
+  return success();
+}
+
+Dim ExpandOp::valueAt(DimBuilder &dims, int64_t index) {
+  return getType().getRank() == 1 ? dims.broadcastValue(getInput(), index) : Dim();
+}

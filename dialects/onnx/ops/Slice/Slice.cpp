@@ -1,0 +1,195 @@
+//===- Slice.cpp - Shapes of parts of tensors -----------------------------===//
+
+#include "dialects/onnx/ops/Slice/Slice.h"
+
+#define GET_OP_CLASSES
+#include "dialects/onnx/ops/Slice/Slice.cpp.inc"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+using arith::CmpIPredicate;
+
+void ONNXDialect::addSliceOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/onnx/ops/Slice/Slice.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Concat
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  if (op.getInputs().empty())
+    return dims.fail("has no inputs"); // C1
+  Dims shape = dims.of(op.getInputs().front());
+  FailureOr<int64_t> axis = dims.axis(op.getAxis(), shape.size());
+  if (failed(axis))
+    return failure();
+  for (Value input : op.getInputs().drop_front()) {
+    Dims other = dims.of(input);
+    if (other.size() != shape.size())
+      return dims.fail("inputs have different ranks"); // C1
+    for (auto [i, size] : llvm::enumerate(other)) {
+      if ((int64_t)i == *axis)
+        shape[i] = dims.add(shape[i], size);
+      else if (failed(dims.requireEqual(shape[i], size, "sizes of the inputs differ", &shape[i]))) // C2
+        return failure();
+    }
+  }
+  results.push_back(std::move(shape));
+  return success();
+}
+
+Dim ConcatOp::valueAt(DimBuilder &dims, int64_t index) {
+  if (getType().getRank() != 1)
+    return Dim();
+  for (Value input : getInputs()) {
+    auto type = cast<RankedTensorType>(input.getType());
+    if (!type.hasStaticShape())
+      return Dim();
+    if (index < type.getNumElements())
+      return dims.value(input, index);
+    index -= type.getNumElements();
+  }
+  return Dim();
+}
+
+//===----------------------------------------------------------------------===//
+// Split
+//===----------------------------------------------------------------------===//
+
+LogicalResult SplitOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getInput());
+  FailureOr<int64_t> axis = dims.axis(op.getAxis(), source.size());
+  if (failed(axis))
+    return failure();
+  int64_t count = op.getNumOutputs();
+  if (Value split = op.getSplit()) {
+    auto type = cast<RankedTensorType>(split.getType());
+    if (type.getRank() != 1 || (!type.isDynamicDim(0) && type.getDimSize(0) != count))
+      return dims.fail("split does not have one entry per result");
+  }
+  Dim rest = source[*axis], part = dims.ceilDiv(rest, count), zero = dims.constant(0), sum = zero;
+  for (int64_t i = 0; i < count; ++i) {
+    Dims &shape = results.emplace_back(source);
+    shape[*axis] = op.getSplit() ? dims.value(op.getSplit(), i) : dims.max(dims.min(part, rest), zero);
+    if (auto size = DimBuilder::constantOf(shape[*axis]); size && *size < 0)
+      return dims.fail("split has a negative size");
+    sum = dims.add(sum, shape[*axis]);
+    rest = dims.sub(rest, shape[*axis]);
+  }
+  return dims.requireEqual(sum, source[*axis], "the parts do not add up to the input"); // C1
+}
+
+//===----------------------------------------------------------------------===//
+// Slice
+//===----------------------------------------------------------------------===//
+
+/// Length of the vectors that describe a Slice.
+static FailureOr<int64_t> countSlices(SliceOp::Adaptor op, DimBuilder &dims) {
+  int64_t count = ShapedType::kDynamic;
+  for (Value operand : op.getOperands().drop_front()) {
+    auto type = cast<RankedTensorType>(operand.getType());
+    if (type.getRank() != 1)
+      return dims.fail("starts, ends, axes and steps must be vectors"); // C1
+    if (type.isDynamicDim(0))
+      continue;
+    if (!ShapedType::isDynamic(count) && count != type.getDimSize(0))
+      return dims.fail("starts, ends, axes and steps have different lengths"); // C1
+    count = type.getDimSize(0);
+  }
+  if (ShapedType::isDynamic(count))
+    return dims.fail("the number of sliced axes is not known");
+  return count;
+}
+
+/// `position`, counted from the end when negative, between `low` and `high`.
+static Dim clampPosition(DimBuilder &dims, Dim position, Dim size, Dim low, Dim high) {
+  Dim zero = dims.constant(0);
+  position = dims.select(CmpIPredicate::slt, position, zero, dims.add(position, size), position);
+  return dims.min(dims.max(position, low), high);
+}
+
+FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) {
+  SliceRanges ranges;
+  ranges.sizes = dims.of(op.getData());
+  int64_t rank = ranges.sizes.size();
+  Dim zero = dims.constant(0), one = dims.constant(1), minusOne = dims.constant(-1);
+  ranges.starts.assign(rank, zero);
+  ranges.steps.assign(rank, one);
+  FailureOr<int64_t> count = countSlices(op, dims);
+  if (failed(count))
+    return failure();
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, *count));
+  if (op.getAxes()) {
+    FailureOr<SmallVector<int64_t>> given = dims.axes(op.getAxes(), rank); // C2
+    if (failed(given))
+      return failure();
+    axes = *given;
+  }
+  if (*count > rank)
+    return dims.fail("slices " + Twine(*count) + " axes of an input of rank " + Twine(rank));
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    Dim size = ranges.sizes[axis];
+    Dim step = op.getSteps() ? dims.value(op.getSteps(), i) : one;
+    if (DimBuilder::constantOf(step) == 0)
+      return dims.fail("a step is 0"); // C3
+    // Backwards, the end may lie before the first element and the start is one.
+    auto byDirection = [&](Dim forwards, Dim backwards) {
+      return dims.select(CmpIPredicate::sgt, step, zero, forwards, backwards);
+    };
+    Dim low = byDirection(zero, minusOne), high = byDirection(size, dims.sub(size, one));
+    Dim start = clampPosition(dims, dims.value(op.getStarts(), i), size, zero, high);
+    Dim end = dims.value(op.getEnds(), i);
+    end = clampPosition(dims, end, size, low, high);
+    Dim span = byDirection(dims.sub(end, start), dims.sub(start, end));
+    Dim stride = dims.max(byDirection(step, dims.sub(zero, step)), one);
+    ranges.starts[axis] = start;
+    ranges.steps[axis] = step;
+    ranges.sizes[axis] = dims.max(dims.ceilDiv(span, stride), zero);
+  }
+  return ranges;
+}
+
+LogicalResult SliceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  FailureOr<SliceRanges> ranges = sliceRanges(op, dims);
+  if (failed(ranges))
+    return failure();
+  results.push_back(ranges->sizes);
+  return success();
+}
+
+Dim SliceOp::valueAt(DimBuilder &dims, int64_t index) {
+  if (cast<RankedTensorType>(getData().getType()).getRank() != 1)
+    return Dim();
+  FailureOr<SliceRanges> ranges = sliceRanges(Adaptor(*this), dims);
+  if (failed(ranges))
+    return Dim();
+  auto start = DimBuilder::constantOf(ranges->starts[0]), step = DimBuilder::constantOf(ranges->steps[0]);
+  return start && step ? dims.value(getData(), *start + index * *step) : Dim();
+}
+
+//===----------------------------------------------------------------------===//
+// ReverseSequence, Trilu
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReverseSequenceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getInput()), lengths = dims.of(op.getSequenceLens());
+  if (source.size() < 2 || lengths.size() != 1 || op.getBatchAxis() == op.getTimeAxis())
+    return dims.fail("needs an input of rank 2 or more, a vector of lengths and two different axes");
+  if (failed(dims.requireEqual(lengths[0], source[op.getBatchAxis()], "there must be one length per batch")))
+    return failure();
+  results.push_back(std::move(source));
+  return success();
+}
+
+LogicalResult TriluOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getInput());
+  if (source.size() < 2)
+    return dims.fail("the input must have a rank of at least 2"); // C1
+  results.push_back(std::move(source));
+  return success();
+}

@@ -1,0 +1,16 @@
+#ifndef ONNXC_DIALECTS_ONNX_OPS_SLICE_H
+#define ONNXC_DIALECTS_ONNX_OPS_SLICE_H
+#include "dialects/onnx/Onnx.h"
+#define GET_OP_CLASSES
+#include "dialects/onnx/ops/Slice/Slice.h.inc"
+
+namespace onnxc::onnx {
+/// What a Slice takes of each dimension of its input: `sizes` elements from
+/// `starts` on, `steps` (not zero, may be negative) apart.
+struct SliceRanges {
+  Dims starts, sizes, steps;
+};
+mlir::FailureOr<SliceRanges> sliceRanges(SliceOp::Adaptor op, DimBuilder &dims);
+} // namespace onnxc::onnx
+
+#endif // ONNXC_DIALECTS_ONNX_OPS_SLICE_H
