@@ -39,7 +39,7 @@ namespace {
 struct PadLowering : LinalgLoweringInterface::ExternalModel<PadLowering, PadOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto adaptor = l.adaptor<PadOp>();
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     FailureOr<Borders> borders = bordersOf(adaptor, dims);
     FailureOr<Dims> sizes = l.resultDims();
     if (failed(borders) || failed(sizes))
@@ -72,7 +72,7 @@ struct PadLowering : LinalgLoweringInterface::ExternalModel<PadLowering, PadOp> 
 
 struct CenterCropPadLowering : LinalgLoweringInterface::ExternalModel<CenterCropPadLowering, CenterCropPadOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     FailureOr<Borders> borders = bordersOf(l.adaptor<CenterCropPadOp>(), dims);
     if (failed(borders))
       return failure();
@@ -94,7 +94,7 @@ struct TileLowering : LinalgLoweringInterface::ExternalModel<TileLowering, TileO
     int64_t rank = rankOf(input);
     if (rank == 0)
       return SmallVector<Value>{input};
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Dims split;
     SmallVector<AffineExpr> source;
     SmallVector<ReassociationIndices> merge;
@@ -138,7 +138,7 @@ struct ExpandLowering : LinalgLoweringInterface::ExternalModel<ExpandLowering, E
   }
 
   static Value strideOf(OpLowering &l, Value input, int64_t axis) {
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Dim zero = dims.constant(0), one = dims.constant(1);
     return l.index(dims.select(arith::CmpIPredicate::eq, dims.of(input, axis), one, zero, one));
   }

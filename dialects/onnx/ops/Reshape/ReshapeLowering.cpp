@@ -47,7 +47,7 @@ struct ShapeLowering : LinalgLoweringInterface::ExternalModel<ShapeLowering, Sha
 
 struct SizeLowering : LinalgLoweringInterface::ExternalModel<SizeLowering, SizeOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Value count = l.index(dims.product(dims.of(l.operands[0])));
     Value size = arith::IndexCastOp::create(l.b, l.loc, l.b.getI64Type(), count);
     return SmallVector<Value>{tensor::FromElementsOp::create(l.b, l.loc, l.resultType(), size)};

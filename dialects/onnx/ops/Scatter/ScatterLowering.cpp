@@ -73,7 +73,7 @@ struct ScatterElementsLowering : LinalgLoweringInterface::ExternalModel<ScatterE
     FailureOr<Value> out = copyOf(l, data);
     if (failed(out))
       return failure();
-    Dims sizes = DimBuilder(l.b, l.loc).of(updates);
+    Dims sizes = l.dims().of(updates);
     return SmallVector<Value>{
         loopNest(l, sizes, *out, [&](OpBuilder &b, Location loc, ValueRange at, Value carried) -> Value {
           SmallVector<Value> to(at);
@@ -94,7 +94,7 @@ struct ScatterNDLowering : LinalgLoweringInterface::ExternalModel<ScatterNDLower
     Value data = adaptor.getData(), indices = adaptor.getIndices(), updates = adaptor.getUpdates();
     int64_t outer = rankOf(indices) - 1;
     int64_t tuple = cast<RankedTensorType>(indices.getType()).getShape().back();
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Dims extents = dims.of(data), counts = dims.of(updates);
     checkIndexTuples(l, indices, ArrayRef(extents).take_front(tuple));
     SmallVector<Value> sizes;
@@ -159,11 +159,13 @@ struct ScatterNDLowering : LinalgLoweringInterface::ExternalModel<ScatterNDLower
       Value old = target.extract(b, loc, carried);
       AffineMap identity = b.getMultiDimIdentityMap(inner.size());
       SmallVector<utils::IteratorType> iterators(inner.size(), utils::IteratorType::parallel);
-      OpLowering nested(b, l.op, l.operands);
-      slice = nested.generic(slice, {identity, identity}, old, iterators,
-                             [&](OpBuilder &body, Location bodyLoc, ValueRange args) {
-                               return combine(body, bodyLoc, reduction, args[1], args[0], l.isUnsigned(0));
-                             });
+      slice = linalg::GenericOp::create(b, loc, old.getType(), slice, old, {identity, identity}, iterators,
+                                        [&](OpBuilder &body, Location, ValueRange args) {
+                                          bool isUnsigned = l.isUnsigned(0);
+                                          linalg::YieldOp::create(
+                                              body, loc, combine(body, loc, reduction, args[1], args[0], isUnsigned));
+                                        })
+                  .getResult(0);
     }
     return tensor::InsertSliceOp::create(b, loc, slice, carried, target.offsets, target.sizes, target.strides);
   }
@@ -175,7 +177,7 @@ struct TensorScatterLowering : LinalgLoweringInterface::ExternalModel<TensorScat
     Value cache = adaptor.getPastCache(), update = adaptor.getUpdate(), from = adaptor.getWriteIndices();
     int64_t rank = rankOf(cache), axis = fromFront(adaptor.getAxis(), rank);
     bool circular = adaptor.getMode() == "circular";
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Dims extents = dims.of(cache), counts = dims.of(update);
     Dim starts = circular ? extents[axis] : dims.add(dims.sub(extents[axis], counts[axis]), 1);
     if (from)

@@ -24,7 +24,7 @@ struct ConcatLowering : LinalgLoweringInterface::ExternalModel<ConcatLowering, C
     if (failed(out))
       return failure();
     int64_t rank = rankOf(*out), axis = fromFront(cast<ConcatOp>(op).getAxis(), rank);
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Dims offsets(rank, dims.constant(0)), ones(rank, dims.constant(1));
     for (Value input : l.operands) {
       Dims sizes = dims.of(input);
@@ -39,7 +39,7 @@ struct SplitLowering : LinalgLoweringInterface::ExternalModel<SplitLowering, Spl
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     Value input = l.operands[0];
     int64_t rank = rankOf(input), axis = fromFront(cast<SplitOp>(op).getAxis(), rank);
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Dims offsets(rank, dims.constant(0)), ones(rank, dims.constant(1));
     SmallVector<Value> parts;
     for (unsigned i = 0; i < op->getNumResults(); ++i) {
@@ -56,7 +56,7 @@ struct SplitLowering : LinalgLoweringInterface::ExternalModel<SplitLowering, Spl
 struct SliceLowering : LinalgLoweringInterface::ExternalModel<SliceLowering, SliceOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto adaptor = l.adaptor<SliceOp>();
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     FailureOr<SliceRanges> ranges = sliceRanges(adaptor, dims);
     FailureOr<Dims> sizes = l.resultDims();
     if (failed(ranges) || failed(sizes))
@@ -115,7 +115,7 @@ struct TriluLowering : LinalgLoweringInterface::ExternalModel<TriluLowering, Tri
     FailureOr<Value> out = l.emptyResult();
     if (failed(out))
       return failure();
-    DimBuilder dims(l.b, l.loc);
+    DimBuilder dims = l.dims();
     Value diagonal = l.index(adaptor.getK() ? dims.value(adaptor.getK(), 0) : dims.constant(0));
     int64_t rank = rankOf(*out);
     AffineMap identity = l.b.getMultiDimIdentityMap(rank);
