@@ -67,6 +67,8 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
 static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createBufferize());
   pm.addPass(createCSEPass());
+  // Before planning: it decides how many buffers there are.
+  pm.addPass(createReuseInPlace());
   // From here on no pass may create an allocation.
   pm.addPass(createPlanMemory());
   pm.addPass(createCanonicalizerPass());

@@ -31,3 +31,13 @@ def PlanMemory : Pass<"onnxc-plan-memory", "mlir::ModuleOp"> {
   let dependentDialects = ["mlir::memref::MemRefDialect", "mlir::arith::ArithDialect"];
   let options = [Option<"alignment", "alignment", "int64_t", "64", "alignment of every buffer in bytes; a power of two">];
 }
+
+def ReuseInPlace : Pass<"onnxc-reuse-in-place", "mlir::ModuleOp"> {
+  let summary = "Lets elementwise kernels overwrite an input that nobody needs afterwards";
+  let description = [{
+    Applies when the kernel reads the input and writes the result element by element at
+    the same place (a parallel linalg.generic, or an extra of a contraction's epilogue)
+    and the call is the last use of the input's buffer.  The call goes to a variant of
+    the kernel in which both buffers are one argument.
+  }];
+}
