@@ -21,8 +21,11 @@ static std::optional<RegisteredOperationName> lookup(StringRef op, MLIRContext *
 }
 
 bool onnxc::isImportable(StringRef op, int64_t version, MLIRContext *ctx) {
-  if (lookup(op, ctx))
-    return true;
+  std::optional<RegisteredOperationName> name = lookup(op, ctx);
+  auto *interface = name ? name->getInterface<OnnxOpInterface>() : nullptr;
+  // Operations of our own, that are not ONNX operators, have version 0.
+  if (interface)
+    return interface->getSinceVersion() > 0;
   // An operator that is gone, but which its family turns into another one.
   return llvm::any_of(stepsOf(op), [&](const OpsetStep *step) { return step->toVersion > version; });
 }

@@ -75,7 +75,7 @@ class ONNX_Arities<dag values> {
 }
 
 // Every operator.  `since` is the version of the newest change of the operator in
-// ONNX; `role` is how it takes part in kernels.  The class must define `dimsOf`
+// ONNX, 0 for operations that ONNX does not have; `role` is how it takes part in kernels.  The class must define `dimsOf`
 // unless a subclass below gives it; `resultElementType` defaults to the first
 // operand's element type.
 class ONNX_Op<string name, int since, string role = "Opaque", list<Trait> traits = []>

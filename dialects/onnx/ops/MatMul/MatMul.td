@@ -27,7 +27,7 @@ def ONNX_GemmOp : ONNX_Op<"Gemm", 13, "Opaque", [Pure, DeclareOpInterfaceMethods
   let assemblyFormat = "$a `,` $b (`,` $c^)? attr-dict `:` type($a) `,` type($b) (`,` type($c)^)? `->` type($output)";
 }
 
-def ONNX_PackWeightsOp : ONNX_Op<"PackWeights", 1, "Movement", [Pure]> {
+def ONNX_PackWeightsOp : ONNX_Op<"PackWeights", 0, "Movement", [Pure]> {
   let summary = "weights in the order in which the register tiles read them";
   let description = [{
     Not an ONNX operator.  The dimensions of `weights`, permuted by `perm`, are
