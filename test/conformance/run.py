@@ -24,6 +24,7 @@ from onnxc_run import CRASHED, HUNG, PASSED, UNSUPPORTED, WRONG  # noqa: E402
 
 KINDS = ("node", "simple", "pytorch-converted", "pytorch-operator")
 PASSING = HERE / "passing.txt"
+MOST_SHOWN = 50
 STATUSES = (PASSED, WRONG, UNSUPPORTED, CRASHED, HUNG)
 
 
@@ -132,11 +133,13 @@ def main():
     broken = [name for name, (_, result) in results.items() if result.status in (CRASHED, HUNG)]
     failures = sorted(set(regressions) | set(broken))
     if failures:
-        print(f"\nfailures:")
-        for name in failures:
+        print("\nfailures:")
+        for name in failures[:MOST_SHOWN]:
             result = results[name][1]
             known = "passed before, now " if name in regressions else ""
             print(f"  {name}: {known}{result.status}: {result.detail}")
+        if len(failures) > MOST_SHOWN:
+            print(f"  and {len(failures) - MOST_SHOWN} more; --report writes all")
     new = len(set(passing) - set(listed))
     if new and not arguments.update:
         print(f"\n{new} tests pass that passing.txt does not list; --update adds them")

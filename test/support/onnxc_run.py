@@ -15,8 +15,8 @@ WRONG = "wrong"  # compiled and ran, but an output differs
 CRASHED = "crashed"  # a signal, an assertion, exit status 3
 HUNG = "hung"  # ran past the time limit
 
-# How onnxc-run reports one compared output, on a line of its own.
-COMPARED = re.compile(r"^output '", re.M)
+# How onnxc-run ends when the model ran but an output is not what was expected.
+EXIT_WRONG = 4
 
 
 @dataclasses.dataclass
@@ -49,9 +49,9 @@ def execute(command, timeout):
         return Result(HUNG, f"no end after {timeout} s", seconds, output)
     if code == 0:
         return Result(PASSED, "", seconds, output)
-    if code == 1 and COMPARED.search(output):
-        detail = next(line for line in output.splitlines() if COMPARED.match(line) and ": ok" not in line)
-        return Result(WRONG, detail, seconds, output)
+    if code == EXIT_WRONG:
+        lines = [line for line in output.splitlines() if line.startswith("output '") and ": ok" not in line]
+        return Result(WRONG, lines[0] if lines else first_error(output), seconds, output)
     if code == 1:
         return Result(UNSUPPORTED, first_error(output), seconds, output)
     return Result(CRASHED, f"exit status {code}: {first_error(output)}", seconds, output)
