@@ -166,7 +166,7 @@ static Value baseOf(Value buffer) {
 
 LogicalResult ScheduleBufferizer::convertReturn(func::ReturnOp op) {
   Location loc = op.getLoc();
-  unsigned numOutputs = llvm::count_if(op.getOperandTypes(), [](Type t) { return isa<RankedTensorType>(t); });
+  unsigned numOutputs = llvm::count_if(op.getOperandTypes(), [](Type t) { return !t.isIndex(); });
   Block &body = main.front();
   unsigned numInputs = body.getNumArguments() - kNumExtraArguments - numOutputs;
   for (unsigned i = 0; i < numOutputs; ++i) {

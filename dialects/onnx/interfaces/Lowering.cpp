@@ -119,11 +119,15 @@ Value OpLowering::generate(ArrayRef<Dim> sizes, Type elementType,
                  });
 }
 
-AffineMap OpLowering::broadcastMap(ArrayRef<int64_t> shape, int64_t rank) {
+AffineMap OpLowering::broadcastMap(ArrayRef<int64_t> shape, ArrayRef<Dim> result) {
   SmallVector<AffineExpr> exprs;
-  int64_t own = shape.size();
-  for (int64_t axis = 0; axis < own; ++axis)
-    exprs.push_back(shape[axis] == 1 ? b.getAffineConstantExpr(0) : b.getAffineDimExpr(rank - own + axis));
+  int64_t own = shape.size(), rank = result.size();
+  for (int64_t axis = 0; axis < own; ++axis) {
+    // Where the result has one element too, nothing stretches: a plain index keeps
+    // the map a permutation, which fusion looks for.
+    bool stretches = shape[axis] == 1 && DimBuilder::constantOf(result[rank - own + axis]) != 1;
+    exprs.push_back(stretches ? b.getAffineConstantExpr(0) : b.getAffineDimExpr(rank - own + axis));
+  }
   return AffineMap::get(rank, 0, exprs, b.getContext());
 }
 
@@ -196,7 +200,7 @@ static FailureOr<SmallVector<Value>> lowerElementwise(OpLowering &l, ScalarLower
     if (stretches)
       continue;
     inputs.push_back(operand);
-    maps.push_back(l.broadcastMap(cast<RankedTensorType>(operand.getType()).getShape(), rank));
+    maps.push_back(l.broadcastMap(cast<RankedTensorType>(operand.getType()).getShape(), *sizes));
   }
   maps.push_back(l.b.getMultiDimIdentityMap(rank));
   Type onnxResult = l.onnxResultElement();

@@ -83,8 +83,8 @@ public:
   mlir::Value generate(llvm::ArrayRef<Dim> sizes, mlir::Type elementType,
                        llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, mlir::ValueRange indices)> body);
   /// The map that reads a tensor of shape `shape` broadcast by numpy's rule into a
-  /// result of rank `rank`: static sizes of 1 read index 0.
-  mlir::AffineMap broadcastMap(llvm::ArrayRef<int64_t> shape, int64_t rank);
+  /// result of sizes `result`: a static size of 1 that stretches reads index 0.
+  mlir::AffineMap broadcastMap(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<Dim> result);
   /// Numbers of an int32 or int64 operand as index values, whatever they come from.
   mlir::Value indexFrom(mlir::Value tensor, mlir::ValueRange indices);
 
