@@ -131,7 +131,7 @@ struct ExpandLowering : LinalgLoweringInterface::ExternalModel<ExpandLowering, E
         return Value(tensor::ExtractOp::create(b, loc, input, from));
       })};
     }
-    AffineMap maps[] = {l.broadcastMap(type.getShape(), rank), l.b.getMultiDimIdentityMap(rank)};
+    AffineMap maps[] = {l.broadcastMap(type.getShape(), *sizes), l.b.getMultiDimIdentityMap(rank)};
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
     return SmallVector<Value>{l.generic(input, maps, l.empty(*sizes, element), iterators,
                                         [](OpBuilder &, Location, ValueRange args) { return args[0]; })};
