@@ -136,6 +136,11 @@ class ONNX_UnaryOp<string name, int since, Type operand, Type result = operand, 
   let results = (outs result:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
 }
+// An activation: one float operand and attributes.
+class ONNX_ActivationOp<string name, int since, dag attributes = (ins), Type type = ONNX_FloatTensor>
+    : ONNX_UnaryOp<name, since, type> {
+  let arguments = !con((ins type:$input), attributes);
+}
 class ONNX_BinaryOp<string name, int since, Type operand, Type result = operand, list<Trait> traits = []>
     : ONNX_ElementwiseOp<name, since, traits> {
   let arguments = (ins operand:$lhs, operand:$rhs);

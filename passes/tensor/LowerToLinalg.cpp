@@ -31,18 +31,6 @@ static FunctionType storageSignature(FunctionType type) {
   return FunctionType::get(type.getContext(), convert(type.getInputs()), convert(type.getResults()));
 }
 
-/// The same contents under the storage element type.
-static TypedAttr storageConstant(ElementsAttr elements) {
-  auto type = cast<RankedTensorType>(storageType(elements.getShapedType()));
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements))
-    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
-  if (type == elements.getShapedType())
-    return cast<TypedAttr>(elements);
-  unsigned width = type.getElementTypeBitWidth();
-  return cast<DenseIntElementsAttr>(elements).mapValues(type.getElementType(),
-                                                       [&](const APInt &v) { return v.zext(width); });
-}
-
 /// Sizes of a kernel's arguments: those that the schedule knows to be equal
 /// (kernel.dims holds a number per axis, -1 where the size is fixed) are one value.
 static void seedDims(func::FuncOp kernel, OpBuilder &b, DimBuilder::Cache &cache) {

@@ -1,14 +1,18 @@
 //===- Lowering.cpp - Helpers of the lowerings, and the elementwise one ----===//
 
 #include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/interfaces/SmallFloats.h"
 
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 using namespace onnxc;
 
 Type onnxc::signlessType(Type element) {
+  if (isSmallFloat(element))
+    return IntegerType::get(element.getContext(), 8);
   if (auto integer = dyn_cast<IntegerType>(element); integer && !integer.isSignless())
     return IntegerType::get(element.getContext(), integer.getWidth());
   return element;
@@ -16,7 +20,7 @@ Type onnxc::signlessType(Type element) {
 
 Type onnxc::storageElementType(Type element) {
   // A bool occupies a byte, for the caller and for the vectoriser.
-  if (element.isInteger(1))
+  if (element.isInteger() && element.getIntOrFloatBitWidth() < 8)
     return IntegerType::get(element.getContext(), 8);
   return signlessType(element);
 }
@@ -26,16 +30,37 @@ Type onnxc::storageType(Type type) {
   return tensor ? tensor.clone(storageElementType(tensor.getElementType())) : type;
 }
 
+/// Whether an integer is extended to its storage by its sign.
+static bool isSigned(Type element) { return element.isSignlessInteger() && !element.isInteger(1); }
+
+TypedAttr onnxc::storageConstant(ElementsAttr elements) {
+  auto type = cast<RankedTensorType>(storageType(elements.getShapedType()));
+  if (type == elements.getShapedType())
+    return cast<TypedAttr>(elements);
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  Type element = elements.getElementType(), storage = type.getElementType();
+  unsigned width = storage.getIntOrFloatBitWidth();
+  if (auto floats = dyn_cast<DenseFPElementsAttr>(elements))
+    return floats.mapValues(storage, [&](const APFloat &v) { return v.bitcastToAPInt().zext(width); });
+  return cast<DenseIntElementsAttr>(elements).mapValues(
+      storage, [&](const APInt &v) { return isSigned(element) ? v.sext(width) : v.zext(width); });
+}
+
 Value onnxc::fromStorage(OpBuilder &b, Location loc, Value stored, Type onnxElement) {
-  if (!onnxElement.isInteger(1))
+  Type computed = signlessType(onnxElement);
+  if (computed == getElementTypeOrSelf(stored.getType()))
     return stored;
-  return arith::TruncIOp::create(b, loc, b.getI1Type(), stored);
+  return arith::TruncIOp::create(b, loc, computed, stored);
 }
 
 Value onnxc::toStorage(OpBuilder &b, Location loc, Value computed, Type onnxElement) {
-  if (!onnxElement.isInteger(1))
+  Type stored = storageElementType(onnxElement);
+  if (stored == getElementTypeOrSelf(computed.getType()))
     return computed;
-  return arith::ExtUIOp::create(b, loc, b.getI8Type(), computed);
+  if (isSigned(onnxElement))
+    return arith::ExtSIOp::create(b, loc, stored, computed);
+  return arith::ExtUIOp::create(b, loc, stored, computed);
 }
 
 //===----------------------------------------------------------------------===//

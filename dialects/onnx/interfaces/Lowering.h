@@ -10,14 +10,18 @@
 
 namespace onnxc {
 
-/// The signless type that stands for an onnx element in arithmetic: `ui8` -> `i8`.
+/// The type that stands for an onnx element in arithmetic: signless, `ui8` -> `i8`; a float of
+/// a byte or less is its code, an `i8` (see SmallFloats.h).
 mlir::Type signlessType(mlir::Type element);
-/// The type that an element is stored as: signless, and bool as i8.
+/// The type that an element is stored as: the same, but at least a byte.
 mlir::Type storageElementType(mlir::Type element);
 /// A tensor type with its storage element type; other types are unchanged.
 mlir::Type storageType(mlir::Type type);
+/// The same contents under the storage type.
+mlir::TypedAttr storageConstant(mlir::ElementsAttr elements);
 
-/// Between stored and computed elements: only bool differs (i8 <-> i1).
+/// Between stored and computed elements: only bool and other integers of less than a
+/// byte differ.  A stored one is extended by its sign.
 mlir::Value fromStorage(mlir::OpBuilder &b, mlir::Location loc, mlir::Value stored, mlir::Type onnxElement);
 mlir::Value toStorage(mlir::OpBuilder &b, mlir::Location loc, mlir::Value computed, mlir::Type onnxElement);
 

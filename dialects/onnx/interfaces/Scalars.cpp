@@ -1,8 +1,11 @@
 //===- Scalars.cpp - Emitting one element of an elementwise operator ------===//
 
 #include "dialects/onnx/interfaces/Scalars.h"
+#include "dialects/onnx/interfaces/SmallFloats.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -53,6 +56,68 @@ Value ScalarEmitter::select(Value condition, Value ifTrue, Value ifFalse) {
   return create<arith::SelectOp>(condition, ifTrue, ifFalse);
 }
 
+Value ScalarEmitter::add(Value x, Value y) {
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType())))
+    return create<arith::AddFOp>(x, y);
+  return create<arith::AddIOp>(x, y);
+}
+
+Type ScalarEmitter::withElement(Type type, Type element) {
+  auto vector = dyn_cast<VectorType>(type);
+  return vector ? Type(vector.clone(element)) : element;
+}
+
+Value ScalarEmitter::toF64(Value value) { return convertFloat(value, withElement(value.getType(), b.getF64Type())); }
+
+Value ScalarEmitter::intToF64(Value value, bool isUnsigned) {
+  Type type = withElement(value.getType(), b.getF64Type());
+  return isUnsigned ? create<arith::UIToFPOp>(type, value) : create<arith::SIToFPOp>(type, value);
+}
+
+Value ScalarEmitter::convertFloat(Value value, Type type) {
+  unsigned from = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
+  unsigned to = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
+  if (value.getType() == type)
+    return value;
+  // f16 and bf16 have no direct conversion.
+  if (from == to)
+    return convertFloat(convertFloat(value, withElement(type, b.getF32Type())), type);
+  return from < to ? create<arith::ExtFOp>(type, value) : create<arith::TruncFOp>(type, value);
+}
+
+Value ScalarEmitter::convertInt(Value value, Type type, bool isUnsigned) {
+  unsigned from = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
+  unsigned to = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
+  if (from == to)
+    return value;
+  if (from > to)
+    return create<arith::TruncIOp>(type, value);
+  return isUnsigned ? create<arith::ExtUIOp>(type, value) : create<arith::ExtSIOp>(type, value);
+}
+
+Value ScalarEmitter::floatToInt(Value value, Type type, bool isUnsigned) {
+  unsigned bits = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
+  Type from = value.getType();
+  if (bits < 32) {
+    // What an i32 cannot hold becomes 0, as on machines with such a conversion.
+    Value limit = constant(2147483648.0, from);
+    Value fits = compare(Comparison::Less, create<math::AbsFOp>(value), limit);
+    Value safe = select(fits, value, constant(0, from));
+    return create<arith::TruncIOp>(type, create<arith::FPToSIOp>(withElement(type, b.getI32Type()), safe));
+  }
+  double low = isUnsigned ? 0 : -std::ldexp(1.0, bits - 1), high = std::ldexp(1.0, isUnsigned ? bits : bits - 1);
+  Value isLow = compare(Comparison::LessOrEqual, value, constant(low, from));
+  Value isHigh = compare(Comparison::GreaterOrEqual, value, constant(high, from));
+  Value isNaN = compare(Comparison::NotEqual, value, value);
+  Value isOutside = create<arith::OrIOp>(create<arith::OrIOp>(isLow, isHigh), isNaN);
+  Value safe = select(isOutside, constant(0, from), value);
+  Value inside = isUnsigned ? create<arith::FPToUIOp>(type, safe) : create<arith::FPToSIOp>(type, safe);
+  int64_t smallest = isUnsigned ? 0 : llvm::minIntN(bits);
+  int64_t largest = isUnsigned ? -1 : llvm::maxIntN(bits); // -1: all bits set
+  Value result = select(isHigh, constantInt(largest, type), inside);
+  return select(isLow, constantInt(smallest, type), result);
+}
+
 Value ScalarEmitter::safeDivide(Value x, Value y, bool remainder) {
   Value zero = constantInt(0, y.getType()), one = constantInt(1, y.getType());
   Value byZero = create<arith::CmpIOp>(arith::CmpIPredicate::eq, y, zero);
@@ -70,4 +135,41 @@ Value ScalarEmitter::safeDivide(Value x, Value y, bool remainder) {
   Value quotient = create<arith::DivSIOp>(x, divisor);
   quotient = select(byMinusOne, create<arith::SubIOp>(zero, quotient), quotient);
   return select(byZero, zero, quotient);
+}
+
+//===----------------------------------------------------------------------===//
+// Narrow floats
+//===----------------------------------------------------------------------===//
+
+static bool isNarrowFloat(Type element) { return isa<FloatType>(element) && element.getIntOrFloatBitWidth() < 32; }
+
+static Type asF32(Type type) { return ScalarEmitter::withElement(type, Float32Type::get(type.getContext())); }
+
+Value onnxc::widenFloat(ImplicitLocOpBuilder &b, Value value, Type onnxElement) {
+  if (!isNarrowFloat(onnxElement))
+    return value;
+  if (isSmallFloat(onnxElement))
+    return decodeSmallFloat(b, value, onnxElement);
+  return arith::ExtFOp::create(b, asF32(value.getType()), value);
+}
+
+Value onnxc::narrowFloat(ImplicitLocOpBuilder &b, Value value, Type onnxElement) {
+  if (!isNarrowFloat(onnxElement))
+    return value;
+  if (isSmallFloat(onnxElement))
+    return encodeSmallFloat(b, value, onnxElement, /*saturate=*/true);
+  return arith::TruncFOp::create(b, ScalarEmitter::withElement(value.getType(), onnxElement), value);
+}
+
+FailureOr<Value> onnxc::emitWidened(OpBuilder &builder, Location loc, Operation *op, ValueRange operands, Type type,
+                                    llvm::function_ref<FailureOr<Value>(ValueRange, Type)> emit) {
+  ImplicitLocOpBuilder b(loc, builder);
+  SmallVector<Value> wide;
+  for (auto [operand, original] : llvm::zip_equal(operands, op->getOperands()))
+    wide.push_back(widenFloat(b, operand, getElementTypeOrSelf(original.getType())));
+  Type onnxResult = getElementTypeOrSelf(op->getResult(0).getType());
+  FailureOr<Value> result = emit(wide, isNarrowFloat(onnxResult) ? asF32(type) : type);
+  if (failed(result))
+    return failure();
+  return narrowFloat(b, *result, onnxResult);
 }

@@ -12,23 +12,13 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-/// The same values with the storage element type.
-static DenseElementsAttr toStorage(DenseElementsAttr elements) {
-  Type from = elements.getElementType(), to = storageElementType(from);
-  if (from == to)
-    return elements;
-  auto integers = cast<DenseIntElementsAttr>(elements);
-  unsigned width = to.getIntOrFloatBitWidth();
-  return integers.mapValues(to, [&](const APInt &v) { return v.zext(width); });
-}
-
 namespace {
 struct ConstantLowering : LinalgLoweringInterface::ExternalModel<ConstantLowering, ConstantOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto elements = dyn_cast<DenseElementsAttr>(cast<ConstantOp>(op).getValue());
     if (!elements)
       return l.error() << "is too large to be part of a kernel";
-    return SmallVector<Value>{arith::ConstantOp::create(l.b, l.loc, toStorage(elements))};
+    return SmallVector<Value>{arith::ConstantOp::create(l.b, l.loc, storageConstant(elements))};
   }
 };
 } // namespace
