@@ -80,8 +80,7 @@ Value onnxc::emitScalar(OpBuilder &b, Location loc, Type element, double value) 
 // Attributes that became operands
 //===----------------------------------------------------------------------===//
 
-/// The tensor that says the same as `attribute`; null when it cannot be one.
-static ElementsAttr tensorOf(Attribute attribute, Type firstElement, OpBuilder &b) {
+ElementsAttr onnxc::elementsOf(Attribute attribute, OpBuilder &b, Type firstElement) {
   if (auto ints = dyn_cast<DenseI64ArrayAttr>(attribute))
     return b.getI64TensorAttr(ints.asArrayRef());
   if (auto floats = dyn_cast<DenseF32ArrayAttr>(attribute))
@@ -102,7 +101,7 @@ LogicalResult onnxc::attributeBecomesOperand(ImportedNode &node, OpBuilder &b, S
   if (!attribute)
     return success();
   Value first = node.operand(0);
-  ElementsAttr tensor = tensorOf(attribute, first ? getElementTypeOrSelf(first.getType()) : Type(), b);
+  ElementsAttr tensor = elementsOf(attribute, b, first ? getElementTypeOrSelf(first.getType()) : Type());
   if (!tensor)
     return node.error() << "attribute '" << name << "' must be numbers";
   node.setOperand(index.value_or(node.operands.size()), emitConstant(b, node.loc, tensor));

@@ -101,6 +101,10 @@ mlir::Value emitInts(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<int6
 /// A scalar (rank 0) of floating-point or integer type `element`.
 mlir::Value emitScalar(mlir::OpBuilder &b, mlir::Location loc, mlir::Type element, double value);
 
+/// The tensor that says the same as an INT, INTS, FLOAT, FLOATS or TENSOR attribute: a
+/// scalar or a vector; null when there is none.  A FLOAT gets type `scalar` if given.
+mlir::ElementsAttr elementsOf(mlir::Attribute attribute, mlir::OpBuilder &b, mlir::Type scalar = {});
+
 /// INT, INTS, FLOAT, FLOATS, or TENSOR attribute `name` becomes operand `index` (appended by
 /// default): a scalar or a vector.  INT and INTS have type i64; floats have the
 /// element type of the first operand.  Nothing happens when it is absent.

@@ -71,6 +71,22 @@ Value onnxc::splitLeading(OpLowering &l, Value tensor, int64_t count) {
   return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
 }
 
+Value onnxc::expanded(OpLowering &l, Value tensor, ArrayRef<Dims> parts) {
+  SmallVector<ReassociationIndices> reassociation;
+  Dims sizes;
+  for (const Dims &pieces : parts) {
+    ReassociationIndices &group = reassociation.emplace_back();
+    for (Dim size : pieces) {
+      group.push_back(sizes.size());
+      sizes.push_back(size);
+    }
+  }
+  SmallVector<int64_t> shape =
+      llvm::map_to_vector(sizes, [](Dim dim) { return DimBuilder::constantOf(dim).value_or(ShapedType::kDynamic); });
+  auto type = RankedTensorType::get(shape, getElementTypeOrSelf(tensor.getType()));
+  return tensor::ExpandShapeOp::create(l.b, l.loc, type, tensor, reassociation, sizes);
+}
+
 Value onnxc::mergeTrailing(OpLowering &l, Value tensor) {
   int64_t rank = cast<RankedTensorType>(tensor.getType()).getRank();
   SmallVector<ReassociationIndices> reassociation;

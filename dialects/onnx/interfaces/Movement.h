@@ -17,6 +17,8 @@ mlir::Value padded(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dim> before
                    mlir::Value value);
 /// Splits the first dimension into (count, rest / count).
 mlir::Value splitLeading(OpLowering &l, mlir::Value tensor, int64_t count);
+/// Splits dimension i into the sizes `parts[i]`, whose product it is.
+mlir::Value expanded(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dims> parts);
 /// Merges the last two dimensions.
 mlir::Value mergeTrailing(OpLowering &l, mlir::Value tensor);
 /// Elementwise conversion between float types, or between integer types (signed).

@@ -39,6 +39,9 @@ LogicalResult onnxc::inferResultTypes(Operation *op, SmallVectorImpl<Type> &type
   ResultDims results;
   if (failed(onnxOp.computeDims(op->getOperands(), dims, results)))
     return failure();
+  // A shape function also gives the shapes of optional last results that are absent.
+  if (results.size() > op->getNumResults())
+    results.truncate(op->getNumResults());
   for (auto [i, shape] : llvm::enumerate(results)) {
     SmallVector<int64_t> sizes = llvm::map_to_vector(
         shape, [](Dim dim) { return DimBuilder::constantOf(dim).value_or(ShapedType::kDynamic); });

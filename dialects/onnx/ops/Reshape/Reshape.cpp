@@ -199,3 +199,35 @@ Value TransposeOp::createInferred(OpBuilder &b, Location loc, Value data, ArrayR
     shape.push_back(type.getDimSize(axis));
   return create(b, loc, type.clone(shape), data, b.getDenseI64ArrayAttr(perm));
 }
+
+//===----------------------------------------------------------------------===//
+// DepthToSpace, SpaceToDepth
+//===----------------------------------------------------------------------===//
+
+LogicalResult DepthToSpaceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getInput());
+  if (source.size() != 4)
+    return dims.fail("the input must have rank 4"); // C1
+  int64_t block = op.getBlocksize();
+  if (auto channels = DimBuilder::constantOf(source[1]); channels && *channels % (block * block))
+    return dims.fail("channels (" + Twine(*channels) + ") are not a multiple of blocksize^2 (" + Twine(block * block) +
+                     ")"); // C2
+  results.push_back({source[0], dims.floorDiv(source[1], block * block), dims.mul(source[2], block),
+                     dims.mul(source[3], block)});
+  return success();
+}
+
+LogicalResult SpaceToDepthOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims source = dims.of(op.getInput());
+  if (source.size() != 4)
+    return dims.fail("the input must have rank 4"); // C1
+  int64_t block = op.getBlocksize();
+  Dims &shape = results.emplace_back(source);
+  shape[1] = dims.mul(source[1], block * block);
+  for (int axis : {2, 3}) {
+    shape[axis] = dims.floorDiv(source[axis], block);
+    if (failed(dims.requireEqual(dims.mul(shape[axis], block), source[axis], "blocksize does not divide a size"))) // C2
+      return failure();
+  }
+  return success();
+}

@@ -66,3 +66,24 @@ def ONNX_TransposeOp : ONNX_Op<"Transpose", 25, "Movement", [Pure]> {
   }];
   let assemblyFormat = "$data (`perm` $perm^)? attr-dict `:` type($data) `->` type($transposed)";
 }
+
+// Between channels and blocks of space.  Mode DCR: the block is the slower part of the
+// channel, CRD: the faster one.
+class ONNX_BlockOp<string name> : ONNX_Op<name, 28, "Movement", [Pure]> {
+  let arguments = (ins ONNX_AnyTensor:$input, ConfinedAttr<I64Attr, [IntPositive]>:$blocksize,
+      DefaultValuedAttr<ONNX_ChoiceAttr<["DCR", "CRD"]>, "\"DCR\"">:$mode);
+  let results = (outs ONNX_AnyTensor:$output);
+  let assemblyFormat = "$input `by` $blocksize attr-dict `:` type($input) `->` type($output)";
+}
+def ONNX_DepthToSpaceOp : ONNX_BlockOp<"DepthToSpace"> {
+  let description = [{
+    (C1) the input has rank 4.
+    (C2) blocksize^2 divides the channels.
+  }];
+}
+def ONNX_SpaceToDepthOp : ONNX_BlockOp<"SpaceToDepth"> {
+  let description = [{
+    (C1) the input has rank 4.
+    (C2) blocksize divides both spatial sizes.
+  }];
+}

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/interfaces/Movement.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -53,10 +54,43 @@ struct SizeLowering : LinalgLoweringInterface::ExternalModel<SizeLowering, SizeO
     return SmallVector<Value>{tensor::FromElementsOp::create(l.b, l.loc, l.resultType(), size)};
   }
 };
+
+/// Blocks of space and channels: dimensions are split, permuted and merged again.
+struct DepthToSpaceLowering : LinalgLoweringInterface::ExternalModel<DepthToSpaceLowering, DepthToSpaceOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
+    auto op = cast<DepthToSpaceOp>(operation);
+    DimBuilder dims = l.dims();
+    Dims in = dims.of(l.operands[0]);
+    bool blockFirst = op.getMode() == "DCR";
+    Dim block = dims.constant(op.getBlocksize()), depth = dims.floorDiv(dims.floorDiv(in[1], block), block);
+    Dims channel = blockFirst ? Dims{block, block, depth} : Dims{depth, block, block};
+    Value split = expanded(l, l.operands[0], {{in[0]}, channel, {in[2]}, {in[3]}});
+    SmallVector<int64_t> perm = blockFirst ? SmallVector<int64_t>{0, 3, 4, 1, 5, 2} : SmallVector<int64_t>{0, 1, 4, 2, 5, 3};
+    SmallVector<ReassociationIndices> merge{{0}, {1}, {2, 3}, {4, 5}};
+    return SmallVector<Value>{tensor::CollapseShapeOp::create(l.b, l.loc, transposed(l, split, perm), merge)};
+  }
+};
+
+struct SpaceToDepthLowering : LinalgLoweringInterface::ExternalModel<SpaceToDepthLowering, SpaceToDepthOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
+    auto op = cast<SpaceToDepthOp>(operation);
+    DimBuilder dims = l.dims();
+    Dims in = dims.of(l.operands[0]);
+    Dim block = dims.constant(op.getBlocksize());
+    Value split = expanded(l, l.operands[0],
+                           {{in[0]}, {in[1]}, {dims.floorDiv(in[2], block), block}, {dims.floorDiv(in[3], block), block}});
+    bool blockFirst = op.getMode() == "DCR";
+    SmallVector<int64_t> perm = blockFirst ? SmallVector<int64_t>{0, 3, 5, 1, 2, 4} : SmallVector<int64_t>{0, 1, 3, 5, 2, 4};
+    SmallVector<ReassociationIndices> merge{{0}, {1, 2, 3}, {4}, {5}};
+    return SmallVector<Value>{tensor::CollapseShapeOp::create(l.b, l.loc, transposed(l, split, perm), merge)};
+  }
+};
 } // namespace
 
 void onnxc::attachReshapeLowerings(MLIRContext *ctx) {
   TransposeOp::attachInterface<TransposeLowering>(*ctx);
   ShapeOp::attachInterface<ShapeLowering>(*ctx);
   SizeOp::attachInterface<SizeLowering>(*ctx);
+  DepthToSpaceOp::attachInterface<DepthToSpaceLowering>(*ctx);
+  SpaceToDepthOp::attachInterface<SpaceToDepthLowering>(*ctx);
 }
