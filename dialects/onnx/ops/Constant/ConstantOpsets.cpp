@@ -1,21 +1,38 @@
-//===- ConstantOpsets.cpp - Upgrading the operators of the family ---------===//
+//===- ConstantOpsets.cpp - One way to say a constant ---------------------===//
 
 #include "compiler/import/OpsetSteps.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
 
 using namespace mlir;
 using namespace onnxc;
 
-/// A constant's contents come as one of several attributes; all become `value`.
+/// ONNX gives the contents as one of seven attributes; all become `value`.
 static LogicalResult unifyValue(ImportedNode &node, OpBuilder &b) {
-  for (StringRef name : {"value_int", "value_ints", "value_float", "value_floats", "sparse_value"})
-    if (Attribute attribute = node.attributes.erase(name)) {
-      ElementsAttr value = elementsOf(attribute, b);
-      if (!value)
-        return node.error() << "attribute '" << name << "' must be numbers";
-      node.attributes.set("value", value);
-    }
-  if (!node.attributes.get("value"))
-    return node.error() << "has no value that is supported";
+  ArrayRef<NamedAttribute> given = node.attributes.getAttrs();
+  if (given.size() != 1)
+    return node.error() << "has " << given.size() << " attributes where one is needed";
+  StringRef name = given.front().getName().strref();
+  Attribute value = given.front().getValue();
+  ElementsAttr elements = dyn_cast<ElementsAttr>(value);
+  if (name == "value_int" || name == "value_float") {
+    if (auto scalar = dyn_cast<TypedAttr>(value))
+      elements = DenseElementsAttr::get(RankedTensorType::get({}, scalar.getType()), value);
+  } else if (name == "value_ints") {
+    if (auto ints = dyn_cast<DenseI64ArrayAttr>(value))
+      elements = b.getI64TensorAttr(ints);
+  } else if (name == "value_floats") {
+    if (auto floats = dyn_cast<DenseF32ArrayAttr>(value))
+      elements = DenseElementsAttr::get(RankedTensorType::get({floats.size()}, b.getF32Type()), floats.asArrayRef());
+  } else if (name == "value_string" || name == "value_strings") {
+    return node.error() << "strings are not supported";
+  } else if (name != "value" && name != "sparse_value") {
+    return node.error() << "has no attribute '" << name << "'";
+  }
+  if (!elements)
+    return node.error() << "attribute '" << name << "' is of the wrong kind";
+  node.attributes = NamedAttrList();
+  node.attributes.set("value", elements);
   return success();
 }
 
