@@ -330,19 +330,19 @@ void check(const Case &c) {
 } // namespace
 
 TEST_CASE("matrix products of awkward sizes", "[contract]") {
-  for (int64_t m : {0, 1, 5, 14, 29})
-    for (int64_t n : {0, 1, 15, 16, 50, 97})
-      for (int64_t k : {0, 1, 7, 24}) {
-        Case c = matmul(m, n, k);
-        c.extras = {{dim(1)}};
-        check(packed(c, 48));
-        c.dynamic = true;
-        check(c);
-      }
+  const int64_t kSizes[][3] = {{0, 16, 7}, {5, 0, 7}, {5, 16, 0}, {0, 0, 0},  {1, 1, 1},   {1, 97, 24}, {29, 1, 7},
+                               {5, 15, 1}, {14, 16, 7}, {29, 50, 24}, {13, 97, 5}, {3, 48, 11}, {29, 96, 9}};
+  for (auto [m, n, k] : kSizes) {
+    Case c = matmul(m, n, k);
+    c.extras = {{dim(1)}};
+    check(packed(c, 48));
+    c.dynamic = true;
+    check(c);
+  }
 }
 
 TEST_CASE("every panel width", "[contract]") {
-  for (int64_t panel : {1, 3, 4, 8, 16, 24, 32, 48, 64}) {
+  for (int64_t panel : {1, 3, 8, 24, 32, 64}) {
     Case c = packed(matmul(17, 70, 19), panel);
     check(c);
     c.dynamic = true;
@@ -406,7 +406,7 @@ TEST_CASE("batches", "[contract]") {
 
 TEST_CASE("convolutions", "[contract]") {
   for (bool dynamic : {false, true}) {
-    for (int64_t size : {1, 3, 7, 14, 30}) {
+    for (int64_t size : {1, 7, 30}) {
       Case c = convolution(2, size, size, 20, 3, 3, 5, 1, 1);
       c.dynamic = dynamic;
       check(c);
