@@ -86,6 +86,16 @@ def LowerLinalg : Pass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
   ];
 }
 
+def ExpandNarrowFloats : TargetPass<"onnxc-expand-narrow-floats", "::mlir::func::FuncOp"> {
+  let summary = "Computes f16, bf16 and f8 in f32";
+  let description = [{
+    Arithmetic on floats of at most 16 bits is done in f32 and rounded after each
+    operation, as ONNX defines it.  The conversions themselves become integer
+    arithmetic where the target has no instruction for them.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 def ExpandMath : TargetPass<"onnxc-expand-math", "::mlir::func::FuncOp"> {
   let summary = "Replaces mathematical functions by arithmetic";
   let description = [{

@@ -30,6 +30,8 @@ void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
     function.addPass(createInterchangeLoops());
   function.addPass(createLowerLinalg());
   // Epilogues have become vectors and linalg bodies scalars: all functions at once.
+  function.addPass(createExpandNarrowFloats(withTarget<ExpandNarrowFloatsOptions>(options)));
+  // Knows f32 and f64 only.
   function.addPass(createExpandMath(withTarget<ExpandMathOptions>(options)));
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());

@@ -44,8 +44,8 @@ static Value flatten(OpBuilder &builder, Location loc, Value buffer) {
   if (type.getRank() == 0) {
     auto flat = MemRefType::get({1}, type.getElementType(), MemRefLayoutAttrInterface(),
                                 type.getMemorySpace());
-    return memref::ExpandShapeOp::create(builder, loc, flat, buffer,
-                                         ArrayRef<ReassociationIndices>{}, ArrayRef<OpFoldResult>{});
+    return memref::ReinterpretCastOp::create(builder, loc, flat, buffer, /*offset=*/0,
+                                             ArrayRef<int64_t>{1}, ArrayRef<int64_t>{1});
   }
   auto all = llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
   return memref::CollapseShapeOp::create(builder, loc, buffer, ArrayRef<ReassociationIndices>{all});

@@ -1,0 +1,44 @@
+// RUN: onnxc-opt %s --onnxc-lower-linalg | FileCheck %s
+
+#ij = affine_map<(i, j) -> (i, j)>
+#i = affine_map<(i, j) -> (i)>
+
+// CHECK-LABEL: func.func @innermost_reduction_stays_in_a_register(
+//       CHECK:   scf.for %[[I:.+]] =
+//       CHECK:     %[[START:.+]] = memref.load %{{.+}}[%[[I]]]
+//       CHECK:     %[[SUM:.+]] = scf.for %[[J:.+]] = {{.*}} iter_args(%[[ACC:.+]] = %[[START]])
+//       CHECK:       memref.load %{{.+}}[%[[I]], %[[J]]]
+//   CHECK-NOT:       memref.store
+//       CHECK:       scf.yield
+//       CHECK:     memref.store %[[SUM]]
+func.func @innermost_reduction_stays_in_a_register(%a: memref<?x?xf32>, %b: memref<?xf32>) {
+  linalg.generic {indexing_maps = [#ij, #i], iterator_types = ["parallel", "reduction"]}
+    ins(%a : memref<?x?xf32>) outs(%b : memref<?xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    %0 = arith.addf %x, %y : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// CHECK-LABEL: func.func @index_is_the_loop_variable(
+//       CHECK:   scf.for %[[I:.+]] =
+//   CHECK-NOT:     memref.load
+//       CHECK:     arith.index_cast %[[I]]
+//       CHECK:     memref.store
+func.func @index_is_the_loop_variable(%a: memref<8xi64>) {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%a : memref<8xi64>) {
+  ^bb0(%x: i64):
+    %0 = linalg.index 0 : index
+    %1 = arith.index_cast %0 : index to i64
+    linalg.yield %1 : i64
+  }
+  return
+}
+
+// CHECK-LABEL: func.func @tensors_are_left_alone(
+//       CHECK:   linalg.fill
+func.func @tensors_are_left_alone(%x: f32, %a: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = linalg.fill ins(%x : f32) outs(%a : tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
