@@ -43,7 +43,10 @@ static bool isKernel(LLVM::LLVMFuncOp func) {
          func->hasAttr("kernel.results");
 }
 
-static LogicalResult addLineTables(ModuleOp module) {
+static LogicalResult addLineTables(ModuleOp module, const ModelInterface &interface) {
+  // The module's own location is a path on the machine that compiles, and the
+  // same model has to give the same bytes everywhere.
+  module->setLoc(FileLineColLoc::get(module.getContext(), interface.prefix, 0, 0));
   PassManager pm(module.getContext(), ModuleOp::getOperationName());
   pm.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
   return pm.run(module);
@@ -85,7 +88,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const ModelInterface &i
   for (LLVM::LLVMFuncOp func : module.getOps<LLVM::LLVMFuncOp>())
     if (isKernel(func) && !func.isExternal())
       kernels.push_back(func.getName().str());
-  if (options.debugInfo && failed(addLineTables(module)))
+  if (options.debugInfo && failed(addLineTables(module, interface)))
     return nullptr;
   std::unique_ptr<llvm::Module> result = translateModuleToLLVMIR(module, ctx, interface.prefix);
   if (!result) {
