@@ -35,7 +35,7 @@ struct ConstantOfShapeLowering : LinalgLoweringInterface::ExternalModel<Constant
       auto elements = dyn_cast<DenseElementsAttr>(*value);
       if (!elements)
         return l.error() << "has a value that is not inline";
-      fill = *toStorage(elements).value_begin<TypedAttr>();
+      fill = *cast<DenseElementsAttr>(storageConstant(elements)).value_begin<TypedAttr>();
     }
     return SmallVector<Value>{l.filled(*out, fill)};
   }
