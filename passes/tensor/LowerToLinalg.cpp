@@ -68,45 +68,45 @@ static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsig
 /// Replaces the body of a kernel by its lowering.
 static LogicalResult lowerKernel(func::FuncOp kernel) {
   kernel.setFunctionType(storageSignature(kernel.getFunctionType()));
-  Block &body = kernel.front();
+  // The old block keeps its types, which tell the operators' element types.
+  Block &old = kernel.front();
+  auto *body = new Block;
+  kernel.getBlocks().push_front(body);
   IRMapping mapping;
-  SmallVector<Operation *> old;
-  for (Operation &op : body)
-    old.push_back(&op);
-  for (BlockArgument argument : body.getArguments())
-    argument.setType(storageType(argument.getType()));
-  OpBuilder b(&body, body.end());
+  for (BlockArgument argument : old.getArguments())
+    mapping.map(argument, body->addArgument(storageType(argument.getType()), argument.getLoc()));
+  OpBuilder b(body, body->end());
   DimBuilder::Cache cache;
   seedDims(kernel, b, cache);
   bool ok = true;
-  for (Operation *op : old) {
-    b.setInsertionPointToEnd(&body);
+  for (Operation &op : old) {
+    b.setInsertionPointToEnd(body);
     SmallVector<Value> operands =
-        llvm::map_to_vector(op->getOperands(), [&](Value v) { return mapping.lookupOrDefault(v); });
+        llvm::map_to_vector(op.getOperands(), [&](Value v) { return mapping.lookupOrDefault(v); });
     if (!isa<OnnxOpInterface>(op)) {
-      b.clone(*op, mapping);
+      b.clone(op, mapping);
       continue;
     }
-    FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, op, operands, cache);
+    FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, &op, operands, cache);
     if (failed(results)) {
       ok = false;
       // Go on with a placeholder, so that all gaps are reported at once.
-      results = llvm::map_to_vector(op->getResults(), [&](Value result) -> Value {
+      results = llvm::map_to_vector(op.getResults(), [&](Value result) -> Value {
         Type type = storageType(result.getType());
-        return UnrealizedConversionCastOp::create(b, op->getLoc(), type, ValueRange{}).getResult(0);
+        return UnrealizedConversionCastOp::create(b, op.getLoc(), type, ValueRange{}).getResult(0);
       });
     }
-    for (auto [result, lowered] : llvm::zip(op->getResults(), *results)) {
+    for (auto [result, lowered] : llvm::zip(op.getResults(), *results)) {
       // The lowering may know less or more about sizes than the declared type.
       Type expected = storageType(result.getType());
       if (lowered.getType() != expected)
-        lowered = tensor::CastOp::create(b, op->getLoc(), expected, lowered);
+        lowered = tensor::CastOp::create(b, op.getLoc(), expected, lowered);
       mapping.map(result, lowered);
-      rememberDims(b, op, operands, result.getResultNumber(), lowered, cache);
+      rememberDims(b, &op, operands, result.getResultNumber(), lowered, cache);
     }
   }
-  for (Operation *op : llvm::reverse(old))
-    op->erase();
+  old.dropAllDefinedValueUses();
+  old.erase();
   return success(ok);
 }
 

@@ -74,6 +74,23 @@ Value ScalarEmitter::intToF64(Value value, bool isUnsigned) {
   return isUnsigned ? create<arith::UIToFPOp>(type, value) : create<arith::SIToFPOp>(type, value);
 }
 
+/// An f64 as f32, rounded so that rounding once more gives what rounding once would:
+/// an inexact result has its last bit set.  Machines convert f64 to 16 bits in
+/// software only.
+static Value roundToOdd(ScalarEmitter &e, Value value, Type f32) {
+  Value nearest = e.create<arith::TruncFOp>(f32, value);
+  Value back = e.create<arith::ExtFOp>(value.getType(), nearest);
+  Type i32 = ScalarEmitter::withElement(f32, e.b.getI32Type());
+  Value bits = e.create<arith::BitcastOp>(i32, nearest), one = e.constantInt(1, i32);
+  Value isLarger =
+      e.compare(Comparison::Greater, e.create<math::AbsFOp>(back), e.create<math::AbsFOp>(value));
+  // Towards zero first, then the last bit.
+  Value down = e.select(isLarger, e.create<arith::SubIOp>(bits, one), bits);
+  Value odd = e.create<arith::OrIOp>(down, one);
+  Value isInexact = e.create<arith::CmpFOp>(arith::CmpFPredicate::ONE, back, value); // not for NaN
+  return e.create<arith::BitcastOp>(f32, e.select(isInexact, odd, bits));
+}
+
 Value ScalarEmitter::convertFloat(Value value, Type type) {
   unsigned from = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
   unsigned to = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
@@ -82,6 +99,8 @@ Value ScalarEmitter::convertFloat(Value value, Type type) {
   // f16 and bf16 have no direct conversion.
   if (from == to)
     return convertFloat(convertFloat(value, withElement(type, b.getF32Type())), type);
+  if (from == 64 && to == 16)
+    value = roundToOdd(*this, value, withElement(type, b.getF32Type()));
   return from < to ? create<arith::ExtFOp>(type, value) : create<arith::TruncFOp>(type, value);
 }
 
