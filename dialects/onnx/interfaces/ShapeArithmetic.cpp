@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/onnx/ops/Cast/Cast.h"
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
 
 using namespace mlir;
@@ -15,17 +16,53 @@ using namespace onnxc::onnx;
 namespace {
 using DimFn = Dim (*)(DimBuilder &dims, Dim x, Dim y);
 
+/// Whether `tensor` holds integers that can be sizes.
+bool isShapeLike(Value tensor) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  return type.getRank() <= 1 && type.getElementType().isSignlessInteger();
+}
+
+/// An operator on any number of operands, from left to right.
 template <typename OpT, DimFn function>
-struct BinaryValue : ShapeValueInterface::ExternalModel<BinaryValue<OpT, function>, OpT> {
+struct FoldedValue : ShapeValueInterface::ExternalModel<FoldedValue<OpT, function>, OpT> {
   Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
-    auto type = cast<RankedTensorType>(op->getResult(0).getType());
-    if (type.getRank() > 1 || !type.getElementType().isSignlessInteger())
+    if (!isShapeLike(op->getResult(0)) || !llvm::all_of(op->getOperands(), isShapeLike))
       return Dim();
-    Dim x = dims.broadcastValue(op->getOperand(0), index), y = dims.broadcastValue(op->getOperand(1), index);
-    return x && y ? function(dims, x, y) : Dim();
+    Dim result = dims.broadcastValue(op->getOperand(0), index);
+    for (Value operand : op->getOperands().drop_front()) {
+      Dim next = dims.broadcastValue(operand, index);
+      result = result && next ? function(dims, result, next) : Dim();
+    }
+    return result;
+  }
+};
+
+struct CastValue : ShapeValueInterface::ExternalModel<CastValue, CastOp> {
+  Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
+    // Between i32 and i64, which hold every size.
+    auto isWide = [](Value tensor) { return isShapeLike(tensor) && getElementTypeOrSelf(tensor).getIntOrFloatBitWidth() >= 32; };
+    Value input = op->getOperand(0);
+    return isWide(input) && isWide(op->getResult(0)) ? dims.value(input, index) : Dim();
+  }
+};
+
+/// Where(Equal(shape, -1), x, y), which exporters write for Expand.
+struct WhereValue : ShapeValueInterface::ExternalModel<WhereValue, WhereOp> {
+  Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
+    if (!llvm::all_of(op->getOperands(), isShapeLike))
+      return Dim();
+    Dim condition = dims.broadcastValue(op->getOperand(0), index);
+    Dim ifTrue = dims.broadcastValue(op->getOperand(1), index), ifFalse = dims.broadcastValue(op->getOperand(2), index);
+    return dims.select(arith::CmpIPredicate::ne, condition, dims.constant(0), ifTrue, ifFalse);
   }
 };
 } // namespace
+
+static Dim equal(DimBuilder &dims, Dim x, Dim y) {
+  return dims.select(arith::CmpIPredicate::eq, x, y, dims.constant(1), dims.constant(0));
+}
+static Dim smaller(DimBuilder &dims, Dim x, Dim y) { return dims.min(x, y); }
+static Dim larger(DimBuilder &dims, Dim x, Dim y) { return dims.max(x, y); }
 
 static Dim add(DimBuilder &dims, Dim x, Dim y) { return dims.add(x, y); }
 static Dim subtract(DimBuilder &dims, Dim x, Dim y) { return dims.sub(x, y); }
@@ -35,8 +72,13 @@ static Dim divide(DimBuilder &dims, Dim x, Dim y) {
 }
 
 void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
-  AddOp::attachInterface<BinaryValue<AddOp, add>>(*ctx);
-  SubOp::attachInterface<BinaryValue<SubOp, subtract>>(*ctx);
-  MulOp::attachInterface<BinaryValue<MulOp, multiply>>(*ctx);
-  DivOp::attachInterface<BinaryValue<DivOp, divide>>(*ctx);
+  AddOp::attachInterface<FoldedValue<AddOp, add>>(*ctx);
+  SubOp::attachInterface<FoldedValue<SubOp, subtract>>(*ctx);
+  MulOp::attachInterface<FoldedValue<MulOp, multiply>>(*ctx);
+  DivOp::attachInterface<FoldedValue<DivOp, divide>>(*ctx);
+  MinOp::attachInterface<FoldedValue<MinOp, smaller>>(*ctx);
+  MaxOp::attachInterface<FoldedValue<MaxOp, larger>>(*ctx);
+  EqualOp::attachInterface<FoldedValue<EqualOp, equal>>(*ctx);
+  WhereOp::attachInterface<WhereValue>(*ctx);
+  CastOp::attachInterface<CastValue>(*ctx);
 }

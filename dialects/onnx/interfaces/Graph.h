@@ -1,0 +1,31 @@
+//===- Graph.h - Building onnx operations from onnx operations ---*- C++ -*-===//
+
+#ifndef ONNXC_DIALECTS_ONNX_INTERFACES_GRAPH_H
+#define ONNXC_DIALECTS_ONNX_INTERFACES_GRAPH_H
+
+#include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/ops/Constant/Constant.h"
+
+namespace onnxc {
+
+/// Builds an operation of one result, whose type follows from `args` (operands and
+/// attributes, in the order of its definition).
+template <typename OpT, typename... Args>
+OpT createInferred(mlir::OpBuilder &b, mlir::Location loc, Args &&...args) {
+  // Any tensor type will do until the operation exists.
+  mlir::Type placeholder = mlir::RankedTensorType::get({}, b.getF32Type());
+  auto op = OpT::create(b, loc, placeholder, std::forward<Args>(args)...);
+  llvm::SmallVector<mlir::Type> types;
+  if (mlir::succeeded(inferResultTypes(op, types)))
+    op->getResult(0).setType(types.front());
+  return op;
+}
+
+/// A vector of i64 constants.
+inline mlir::Value constantInts(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<int64_t> values) {
+  return onnx::ConstantOp::create(b, loc, b.getI64TensorAttr(values));
+}
+
+} // namespace onnxc
+
+#endif // ONNXC_DIALECTS_ONNX_INTERFACES_GRAPH_H

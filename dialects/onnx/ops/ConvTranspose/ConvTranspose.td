@@ -1,0 +1,34 @@
+//===- ConvTranspose.td - Transposed convolutions ---------------*- tablegen -*-===//
+
+include "dialects/onnx/OnnxBase.td"
+
+def ONNX_ConvTransposeOp : ONNX_Op<"ConvTranspose", 22, "Opaque", [Pure, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>]> {
+  let summary = "the transpose of a convolution";
+  let description = [{
+    Each input element adds the kernel, times itself, to the output at its place times the stride.
+    (C1) `x` has rank >= 3 and `w` the same rank; `w` is (channels, outputs per group, spatial...).
+    (C2) channels(x) = dim(w, 0), a multiple of group.
+    (C3) `output_shape` is given only for spatial sizes that are known.
+  }];
+  let arguments = (ins ONNX_NumberTensor:$x, ONNX_NumberTensor:$w, Optional<ONNX_NumberTensor>:$b,
+      DefaultValuedAttr<ONNX_AutoPadAttr, "\"NOTSET\"">:$auto_pad,
+      OptionalAttr<DenseI64ArrayAttr>:$dilations, DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$group,
+      OptionalAttr<DenseI64ArrayAttr>:$kernel_shape, OptionalAttr<DenseI64ArrayAttr>:$output_padding,
+      OptionalAttr<DenseI64ArrayAttr>:$output_shape, OptionalAttr<DenseI64ArrayAttr>:$pads,
+      OptionalAttr<DenseI64ArrayAttr>:$strides);
+  let results = (outs ONNX_NumberTensor:$y);
+  let assemblyFormat = "$x `,` $w (`,` $b^)? attr-dict `:` functional-type(operands, results)";
+}
+
+def ONNX_SpreadOp : ONNX_Op<"Spread", 1, "Opaque", [Pure]> {
+  let summary = "zeros between the elements of a tensor and around them";
+  let description = [{
+    Not an ONNX operator: the first half of a transposed convolution.  Along each axis,
+    `before` zeros, then the elements with `strides` - 1 zeros in between, then `after`
+    zeros.  All lists have one entry per axis.
+  }];
+  let arguments = (ins ONNX_NumberTensor:$input, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$before,
+      DenseI64ArrayAttr:$after);
+  let results = (outs ONNX_NumberTensor:$output);
+  let assemblyFormat = "$input `by` $strides `before` $before `after` $after attr-dict `:` type($input) `->` type($output)";
+}

@@ -1,0 +1,342 @@
+//===- ResizeLowering.cpp - Sampling along one axis at a time -------------===//
+//
+// All modes are separable.  What is sampled along an axis depends on the output
+// position alone, so it is put into small tables first: for nearest the position in
+// the input, else the positions and weights of a filter's taps.  A pass per axis
+// then gathers or sums; nearest gathers along all axes at once.
+//
+// Coordinates are computed in f64: a rounding error of one place would choose
+// another element.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/ops/Resize/Resize.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+using utils::IteratorType;
+
+namespace {
+/// Shorthands for f64 arithmetic.
+struct Real {
+  OpBuilder &b;
+  Location loc;
+  Value constant(double value) { return arith::ConstantOp::create(b, loc, b.getF64FloatAttr(value)); }
+  Value add(Value x, Value y) { return arith::AddFOp::create(b, loc, x, y); }
+  Value sub(Value x, Value y) { return arith::SubFOp::create(b, loc, x, y); }
+  Value mul(Value x, Value y) { return arith::MulFOp::create(b, loc, x, y); }
+  Value div(Value x, Value y) { return arith::DivFOp::create(b, loc, x, y); }
+  Value add(Value x, double y) { return add(x, constant(y)); }
+  Value mul(Value x, double y) { return mul(x, constant(y)); }
+  Value floor(Value x) { return math::FloorOp::create(b, loc, x); }
+  Value less(Value x, Value y) { return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, y); }
+  Value select(Value condition, Value x, Value y) { return arith::SelectOp::create(b, loc, condition, x, y); }
+  Value fromIndex(Value index) {
+    Value integer = arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
+    return arith::SIToFPOp::create(b, loc, b.getF64Type(), integer);
+  }
+  Value toInteger(Value x) { return arith::FPToSIOp::create(b, loc, b.getI64Type(), x); }
+  Value clamp(Value x, Value low, Value high) {
+    return arith::MinimumFOp::create(b, loc, arith::MaximumFOp::create(b, loc, x, low), high);
+  }
+};
+
+/// What sampling along one axis depends on.
+struct Sampler {
+  ResizeOp op;
+  ResizedAxis axis;
+  Value scale, in, out; // f64; `out` is the whole number
+  Value start, end;     // region of interest, if there is one
+
+  static Sampler get(OpLowering &l, const ResizedAxis &axis);
+  /// The position in the input that result position `at` shows.
+  Value coordinate(Real &r, Value at) const;
+  Value nearest(Real &r, Value coordinate) const;
+  Value last(Real &r) const { return r.add(in, -1.0); }
+};
+
+/// The taps around the sampled position: `count` from `first` on, relative to the
+/// position rounded down; the filter is stretched when it also has to smooth.
+struct Taps {
+  int64_t first, count;
+  double stretch;
+};
+} // namespace
+
+/// Element `i` of a float vector as f64.
+static Value numberAt(OpLowering &l, Value vector, int64_t i) {
+  Value number = tensor::ExtractOp::create(l.b, l.loc, vector, l.constantIndex(i));
+  return number.getType().isF64() ? number : Value(arith::ExtFOp::create(l.b, l.loc, l.b.getF64Type(), number));
+}
+
+Sampler Sampler::get(OpLowering &l, const ResizedAxis &axis) {
+  auto adaptor = l.adaptor<ResizeOp>();
+  Real r{l.b, l.loc};
+  Sampler s{cast<ResizeOp>(l.op), axis, {}, {}, {}, {}, {}};
+  s.in = r.fromIndex(l.index(l.dim(adaptor.getX(), axis.axis)));
+  s.out = r.fromIndex(l.index(axis.out));
+  if (axis.scale)
+    s.scale = r.constant(*axis.scale);
+  else
+    s.scale = adaptor.getScales() ? numberAt(l, adaptor.getScales(), axis.position) : r.div(s.out, s.in);
+  if (s.op.getCoordinateTransformationMode() == "tf_crop_and_resize") {
+    int64_t count = s.op.getAxes() ? s.op.getAxes()->size() : l.resultType().getRank();
+    s.start = numberAt(l, adaptor.getRoi(), axis.position);
+    s.end = numberAt(l, adaptor.getRoi(), count + axis.position);
+  }
+  return s;
+}
+
+Value Sampler::coordinate(Real &r, Value at) const {
+  StringRef mode = op.getCoordinateTransformationMode();
+  Value x = r.fromIndex(at), width = r.mul(scale, in);
+  Value isSingle = arith::CmpFOp::create(r.b, r.loc, arith::CmpFPredicate::OEQ, width, r.constant(1));
+  // Whatever the mode does with a result of one element, it must not divide by zero.
+  auto perStep = [&](Value extent) { return r.div(extent, r.select(isSingle, r.constant(1), r.add(width, -1.0))); };
+  Value center = r.div(r.add(x, 0.5), scale);
+  if (mode == "asymmetric")
+    return r.div(x, scale);
+  if (mode == "tf_half_pixel_for_nn")
+    return center;
+  if (mode == "align_corners")
+    return r.select(isSingle, r.constant(0), r.mul(x, perStep(last(r))));
+  if (mode == "pytorch_half_pixel")
+    return r.select(isSingle, r.constant(-0.5), r.add(center, -0.5));
+  if (mode == "half_pixel_symmetric") {
+    Value offset = r.mul(r.mul(in, 0.5), r.sub(r.constant(1), r.div(out, width)));
+    return r.add(r.add(offset, center), -0.5);
+  }
+  if (mode == "tf_crop_and_resize") {
+    Value extent = r.mul(r.sub(end, start), last(r));
+    Value inside = r.select(isSingle, r.mul(extent, 0.5), r.mul(x, perStep(extent)));
+    return r.add(inside, r.mul(start, last(r)));
+  }
+  return r.add(center, -0.5);
+}
+
+Value Sampler::nearest(Real &r, Value coordinate) const {
+  StringRef mode = op.getNearestMode();
+  Value low = r.floor(coordinate);
+  if (mode == "ceil")
+    return math::CeilOp::create(r.b, r.loc, coordinate);
+  if (mode == "floor")
+    return low;
+  auto predicate = mode == "round_prefer_floor" ? arith::CmpFPredicate::OLE : arith::CmpFPredicate::OLT;
+  Value isLow = arith::CmpFOp::create(r.b, r.loc, predicate, r.sub(coordinate, low), r.constant(0.5));
+  return r.select(isLow, low, r.add(low, 1.0));
+}
+
+//===----------------------------------------------------------------------===//
+// Nearest
+//===----------------------------------------------------------------------===//
+
+/// Gathers along all axes; the table of an axis has the input position per result position.
+static Value gatherNearest(OpLowering &l, ArrayRef<Sampler> samplers, ArrayRef<Dim> sizes) {
+  Value x = l.operands[0];
+  int64_t rank = sizes.size();
+  SmallVector<Value> tables;
+  SmallVector<AffineMap> maps;
+  for (const Sampler &sampler : samplers) {
+    tables.push_back(l.generate(sampler.axis.out, l.b.getI64Type(), [&](OpBuilder &b, Location loc, ValueRange at) {
+      Real r{b, loc};
+      Value position = sampler.nearest(r, sampler.coordinate(r, at[0]));
+      return r.toInteger(r.clamp(position, r.constant(0), sampler.last(r)));
+    }));
+    maps.push_back(AffineMap::get(rank, 0, l.b.getAffineDimExpr(sampler.axis.axis)));
+  }
+  maps.push_back(l.b.getMultiDimIdentityMap(rank));
+  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
+  Value out = l.empty(sizes, getElementTypeOrSelf(x.getType()));
+  return l.generic(tables, maps, out, iterators, [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+    SmallVector<Value> from;
+    for (int64_t i = 0; i < rank; ++i)
+      from.push_back(linalg::IndexOp::create(b, loc, i));
+    for (auto [sampler, position] : llvm::zip(samplers, args))
+      from[sampler.axis.axis] = arith::IndexCastOp::create(b, loc, b.getIndexType(), position);
+    return tensor::ExtractOp::create(b, loc, x, from);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Linear and cubic
+//===----------------------------------------------------------------------===//
+
+static Taps tapsOf(const Sampler &sampler) {
+  bool cubic = sampler.op.getMode() == "cubic";
+  double stretch = sampler.op.getAntialias() ? std::min(*sampler.axis.scale, 1.0) : 1.0;
+  int64_t first = std::floor((cubic ? -2.0 : -1.0) / stretch) + 1;
+  return {first, 2 - 2 * first, stretch};
+}
+
+/// The filter at distance `x` from the sampled position.
+static Value filterAt(Real &r, ResizeOp op, Value x) {
+  x = math::AbsFOp::create(r.b, r.loc, x);
+  Value zero = r.constant(0), one = r.constant(1);
+  if (op.getMode() == "linear")
+    return arith::MaximumFOp::create(r.b, r.loc, r.sub(one, x), zero);
+  // Keys' cubic; ((p x + q) x + s) x + t on each side of 1.
+  double a = op.getCubicCoeffA().convertToFloat();
+  auto cubic = [&](double p, double q, double s, double t) {
+    return r.add(r.mul(r.add(r.mul(r.add(r.mul(x, p), q), x), s), x), t);
+  };
+  Value inner = cubic(a + 2, -(a + 3), 0, 1), outer = cubic(a, -5 * a, 8 * a, -4 * a);
+  Value farther = r.select(r.less(x, r.constant(2)), outer, zero);
+  return r.select(r.less(one, x), farther, inner);
+}
+
+/// Weights that add up to 1, along the taps.
+static Value normalized(OpLowering &l, Value weights) {
+  DimBuilder dims = l.dims();
+  Dims sizes = dims.of(weights);
+  Type element = getElementTypeOrSelf(weights.getType());
+  AffineMap identity = l.b.getMultiDimIdentityMap(2), rows = AffineMap::get(2, 0, l.b.getAffineDimExpr(0));
+  Value zero = l.filled(l.empty(sizes[0], element), l.b.getZeroAttr(element));
+  Value sums = l.generic(weights, {identity, rows}, zero, {IteratorType::parallel, IteratorType::reduction},
+                         [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+                           return arith::AddFOp::create(b, loc, args[0], args[1]);
+                         });
+  return l.generic({weights, sums}, {identity, rows, identity}, l.empty(sizes, element),
+                   {IteratorType::parallel, IteratorType::parallel},
+                   [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+                     return arith::DivFOp::create(b, loc, args[0], args[1]);
+                   });
+}
+
+static Value toReal(OpBuilder &b, Location loc, Value value, Type type, bool isUnsigned) {
+  if (value.getType() == type)
+    return value;
+  if (isa<FloatType>(value.getType()))
+    return arith::ExtFOp::create(b, loc, type, value);
+  if (isUnsigned)
+    return arith::UIToFPOp::create(b, loc, type, value);
+  return arith::SIToFPOp::create(b, loc, type, value);
+}
+
+/// Filters `x` along one axis; the result has elements of type `sum`.
+static Value filterAxis(OpLowering &l, const Sampler &sampler, Value x, Type sum) {
+  Taps taps = tapsOf(sampler);
+  Dims table{sampler.axis.out, l.b.getIndexAttr(taps.count)};
+  auto tapAt = [&](Real &r, ValueRange at, Value x) {
+    return r.add(r.add(r.floor(x), r.fromIndex(at[1])), double(taps.first));
+  };
+  Value positions = l.generate(table, l.b.getI64Type(), [&](OpBuilder &b, Location loc, ValueRange at) {
+    Real r{b, loc};
+    Value tap = tapAt(r, at, sampler.coordinate(r, at[0]));
+    return r.toInteger(r.clamp(tap, r.constant(0), sampler.last(r)));
+  });
+  bool excludes = sampler.op.getExcludeOutside() != 0;
+  Value weights = l.generate(table, l.b.getF64Type(), [&](OpBuilder &b, Location loc, ValueRange at) {
+    Real r{b, loc};
+    Value coordinate = sampler.coordinate(r, at[0]), tap = tapAt(r, at, coordinate);
+    Value weight = filterAt(r, sampler.op, r.mul(r.sub(tap, coordinate), taps.stretch));
+    if (!excludes)
+      return weight;
+    Value isOutside = arith::OrIOp::create(b, loc, r.less(tap, r.constant(0)), r.less(sampler.last(r), tap));
+    return r.select(isOutside, r.constant(0), weight);
+  });
+  if (excludes || sampler.op.getAntialias())
+    weights = normalized(l, weights);
+
+  int64_t axis = sampler.axis.axis;
+  Dims sizes = l.dims().of(x);
+  sizes[axis] = sampler.axis.out;
+  int64_t rank = sizes.size();
+  AffineExpr tap = l.b.getAffineDimExpr(rank);
+  AffineMap inTable = AffineMap::get(rank + 1, 0, {l.b.getAffineDimExpr(axis), tap}, l.b.getContext());
+  AffineMap inResult = l.b.getMultiDimIdentityMap(rank + 1).dropResult(rank);
+  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
+  iterators.push_back(IteratorType::reduction);
+  Value zero = l.filled(l.empty(sizes, sum), l.b.getZeroAttr(sum));
+  bool isUnsigned = l.isUnsigned(0);
+  return l.generic({positions, weights}, {inTable, inTable, inResult}, zero, iterators,
+                   [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+                     SmallVector<Value> from;
+                     for (int64_t i = 0; i < rank; ++i)
+                       from.push_back(linalg::IndexOp::create(b, loc, i));
+                     from[axis] = arith::IndexCastOp::create(b, loc, b.getIndexType(), args[0]);
+                     Value element = toReal(b, loc, tensor::ExtractOp::create(b, loc, x, from), sum, isUnsigned);
+                     Value weight = sum.isF64() ? args[1] : Value(arith::TruncFOp::create(b, loc, sum, args[1]));
+                     return arith::AddFOp::create(b, loc, args[2], arith::MulFOp::create(b, loc, element, weight));
+                   });
+}
+
+//===----------------------------------------------------------------------===//
+// The end
+//===----------------------------------------------------------------------===//
+
+static Value fromReal(OpBuilder &b, Location loc, Value value, Type type, bool isUnsigned) {
+  if (value.getType() == type)
+    return value;
+  if (isa<FloatType>(type))
+    return arith::TruncFOp::create(b, loc, type, value);
+  if (isUnsigned)
+    return arith::FPToUIOp::create(b, loc, type, value);
+  return arith::FPToSIOp::create(b, loc, type, value);
+}
+
+/// Converts to the result's type and replaces what was sampled outside of the input
+/// where the mode demands that.
+static Value finished(OpLowering &l, ArrayRef<Sampler> samplers, Value value) {
+  auto op = cast<ResizeOp>(l.op);
+  Type from = getElementTypeOrSelf(value.getType()), to = l.resultType().getElementType();
+  bool replaces = op.getCoordinateTransformationMode() == "tf_crop_and_resize", isUnsigned = l.isUnsigned(0);
+  if (!replaces && from == to)
+    return value;
+  Value outsideValue = l.constant(to, op.getExtrapolationValue().convertToDouble());
+  int64_t rank = l.resultType().getRank();
+  AffineMap identity = l.b.getMultiDimIdentityMap(rank);
+  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
+  Value out = l.empty(l.dims().of(value), to);
+  return l.generic(value, {identity, identity}, out, iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
+    Value element = fromReal(b, loc, args[0], to, isUnsigned);
+    for (const Sampler &sampler : samplers) {
+      if (!replaces)
+        break;
+      Real r{b, loc};
+      Value coordinate = sampler.coordinate(r, linalg::IndexOp::create(b, loc, sampler.axis.axis));
+      Value isBefore = r.less(coordinate, r.constant(0)), isBehind = r.less(sampler.last(r), coordinate);
+      element = r.select(arith::OrIOp::create(b, loc, isBefore, isBehind), outsideValue, element);
+    }
+    return element;
+  });
+}
+
+namespace {
+struct ResizeLowering : LinalgLoweringInterface::ExternalModel<ResizeLowering, ResizeOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
+    auto op = cast<ResizeOp>(operation);
+    DimBuilder dims = l.dims();
+    FailureOr<SmallVector<ResizedAxis>> axes = resizedAxes(l.adaptor<ResizeOp>(), dims);
+    FailureOr<Dims> sizes = l.resultDims();
+    if (failed(axes) || failed(sizes))
+      return failure();
+    SmallVector<Sampler> samplers;
+    bool dependsOnRoi = op.getCoordinateTransformationMode() == "tf_crop_and_resize";
+    for (ResizedAxis &axis : *axes) {
+      if (op.getAntialias() && !axis.scale)
+        return l.error() << "smooths by a scale that is not constant";
+      // Such an axis keeps its elements.
+      if (axis.scale == 1.0 && !dependsOnRoi && op.getCoordinateTransformationMode() != "tf_half_pixel_for_nn")
+        continue;
+      axis.out = (*sizes)[axis.axis];
+      samplers.push_back(Sampler::get(l, axis));
+    }
+    if (op.getMode() == "nearest")
+      return SmallVector<Value>{finished(l, samplers, gatherNearest(l, samplers, *sizes))};
+    Value value = l.operands[0];
+    Type sum = l.resultType().getElementType().isF64() ? Type(l.b.getF64Type()) : Type(l.b.getF32Type());
+    for (const Sampler &sampler : samplers)
+      value = filterAxis(l, sampler, value, sum);
+    return SmallVector<Value>{finished(l, samplers, value)};
+  }
+};
+} // namespace
+
+void onnxc::attachResizeLowerings(MLIRContext *ctx) { ResizeOp::attachInterface<ResizeLowering>(*ctx); }
