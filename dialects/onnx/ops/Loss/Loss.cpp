@@ -42,8 +42,7 @@ LogicalResult NegativeLogLikelihoodLossOp::dimsOf(Adaptor op, DimBuilder &dims, 
 LogicalResult SoftmaxCrossEntropyLossOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   if (failed(dimsOfLoss(op.getScores(), op.getLabels(), op.getReduction(), dims, results)))
     return failure();
-  if (op.getProperties().getResultSegmentSizes()[1])
-    results.push_back(dims.of(op.getScores()));
+  results.push_back(dims.of(op.getScores())); // of log_prob, which not every loss has
   return success();
 }
 

@@ -16,7 +16,7 @@ def ONNX_NegativeLogLikelihoodLossOp : ONNX_LossOp<"NegativeLogLikelihoodLoss", 
   let results = (outs ONNX_FloatTensor:$loss);
   let assemblyFormat = "$input `,` $target (`weight` $weight^)? attr-dict `:` type($input) `,` type($target) (`,` type($weight)^)? `->` type($loss)";
 }
-def ONNX_SoftmaxCrossEntropyLossOp : ONNX_LossOp<"SoftmaxCrossEntropyLoss", 13, [AttrSizedResultSegments]> {
+def ONNX_SoftmaxCrossEntropyLossOp : ONNX_LossOp<"SoftmaxCrossEntropyLoss", 13> {
   let description = [{ NegativeLogLikelihoodLoss of LogSoftmax, which is the second result. }];
   let arguments = (ins ONNX_FloatTensor:$scores, ONNX_IndexTensor:$labels, Optional<ONNX_FloatTensor>:$weights,
       OptionalAttr<I64Attr>:$ignore_index, DefaultValuedAttr<ONNX_ReductionAttr, "\"mean\"">:$reduction);
