@@ -142,7 +142,7 @@ static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType
 
 /// The map that reads operand `i` broadcast to operand 0.
 static AffineMap broadcastOperand(OpLowering &l, unsigned i) {
-  return l.broadcastMap(cast<RankedTensorType>(l.operands[i].getType()).getShape(), rankOf(l.operands[0]));
+  return l.broadcastMap(cast<RankedTensorType>(l.operands[i].getType()).getShape(), l.dims().of(l.operands[0]));
 }
 
 static FailureOr<SmallVector<Value>> single(FailureOr<Value> value) {
@@ -255,7 +255,7 @@ private:
     after[1] = l.b.getIndexAttr(size / 2);
     Value wide = padded(l, x, before, after, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
     // The window has no elements of its own: it only gives the loop its length.
-    Value window = l.empty(l.b.getIndexAttr(size), type);
+    Value window = l.empty({Dim(l.b.getIndexAttr(size))}, type);
     SmallVector<AffineExpr> read, written;
     for (int64_t i = 0; i < rank; ++i) {
       written.push_back(l.b.getAffineDimExpr(i));

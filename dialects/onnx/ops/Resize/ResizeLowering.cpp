@@ -50,7 +50,7 @@ struct Real {
 
 /// What sampling along one axis depends on.
 struct Sampler {
-  ResizeOp op;
+  mutable ResizeOp op; // its generated accessors are not const
   ResizedAxis axis;
   Value scale, in, out; // f64; `out` is the whole number
   Value start, end;     // region of interest, if there is one
