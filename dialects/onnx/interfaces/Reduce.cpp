@@ -118,7 +118,7 @@ Value Reducer::map(ValueRange inputs, ArrayRef<AffineMap> maps, Value output, El
   });
 }
 
-Type onnxc::accumulatorType(Type onnxElement) {
+Type onnxc::sumType(Type onnxElement) {
   if (isa<FloatType>(onnxElement) && onnxElement.getIntOrFloatBitWidth() < 32)
     return Float32Type::get(onnxElement.getContext());
   return storageElementType(onnxElement);

@@ -51,7 +51,7 @@ private:
 /// The value that folding starts from.
 mlir::TypedAttr neutralElement(Fold kind, mlir::Type type, bool isUnsigned);
 /// The type to add up elements of type `onnxElement` in: at least f32 for floats.
-mlir::Type accumulatorType(mlir::Type onnxElement);
+mlir::Type sumType(mlir::Type onnxElement);
 /// The axes [first, rank).
 llvm::SmallBitVector axesFrom(int64_t first, int64_t rank);
 /// Elementwise over tensors of the same shape.

@@ -24,7 +24,7 @@ class Scan {
 public:
   Scan(OpLowering &l, int64_t axis, Fold fold, bool exclusive, bool reverse)
       : l(l), axis(axis), fold(fold), exclusive(exclusive), reverse(reverse), element(l.onnxElement(0)),
-        accumulator(accumulatorType(element)), data(l.operands[0]), sizes(l.dims().of(data)) {}
+        accumulator(sumType(element)), data(l.operands[0]), sizes(l.dims().of(data)) {}
 
   Value run(Value out) {
     Dims beside = sizes;

@@ -22,7 +22,7 @@ namespace {
 class Normalizer {
 public:
   Normalizer(OpLowering &l, llvm::SmallBitVector axes)
-      : l(l), element(l.onnxElement(0)), type(accumulatorType(element)), data(l.operands[0]),
+      : l(l), element(l.onnxElement(0)), type(sumType(element)), data(l.operands[0]),
         reducer(l, data, std::move(axes)) {}
 
   /// The mean along the axes, and 1 / sqrt(mean square of differences + epsilon); without
@@ -219,7 +219,7 @@ struct MeanVarianceNormalizationLowering
 struct LRNLowering : LinalgLoweringInterface::ExternalModel<LRNLowering, LRNOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<LRNOp>(operation);
-    Type element = l.onnxElement(0), type = accumulatorType(element);
+    Type element = l.onnxElement(0), type = sumType(element);
     int64_t rank = rankOf(l.operands[0]), size = op.getSize();
     FailureOr<Value> out = l.emptyResult();
     if (failed(out))

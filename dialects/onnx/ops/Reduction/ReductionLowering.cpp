@@ -33,7 +33,7 @@ struct ReduceRow {
 class Reduction {
 public:
   Reduction(OpLowering &l, const llvm::SmallBitVector &axes, bool keepDims)
-      : l(l), element(l.onnxElement(0)), accumulator(accumulatorType(element)), data(l.operands[0]), keepDims(keepDims),
+      : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(l.operands[0]), keepDims(keepDims),
         reducer(l, data, axes) {}
 
   Value run(const ReduceRow &row);
@@ -181,7 +181,7 @@ template <typename OpT, Fold kind> static FailureOr<SmallVector<Value>> lowerArg
   llvm::SmallBitVector axes(rank);
   axes.set(axis);
   Reducer reducer(l, data, axes);
-  Type element = l.onnxElement(0), accumulator = accumulatorType(element);
+  Type element = l.onnxElement(0), accumulator = sumType(element);
   Dims sizes = reducer.foldedSizes(op.getKeepdims());
   Value best = l.filled(l.empty(sizes, accumulator), neutralElement(kind, accumulator, l.isUnsigned(0)));
   Value position = l.filled(l.empty(sizes, l.b.getI64Type()), l.b.getI64IntegerAttr(0));

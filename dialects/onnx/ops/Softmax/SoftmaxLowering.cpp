@@ -20,7 +20,7 @@ namespace {
 class SoftmaxEmitter {
 public:
   SoftmaxEmitter(OpLowering &l, int64_t axis)
-      : l(l), element(l.onnxElement(0)), accumulator(accumulatorType(element)), data(l.operands[0]),
+      : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(l.operands[0]),
         reducer(l, data, oneAxis(axis)) {}
 
   /// The maximum along the axis.
