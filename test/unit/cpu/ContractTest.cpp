@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "CompiledKernel.h"
+#include "tools/bench/CompiledKernel.h"
 
 #include "catch2/catch.hpp"
 #include <cmath>
@@ -15,7 +15,7 @@
 #include <sstream>
 
 using namespace onnxc;
-using namespace onnxc::test;
+using namespace onnxc::bench;
 
 namespace {
 

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "CompiledKernel.h"
+#include "tools/bench/CompiledKernel.h"
 
 #include "catch2/catch.hpp"
 #include <cmath>
@@ -13,7 +13,7 @@
 #include <limits>
 
 using namespace onnxc;
-using namespace onnxc::test;
+using namespace onnxc::bench;
 
 namespace {
 

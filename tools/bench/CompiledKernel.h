@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ONNXC_TEST_UNIT_CPU_COMPILEDKERNEL_H
-#define ONNXC_TEST_UNIT_CPU_COMPILEDKERNEL_H
+#ifndef ONNXC_TOOLS_BENCH_COMPILEDKERNEL_H
+#define ONNXC_TOOLS_BENCH_COMPILEDKERNEL_H
 
 #include "codegen/cpu/Pipeline.h"
 
@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace onnxc::test {
+namespace onnxc::bench {
 
 /// Memory that ends where an inaccessible page begins.
 class GuardedBuffer {
@@ -63,6 +63,6 @@ private:
   void *entry = nullptr;
 };
 
-} // namespace onnxc::test
+} // namespace onnxc::bench
 
-#endif // ONNXC_TEST_UNIT_CPU_COMPILEDKERNEL_H
+#endif // ONNXC_TOOLS_BENCH_COMPILEDKERNEL_H

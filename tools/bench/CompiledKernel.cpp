@@ -1,6 +1,6 @@
 //===- CompiledKernel.cpp - Run a function of buffers in this process -----===//
 
-#include "CompiledKernel.h"
+#include "tools/bench/CompiledKernel.h"
 
 #include "codegen/cpu/Passes.h"
 #include "dialects/kernel/Kernel.h"
@@ -30,7 +30,7 @@
 
 using namespace mlir;
 using namespace onnxc;
-using namespace onnxc::test;
+using namespace onnxc::bench;
 
 //===----------------------------------------------------------------------===//
 // Guarded memory
