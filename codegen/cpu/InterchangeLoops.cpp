@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/cpu/LinalgForms.h"
 #include "codegen/cpu/Passes.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -78,21 +79,12 @@ static SmallVector<unsigned> bestOrder(linalg::GenericOp op) {
 namespace {
 struct InterchangeLoops : onnxc::cpu::impl::InterchangeLoopsBase<InterchangeLoops> {
   void runOnOperation() override {
-    SmallVector<linalg::LinalgOp> ops;
-    getOperation().walk([&](linalg::LinalgOp op) {
-      if (op.hasPureBufferSemantics())
-        ops.push_back(op);
-    });
     IRRewriter rewriter(&getContext());
-    for (linalg::LinalgOp op : ops) {
-      rewriter.setInsertionPoint(op);
-      auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
-      if (!generic) {
-        FailureOr<linalg::GenericOp> generalized = linalg::generalizeNamedOp(rewriter, op);
-        if (failed(generalized))
-          continue; // LowerLinalg will say what is wrong with it.
-        generic = *generalized;
-      }
+    FailureOr<SmallVector<linalg::GenericOp>> ops = onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
+    if (failed(ops))
+      return signalPassFailure();
+    for (linalg::GenericOp generic : *ops) {
+      rewriter.setInsertionPoint(generic);
       SmallVector<unsigned> order = bestOrder(generic);
       if (!llvm::is_sorted(order))
         (void)linalg::interchangeGenericOp(rewriter, generic, order);

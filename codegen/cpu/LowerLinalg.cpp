@@ -1,5 +1,8 @@
 //===- LowerLinalg.cpp - linalg on buffers as loops -----------------------===//
 //
+// The iterations of a reduction have no order in linalg; LLVM is told so, and can
+// then sum in several registers of several lanes each.
+//
 // Upstream's lowering reads and writes the output in every iteration of a
 // reduction, and LLVM can only keep the sum in a register when it can prove that
 // the inputs lie elsewhere.  Here that is known, so the innermost reduction loops
@@ -7,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/cpu/LinalgForms.h"
 #include "codegen/cpu/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -37,7 +41,11 @@ public:
       --firstCarrying;
   }
 
-  void emit() { emitLoop(0, {}); }
+  void emit() {
+    if (firstCarrying < op.getNumLoops())
+      allowReordering();
+    emitLoop(0, {});
+  }
 
 private:
   using Values = SmallVector<Value>;
@@ -105,6 +113,17 @@ private:
       memref::StoreOp::create(builder, loc, value, output.get(), indicesOf(output));
   }
 
+  /// Lets the sums and products over all iterations be formed in any order.
+  void allowReordering() {
+    for (auto [argument, result] : llvm::zip(op.getRegionOutputArgs(), op.getBlock()->getTerminator()->getOperands())) {
+      Operation *combiner = result.getDefiningOp();
+      if (!isa_and_nonnull<arith::AddFOp, arith::MulFOp>(combiner) || !llvm::is_contained(combiner->getOperands(), argument))
+        continue;
+      auto flags = cast<arith::ArithFastMathInterface>(combiner).getFastMathFlagsAttr().getValue();
+      combiner->setAttr("fastmath", arith::FastMathFlagsAttr::get(op.getContext(), flags | arith::FastMathFlags::reassoc));
+    }
+  }
+
   /// Clones the scalar body for one point of the iteration space.
   Values emitBody(ArrayRef<Value> outputs) {
     Block *body = op.getBlock();
@@ -141,22 +160,11 @@ private:
 struct LowerLinalg : onnxc::cpu::impl::LowerLinalgBase<LowerLinalg> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    SmallVector<linalg::LinalgOp> ops;
-    getOperation().walk([&](linalg::LinalgOp op) {
-      if (op.hasPureBufferSemantics())
-        ops.push_back(op);
-    });
-    for (linalg::LinalgOp op : ops) {
-      rewriter.setInsertionPoint(op);
-      auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
-      if (!generic) {
-        FailureOr<linalg::GenericOp> generalized = linalg::generalizeNamedOp(rewriter, op);
-        if (failed(generalized)) {
-          op.emitOpError("has no scalar form");
-          return signalPassFailure();
-        }
-        generic = *generalized;
-      }
+    FailureOr<SmallVector<linalg::GenericOp>> ops = onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
+    if (failed(ops))
+      return signalPassFailure();
+    for (linalg::GenericOp generic : *ops) {
+      rewriter.setInsertionPoint(generic);
       LoopNest(generic, rewriter).emit();
       rewriter.eraseOp(generic);
     }

@@ -50,6 +50,20 @@ def LowerCopies : Pass<"onnxc-lower-copies", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def CollapseLoops : Pass<"onnxc-collapse-loops", "::mlir::func::FuncOp"> {
+  let summary = "Merges iterators that all operands walk through without a gap";
+  let description = [{
+        (i, j, k) -> a[i, j, k], b[k]   becomes (ij, k) -> a[ij, k], b[k]
+        (i, j, k) -> a[i, j, k]         becomes (ijk) -> a[ijk]
+
+    Relies on identity layout.  Leaves alone operations that use `linalg.index`, and
+    maps that are no permutations.  Generalizes named operations.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect"
+  ];
+}
+
 def InterchangeLoops : Pass<"onnxc-interchange-loops", "::mlir::func::FuncOp"> {
   let summary = "Orders the iterators of linalg.generic by how they walk through memory";
   let description = [{

@@ -26,8 +26,11 @@ void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createEmitContractions(withTarget<EmitContractionsOptions>(options)));
   function.addPass(createLowerCopies());
-  if (options.optLevel > 0)
+  if (options.optLevel > 0) {
+    // While the iterators are still in the buffers' order.
+    function.addPass(createCollapseLoops());
     function.addPass(createInterchangeLoops());
+  }
   function.addPass(createLowerLinalg());
   // Epilogues have become vectors and linalg bodies scalars: all functions at once.
   function.addPass(createExpandNarrowFloats(withTarget<ExpandNarrowFloatsOptions>(options)));
