@@ -44,7 +44,7 @@ class ScheduleBuilder {
 public:
   ScheduleBuilder(func::FuncOp oldMain, bool fuse)
       : oldMain(oldMain), module(oldMain->getParentOfType<ModuleOp>()), symbols(module), b(oldMain.getContext()),
-        fuse(fuse), sizeClasses(oldMain, symbolsOfInputs(module)) {}
+        fuse(fuse), sizeClasses(std::make_unique<SizeClasses>(oldMain, symbolsOfInputs(module))) {}
   LogicalResult run();
 
 private:
@@ -67,7 +67,7 @@ private:
   SymbolTable symbols;
   OpBuilder b;
   bool fuse;
-  SizeClasses sizeClasses;
+  std::unique_ptr<SizeClasses> sizeClasses; // refers to the old graph
   IRMapping mapping;      // old values -> new values
   DimBuilder::Cache dims; // sizes of old values as new values
   DenseMap<Value, Value> outputs; // old value -> destination argument that it is returned in
@@ -123,6 +123,7 @@ LogicalResult ScheduleBuilder::run() {
     return failure();
   }
   remapOperands(main);
+  sizeClasses.reset();
   oldMain.erase();
   symbols.insert(main, module.getBody()->begin());
   main.setName("main");
@@ -131,7 +132,7 @@ LogicalResult ScheduleBuilder::run() {
 }
 
 LogicalResult ScheduleBuilder::emitBlock(Block &block) {
-  SmallVector<KernelGroup> groups = formGroups(block, sizeClasses, fuse);
+  SmallVector<KernelGroup> groups = formGroups(block, *sizeClasses, fuse);
   // A group is emitted where its last operator stands.
   DenseMap<Operation *, const KernelGroup *> emittedAt;
   for (const KernelGroup &group : groups)
@@ -279,7 +280,7 @@ ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
     SmallVector<int64_t> numbers(type.getRank(), -1);
     for (int64_t axis = 0; axis < type.getRank(); ++axis)
       if (type.isDynamicDim(axis))
-        numbers[axis] = local.try_emplace(sizeClasses.numberOf(value, axis), local.size()).first->second;
+        numbers[axis] = local.try_emplace(sizeClasses->numberOf(value, axis), local.size()).first->second;
     all.push_back(b.getDenseI64ArrayAttr(numbers));
   }
   return b.getArrayAttr(all);

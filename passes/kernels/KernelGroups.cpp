@@ -55,6 +55,16 @@ static bool needsKernel(Operation *op) {
   return role != KernelRole::View && role != KernelRole::Constant && role != KernelRole::Control;
 }
 
+/// Operators of `block` that use `value`, themselves or in a region.  Others do not
+/// count: size arithmetic is computed on the side (SizeClasses).
+static SmallVector<Operation *> usersIn(Block &block, Value value) {
+  SmallVector<Operation *> users;
+  for (Operation *user : value.getUsers())
+    if (Operation *inBlock = block.findAncestorOpInBlock(*user))
+      users.push_back(inBlock);
+  return users;
+}
+
 namespace {
 class Grouping {
 public:
@@ -93,11 +103,10 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
     return false;
   // Nobody outside may need the group before `op`.
   for (Operation *member : group.ops)
-    for (Operation *user : member->getUsers()) {
-      Operation *inBlock = block.findAncestorOpInBlock(*user);
-      if (!llvm::is_contained(group.ops, inBlock) && inBlock != op && inBlock->isBeforeInBlock(op))
-        return false;
-    }
+    for (Value result : member->getResults())
+      for (Operation *user : usersIn(block, result))
+        if (!llvm::is_contained(group.ops, user) && user != op && user->isBeforeInBlock(op))
+          return false;
   return true;
 }
 
@@ -108,7 +117,7 @@ bool Grouping::hasOneResult(const Group &group, size_t count) {
   int64_t open = 0;
   for (Operation *op : ops)
     for (Value result : op->getResults())
-      open += llvm::any_of(result.getUsers(), [&](Operation *user) { return !llvm::is_contained(ops, user); });
+      open += llvm::any_of(usersIn(block, result), [&](Operation *user) { return !llvm::is_contained(ops, user); });
   return open <= 1;
 }
 
@@ -140,7 +149,7 @@ KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
       (isSmallConstant(operand) ? constants : inputs).insert(operand);
     }
     for (Value value : op->getResults())
-      if (llvm::any_of(value.getUsers(), [&](Operation *user) { return !llvm::is_contained(ops, user); }))
+      if (llvm::any_of(usersIn(block, value), [&](Operation *user) { return !llvm::is_contained(ops, user); }))
         result.results.push_back(value);
   }
   // A group without a needed result is dead; it is kept whole and removed later.
