@@ -179,7 +179,12 @@ LogicalResult ScheduleBuilder::emitChecks(Operation *op) {
 FailureOr<Dims> ScheduleBuilder::sizesOf(Value oldValue) {
   DimBuilder builder(b, oldValue.getLoc());
   builder.setCache(&dims);
-  return builder.of(oldValue);
+  Dims sizes = builder.of(oldValue);
+  if (llvm::all_of(sizes, [](Dim dim) { return bool(dim); }))
+    return sizes;
+  Operation *producer = oldValue.getDefiningOp();
+  return emitError(oldValue.getLoc()) << "the size of a result of '" << producer->getName().stripDialect()
+                                      << "' is only known after it has run";
 }
 
 /// Where a kernel writes a result: a model output if it is returned, else a buffer.

@@ -53,14 +53,14 @@ Dim DimBuilder::of(Value tensor, int64_t axis) {
     return known;
   if (auto producer = tensor.getDefiningOp<OnnxOpInterface>()) {
     ResultDims results;
-    if (succeeded(producer.computeDims(producer->getOperands(), *this, results))) {
-      for (auto [value, shape] : llvm::zip(producer->getResults(), results))
-        for (auto [i, dim] : llvm::enumerate(shape))
-          remember(value, i, dim);
-      unsigned index = cast<OpResult>(tensor).getResultNumber();
-      if (index < results.size() && results[index][axis])
-        return results[index][axis];
-    }
+    if (failed(producer.computeDims(producer->getOperands(), *this, results)))
+      return Dim();
+    for (auto [value, shape] : llvm::zip(producer->getResults(), results))
+      for (auto [i, dim] : llvm::enumerate(shape))
+        remember(value, i, dim);
+    // Null where the operator cannot tell before it has run.
+    unsigned index = cast<OpResult>(tensor).getResultNumber();
+    return index < results.size() ? results[index][axis] : Dim();
   }
   Value emitted = builder->createOrFold<tensor::DimOp>(loc, tensor, axis);
   Dim dim = getAsOpFoldResult(emitted);
