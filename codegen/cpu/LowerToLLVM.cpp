@@ -8,6 +8,7 @@
 
 #include "codegen/cpu/CpuTarget.h"
 #include "codegen/cpu/Passes.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Analysis/DataLayoutAnalysis.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -61,6 +62,33 @@ struct LowerOpaqueGlobal : ConvertOpToLLVMPattern<memref::GlobalOp> {
   }
 };
 
+/// The buffer from the slice's first element on, without the first dimension.
+struct LowerSlice : ConvertOpToLLVMPattern<onnxc::kernel::SliceOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(onnxc::kernel::SliceOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<MemRefType>(op.getResult().getType());
+    const LLVMTypeConverter *converter = getTypeConverter();
+    MemRefDescriptor source(adaptor.getSource());
+    Value elements = LLVM::MulOp::create(rewriter, loc, adaptor.getIndex(), source.stride(rewriter, loc, 0));
+    Value first = LLVM::GEPOp::create(rewriter, loc, source.alignedPtr(rewriter, loc).getType(),
+                                      converter->convertType(type.getElementType()), source.alignedPtr(rewriter, loc),
+                                      elements);
+    auto slice = MemRefDescriptor::poison(rewriter, loc, converter->convertType(type));
+    slice.setAllocatedPtr(rewriter, loc, source.allocatedPtr(rewriter, loc));
+    slice.setAlignedPtr(rewriter, loc, first);
+    slice.setConstantOffset(rewriter, loc, 0);
+    for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+      slice.setSize(rewriter, loc, axis, source.size(rewriter, loc, axis + 1));
+      slice.setStride(rewriter, loc, axis, source.stride(rewriter, loc, axis + 1));
+    }
+    rewriter.replaceOp(op, Value(slice));
+    return success();
+  }
+};
+
 struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
   using LowerToLLVMBase::LowerToLLVMBase;
 
@@ -109,6 +137,7 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
 
   void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {
     patterns.add<LowerOpaqueGlobal>(converter, /*benefit=*/2);
+    patterns.add<LowerSlice>(converter);
     arith::populateArithToLLVMConversionPatterns(converter, patterns);
     cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
     index::populateIndexToLLVMConversionPatterns(converter, patterns);

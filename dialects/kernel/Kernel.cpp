@@ -129,3 +129,12 @@ LogicalResult ViewOp::verify() {
     return emitOpError("changes the element type");
   return success();
 }
+
+LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, SliceOp::Adaptor op,
+                                        SmallVectorImpl<Type> &types) {
+  auto source = cast<ShapedType>(op.getSource().getType());
+  if (!source.hasRank() || source.getRank() == 0)
+    return emitOptionalError(loc, "has no dimension to take a slice of, ", source);
+  types.push_back(source.clone(source.getShape().drop_front()));
+  return success();
+}

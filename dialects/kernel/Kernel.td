@@ -14,6 +14,7 @@
 
 include "mlir/IR/OpBase.td"
 include "mlir/IR/EnumAttr.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/ViewLikeInterface.td"
@@ -129,6 +130,39 @@ def Kernel_ViewOp : Op<Kernel_Dialect, "view", [Pure]> {
   let results = (outs AnyShaped:$result);
   let assemblyFormat = "$source `sizes` `[` $sizes `]` attr-dict `:` type($source) `->` type($result)";
   let hasVerifier = 1;
+}
+
+def Kernel_SliceOp : Op<Kernel_Dialect, "slice", [Pure, InferTypeOpAdaptor]> {
+  let summary = "one element along the first dimension";
+  let description = [{
+    Names the elements at `index` of a dense row-major value, which are contiguous.
+    Unlike memref.subview the result has identity layout, as kernels demand.
+  }];
+  let arguments = (ins AnyShaped:$source, Index:$index);
+  let results = (outs AnyShaped:$result);
+  let assemblyFormat = "$source `[` $index `]` attr-dict `:` type($source)";
+}
+
+def Kernel_InsertOp : Op<Kernel_Dialect, "insert", [Pure, AllTypesMatch<["destination", "result"]>]> {
+  let summary = "a tensor with one slice replaced";
+  let description = [{
+    `value` was written to a kernel.slice of `destination` at `index`, so that nothing
+    is left to do once tensors are buffers.
+  }];
+  let arguments = (ins AnyRankedTensor:$value, AnyRankedTensor:$destination, Index:$index);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$value `into` $destination `[` $index `]` attr-dict `:` type($value) `,` type($destination)";
+}
+
+def Kernel_CopyOp : Op<Kernel_Dialect, "copy", [Pure, AllTypesMatch<["source", "destination", "result"]>]> {
+  let summary = "writes a tensor to a destination";
+  let description = [{
+    For a value that stands elsewhere already: a constant, an input, a value of the
+    enclosing graph or one that is needed twice.
+  }];
+  let arguments = (ins AnyRankedTensor:$source, AnyRankedTensor:$destination);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$source `into` $destination attr-dict `:` type($result)";
 }
 
 #endif // ONNXC_DIALECTS_KERNEL_KERNEL_TD

@@ -26,7 +26,9 @@ def PlanMemory : Pass<"onnxc-plan-memory", "mlir::ModuleOp"> {
     Buffers whose lifetimes do not overlap share bytes.  All sizes known: offsets are
     constants, and the total goes into `onnxc.workspace`.  With dynamic sizes, buffers
     share slots; slot sizes and offsets are computed when main starts, and a function
-    `@query` computes the total and the dynamic output sizes from the symbols.
+    `@query` computes the total and the dynamic output sizes from the symbols.  A
+    buffer whose size is only known after a kernel has run gets room for the most it
+    can be.
   }];
   let dependentDialects = ["mlir::memref::MemRefDialect", "mlir::arith::ArithDialect"];
   let options = [Option<"alignment", "alignment", "int64_t", "64", "alignment of every buffer in bytes; a power of two">];

@@ -1,15 +1,18 @@
 //===- PlanMemory.cpp - Give every buffer an offset in one workspace ------===//
 //
-// The schedule is straight-line code, so a lifetime is a range of its operations.
-// When all sizes are known the layout is computed here.  Otherwise buffers share
-// slots: the size of a slot is the largest of its buffers, computed at entry from the
-// sizes of the inputs, and offsets are prefix sums.
+// A lifetime is a range of the schedule's operations (see BufferLifetimes.h).  When
+// all sizes are known the layout is computed here.  Otherwise buffers share slots: the
+// size of a slot is the largest of its buffers, computed at entry from the sizes of the
+// inputs, and offsets are prefix sums.  A size that only a kernel knows counts with its
+// bound (see SizeBounds.h).
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/buffer/ArenaLayout.h"
+#include "passes/buffer/BufferLifetimes.h"
 #include "passes/buffer/Buffers.h"
 #include "passes/buffer/Passes.h"
+#include "passes/buffer/SizeBounds.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -33,10 +36,8 @@ public:
 
 private:
   void collect();
-  Lifetime lifetimeOf(memref::AllocOp alloc, const DenseMap<Operation *, int64_t> &steps);
   LogicalResult planStatic();
   LogicalResult planDynamic();
-  LogicalResult hoist(Value size);
   void createQuery(Value total);
   void replace(memref::AllocOp alloc, Value offset);
   Value workspace() { return main.getArgument(main.getNumArguments() - 3); }
@@ -47,43 +48,14 @@ private:
   OpBuilder b;
   SmallVector<memref::AllocOp> allocs;
   SmallVector<Lifetime> lifetimes;
-  Operation *entryEnd = nullptr; // size arithmetic is moved before this operation
 };
 } // namespace
 
-/// From the allocation to the last operation that touches the buffer or a view of it.
-Lifetime Planner::lifetimeOf(memref::AllocOp alloc, const DenseMap<Operation *, int64_t> &steps) {
-  Lifetime life;
-  MemRefType type = alloc.getType();
-  if (type.hasStaticShape())
-    life.bytes = type.getNumElements() * elementBytes(type.getElementType());
-  life.first = std::numeric_limits<int64_t>::max();
-  life.last = 0;
-  SmallVector<Value> views{alloc.getResult()};
-  while (!views.empty()) {
-    for (Operation *user : views.pop_back_val().getUsers()) {
-      if (isa<memref::ReinterpretCastOp>(user)) {
-        views.push_back(user->getResult(0));
-        continue;
-      }
-      if (isa<memref::DimOp>(user))
-        continue;
-      int64_t step = steps.lookup(main.front().findAncestorOpInBlock(*user));
-      life.first = std::min(life.first, step);
-      life.last = std::max(life.last, step);
-    }
-  }
-  life.first = std::min(life.first, life.last);
-  return life;
-}
-
 void Planner::collect() {
-  DenseMap<Operation *, int64_t> steps;
-  for (auto [i, op] : llvm::enumerate(main.front()))
-    steps[&op] = i;
+  BufferLifetimes analysis(main);
   main.walk([&](memref::AllocOp alloc) {
     allocs.push_back(alloc);
-    lifetimes.push_back(lifetimeOf(alloc, steps));
+    lifetimes.push_back(analysis.of(alloc));
   });
 }
 
@@ -117,39 +89,6 @@ LogicalResult Planner::planStatic() {
 // Dynamic sizes
 //===----------------------------------------------------------------------===//
 
-/// Moves the computation of a size to the entry; it may use the inputs' sizes only.
-LogicalResult Planner::hoist(Value size) {
-  Operation *op = size.getDefiningOp();
-  if (!op || op->getBlock() != &main.front() || op->isBeforeInBlock(entryEnd))
-    return success();
-  if (auto dim = dyn_cast<memref::DimOp>(op)) {
-    // The size of a view or of a buffer is one of the values it was made from.
-    Value source = dim.getSource();
-    if (auto axis = dim.getConstantIndex(); axis && source.getDefiningOp()) {
-      auto type = cast<MemRefType>(source.getType());
-      unsigned index = type.getDynamicDimIndex(*axis);
-      Value from;
-      if (auto alloc = source.getDefiningOp<memref::AllocOp>())
-        from = alloc.getDynamicSizes()[index];
-      else if (auto cast = source.getDefiningOp<memref::ReinterpretCastOp>())
-        from = cast.getSizes()[index];
-      if (!from)
-        return op->emitError("a size depends on data");
-      if (failed(hoist(from)))
-        return failure();
-      dim.replaceAllUsesWith(from);
-      return success();
-    }
-  } else if (!isPure(op)) {
-    return op->emitError("the size of a buffer depends on data, which needs a bound");
-  }
-  for (Value operand : op->getOperands())
-    if (failed(hoist(operand)))
-      return failure();
-  op->moveBefore(entryEnd);
-  return success();
-}
-
 /// Bytes of a buffer, rounded up to the alignment.
 static Value bytesOf(OpBuilder &b, Location loc, MemRefType type, ValueRange sizes, int64_t alignment) {
   int64_t known = elementBytes(type.getElementType());
@@ -168,19 +107,24 @@ LogicalResult Planner::planDynamic() {
   Location loc = main.getLoc();
   // A marker that size arithmetic is moved in front of.
   b.setInsertionPointToStart(&body);
-  entryEnd = arith::ConstantIndexOp::create(b, loc, 0);
+  Operation *entryEnd = arith::ConstantIndexOp::create(b, loc, 0);
+  SizeBounds bounds(main, entryEnd);
+  SmallVector<SmallVector<Value>> sizes;
   for (memref::AllocOp alloc : allocs) {
-    for (OpOperand &size : alloc.getDynamicSizesMutable()) {
-      if (failed(hoist(size.get())))
-        return failure();
+    auto &own = sizes.emplace_back();
+    for (Value size : alloc.getDynamicSizes()) {
+      Value bound = bounds.of(size);
+      if (!bound)
+        return alloc.emitError("the size of a buffer depends on data, which needs a bound");
+      own.push_back(bound);
     }
   }
   int64_t numSlots = 0;
   SmallVector<int64_t> slotOf = assignSlots(lifetimes, numSlots);
   b.setInsertionPoint(entryEnd);
   SmallVector<Value> slotBytes(numSlots), offsets;
-  for (auto [alloc, slot] : llvm::zip(allocs, slotOf)) {
-    Value bytes = bytesOf(b, loc, alloc.getType(), alloc.getDynamicSizes(), alignment);
+  for (auto [alloc, slot, own] : llvm::zip(allocs, slotOf, sizes)) {
+    Value bytes = bytesOf(b, loc, alloc.getType(), own, alignment);
     slotBytes[slot] = slotBytes[slot] ? arith::MaxUIOp::create(b, loc, slotBytes[slot], bytes).getResult() : bytes;
   }
   Value total = arith::ConstantIndexOp::create(b, loc, 0);

@@ -89,6 +89,7 @@ public:
 private:
   bool tryCall(func::CallOp call);
   bool isLastUse(memref::AllocOp buffer, func::CallOp call);
+  bool isFirstUse(memref::AllocOp buffer, func::CallOp call);
 
   ModuleOp module;
   func::FuncOp main;
@@ -111,6 +112,14 @@ bool Reuse::isLastUse(memref::AllocOp buffer, func::CallOp call) {
   return here == 1;
 }
 
+/// Whether `buffer` is in the block of `call` and not used before it.
+bool Reuse::isFirstUse(memref::AllocOp buffer, func::CallOp call) {
+  Block *block = call->getBlock();
+  return buffer->getBlock() == block && llvm::none_of(buffer->getUsers(), [&](Operation *user) {
+           return !isa<memref::DimOp>(user) && block->findAncestorOpInBlock(*user)->isBeforeInBlock(call);
+         });
+}
+
 bool Reuse::tryCall(func::CallOp call) {
   auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
   auto results = kernel ? kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr) : nullptr;
@@ -119,7 +128,7 @@ bool Reuse::tryCall(func::CallOp call) {
   // Scratch arguments follow the result: find it by being an allocation that this call is the first to use.
   for (unsigned output = 0; output < call.getNumOperands(); ++output) {
     auto to = call.getOperand(output).getDefiningOp<memref::AllocOp>();
-    if (!to)
+    if (!to || !isFirstUse(to, call))
       continue;
     for (unsigned input = 0; input < call.getNumOperands(); ++input) {
       auto from = call.getOperand(input).getDefiningOp<memref::AllocOp>();

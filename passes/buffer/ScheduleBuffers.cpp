@@ -1,23 +1,23 @@
 //===- ScheduleBuffers.cpp - The schedule from tensors to memrefs ---------===//
 //
-// Kernels are in destination-passing style and main is straight-line code, so no
-// analysis is needed: every tensor value has exactly one buffer, known when the
-// value is met.
+// Kernels are in destination-passing style, so no analysis is needed: every tensor
+// value has exactly one buffer, known when the value is met.  What a loop carries are
+// buffers then, too.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/buffer/Buffers.h"
+#include "passes/buffer/WeightsBuilder.h"
 
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMTypes.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
-#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -30,29 +30,28 @@ public:
   LogicalResult run();
 
 private:
+  LogicalResult convertBlock(Block &block);
   LogicalResult convert(Operation *op);
+  void convertFromElements(tensor::FromElementsOp op);
+  LogicalResult convertIf(scf::IfOp op);
+  LogicalResult convertFor(scf::ForOp op);
+  LogicalResult convertWhile(scf::WhileOp op);
+  void takeGraph(Region &from, Region &to);
+  SmallVector<Value> buffersOf(ValueRange values);
   LogicalResult convertCall(func::CallOp op);
   LogicalResult convertReturn(func::ReturnOp op);
   Value reshaped(Location loc, Value buffer, MemRefType type, ValueRange sizes);
-  Value constantBuffer(arith::ConstantOp op);
   LogicalResult allocateScratch(func::CallOp call, func::FuncOp kernel, SmallVectorImpl<Value> &operands);
   Value buffer(Value tensor) { return buffers.lookup(tensor); }
-  void createWeights();
 
   func::FuncOp main;
   ModuleOp module;
   const DenseMap<Operation *, KernelScratch> &scratch;
   OpBuilder b;
   DenseMap<Value, Value> buffers;
-  // The weights: one byte array, each distinct constant once.
-  SmallVector<Attribute> segments;
-  llvm::MapVector<Attribute, int64_t> offsets;
-  int64_t weightsBytes = 0;
-  SmallVector<memref::GetGlobalOp> weightsUsers;
+  WeightsBuilder weights;
 };
 } // namespace
-
-static constexpr int64_t kWeightsAlignment = 64;
 
 // workspace, output_dims, executor.
 static constexpr unsigned kNumExtraArguments = 3;
@@ -78,34 +77,6 @@ Value ScheduleBufferizer::reshaped(Location loc, Value source, MemRefType type, 
                                              getValueOrCreateConstantIndexOp(b, loc, shape[axis]));
   }
   return memref::ReinterpretCastOp::create(b, loc, type, source, b.getIndexAttr(0), shape, strides);
-}
-
-Value ScheduleBufferizer::constantBuffer(arith::ConstantOp op) {
-  auto elements = cast<ElementsAttr>(op.getValue());
-  MemRefType type = bufferType(op.getType());
-  auto [it, isNew] = offsets.insert({elements, 0});
-  if (isNew) {
-    it->second = llvm::alignTo(weightsBytes, kWeightsAlignment);
-    weightsBytes = it->second + type.getNumElements() * elementBytes(type.getElementType());
-    segments.push_back(b.getArrayAttr({b.getI64IntegerAttr(it->second), elements}));
-  }
-  // The global's type is set when its size is known.
-  auto weights = memref::GetGlobalOp::create(b, op.getLoc(), MemRefType::get({0}, b.getI8Type()), "weights");
-  weightsUsers.push_back(weights);
-  Value offset = arith::ConstantIndexOp::create(b, op.getLoc(), it->second);
-  return memref::ViewOp::create(b, op.getLoc(), type, weights, offset, ValueRange{});
-}
-
-void ScheduleBufferizer::createWeights() {
-  if (segments.empty())
-    return;
-  auto type = MemRefType::get({weightsBytes}, b.getI8Type());
-  OpBuilder top(module.getBody(), module.getBody()->begin());
-  auto global = memref::GlobalOp::create(top, main.getLoc(), "weights", top.getStringAttr("private"), type,
-                                         top.getUnitAttr(), /*constant=*/true, top.getI64IntegerAttr(kWeightsAlignment));
-  global->setAttr("onnxc.segments", top.getArrayAttr(segments));
-  for (memref::GetGlobalOp user : weightsUsers)
-    user.getResult().setType(type);
 }
 
 /// Clones into the schedule what a kernel computes a scratch size from: sizes and
@@ -191,6 +162,116 @@ LogicalResult ScheduleBufferizer::convertReturn(func::ReturnOp op) {
   return success();
 }
 
+//===----------------------------------------------------------------------===//
+// Control flow
+//===----------------------------------------------------------------------===//
+
+/// The buffers of tensors, and other values as they are.
+SmallVector<Value> ScheduleBufferizer::buffersOf(ValueRange values) {
+  return llvm::map_to_vector(
+      values, [&](Value value) { return isa<RankedTensorType>(value.getType()) ? buffer(value) : value; });
+}
+
+/// Moves a graph to its new operation; its arguments become buffers.
+void ScheduleBufferizer::takeGraph(Region &from, Region &to) {
+  to.takeBody(from);
+  for (BlockArgument argument : to.getArguments())
+    if (isa<RankedTensorType>(argument.getType())) {
+      argument.setType(bufferType(argument.getType()));
+      buffers[argument] = argument;
+    }
+}
+
+/// Both branches write a result to one buffer from outside, which is the result.
+LogicalResult ScheduleBufferizer::convertIf(scf::IfOp op) {
+  auto newIf = scf::IfOp::create(b, op.getLoc(), TypeRange{}, op.getCondition(), /*addThenBlock=*/false,
+                                 /*addElseBlock=*/false);
+  for (auto [from, to] : llvm::zip(op->getRegions(), newIf->getRegions())) {
+    if (from.empty())
+      continue;
+    takeGraph(from, to);
+    if (failed(convertBlock(to.front())))
+      return failure();
+    Operation *yield = to.front().getTerminator();
+    for (auto [result, yielded] : llvm::zip_equal(op.getResults(), yield->getOperands())) {
+      Value written = yielded;
+      while (to.isAncestor(written.getParentRegion()) && written.getDefiningOp<memref::ReinterpretCastOp>())
+        written = written.getDefiningOp()->getOperand(0);
+      Value &known = buffers[result];
+      if (to.isAncestor(written.getParentRegion()) || written.getType() != bufferType(result.getType()) ||
+          (known && known != written))
+        return op.emitOpError("has branches that do not write to one destination");
+      known = written;
+    }
+    yield->setOperands({});
+  }
+  return success();
+}
+
+LogicalResult ScheduleBufferizer::convertFor(scf::ForOp op) {
+  SmallVector<Value> initial = buffersOf(op.getInitArgs());
+  auto loop = scf::ForOp::create(b, op.getLoc(), op.getLowerBound(), op.getUpperBound(), op.getStep(), initial);
+  takeGraph(op.getRegion(), loop.getRegion());
+  if (failed(convertBlock(*loop.getBody())))
+    return failure();
+  Operation *yield = loop.getBody()->getTerminator();
+  for (auto [i, result] : llvm::enumerate(op.getResults())) {
+    BlockArgument argument = loop.getRegionIterArg(i);
+    bool isInPlace = yield->getOperand(i) == argument;
+    if (isInPlace)
+      argument.replaceAllUsesWith(initial[i]);
+    Value value = isInPlace ? initial[i] : loop.getResult(i);
+    if (isa<RankedTensorType>(result.getType()))
+      buffers[result] = value;
+    else
+      result.replaceAllUsesWith(value);
+  }
+  return success();
+}
+
+LogicalResult ScheduleBufferizer::convertWhile(scf::WhileOp op) {
+  SmallVector<Value> initial = buffersOf(op.getInits());
+  SmallVector<Type> types = llvm::map_to_vector(
+      op.getResultTypes(), [](Type type) { return isa<RankedTensorType>(type) ? Type(bufferType(type)) : type; });
+  auto loop = scf::WhileOp::create(b, op.getLoc(), types, initial);
+  takeGraph(op.getBefore(), loop.getBefore());
+  takeGraph(op.getAfter(), loop.getAfter());
+  if (failed(convertBlock(loop.getBefore().front())) || failed(convertBlock(loop.getAfter().front())))
+    return failure();
+  OperandRange forwarded = loop.getConditionOp().getArgs(), yielded = loop.getYieldOp().getOperands();
+  for (auto [i, result] : llvm::enumerate(op.getResults())) {
+    BlockArgument after = loop.getAfterArguments()[i];
+    bool isInPlace = i < initial.size() && forwarded[i] == loop.getBeforeArguments()[i] && yielded[i] == after;
+    if (isInPlace) {
+      loop.getBeforeArguments()[i].replaceAllUsesWith(initial[i]);
+      after.replaceAllUsesWith(initial[i]);
+    }
+    Value value = isInPlace ? initial[i] : loop.getResult(i);
+    if (isa<RankedTensorType>(result.getType()))
+      buffers[result] = value;
+    else
+      result.replaceAllUsesWith(value);
+  }
+  return success();
+}
+
+/// The number of an iteration as a tensor.
+void ScheduleBufferizer::convertFromElements(tensor::FromElementsOp op) {
+  Location loc = op.getLoc();
+  MemRefType type = bufferType(op.getType());
+  Value to = buffers[op.getResult()] = memref::AllocOp::create(b, loc, type);
+  for (auto [i, element] : llvm::enumerate(op.getElements())) {
+    SmallVector<Value> indices;
+    if (type.getRank())
+      indices.push_back(arith::ConstantIndexOp::create(b, loc, i));
+    memref::StoreOp::create(b, loc, element, to, indices);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// All operations
+//===----------------------------------------------------------------------===//
+
 LogicalResult ScheduleBufferizer::convert(Operation *op) {
   b.setInsertionPoint(op);
   Location loc = op->getLoc();
@@ -201,7 +282,7 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
       })
       .Case([&](arith::ConstantOp c) {
         if (isa<RankedTensorType>(c.getType()))
-          buffers[c] = constantBuffer(c);
+          buffers[c] = weights.bufferOf(b, c);
         return success();
       })
       .Case([&](kernel::ViewOp v) {
@@ -219,6 +300,30 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         e.replaceAllUsesWith(element);
         return success();
       })
+      .Case([&](kernel::SliceOp v) {
+        buffers[v.getResult()] = kernel::SliceOp::create(b, loc, buffer(op->getOperand(0)), v.getIndex());
+        return success();
+      })
+      .Case([&](kernel::InsertOp v) {
+        buffers[v.getResult()] = buffer(op->getOperand(1));
+        return success();
+      })
+      .Case([&](kernel::CopyOp c) {
+        Value destination = buffers[c.getResult()] = buffer(op->getOperand(1));
+        memref::CopyOp::create(b, loc, buffer(op->getOperand(0)), destination);
+        return success();
+      })
+      .Case([&](tensor::FromElementsOp e) {
+        convertFromElements(e);
+        return success();
+      })
+      .Case([&](scf::IfOp i) { return convertIf(i); })
+      .Case([&](scf::ForOp f) { return convertFor(f); })
+      .Case([&](scf::WhileOp w) { return convertWhile(w); })
+      .Case<scf::YieldOp, scf::ConditionOp>([&](auto terminator) {
+        terminator->setOperands(buffersOf(terminator->getOperands()));
+        return success();
+      })
       .Case([&](func::CallOp c) { return convertCall(c); })
       .Case([&](func::ReturnOp r) { return convertReturn(r); })
       .Default([&](Operation *other) {
@@ -229,34 +334,38 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
       });
 }
 
+/// Converts the operations of a block and erases those that worked on tensors.
+LogicalResult ScheduleBufferizer::convertBlock(Block &block) {
+  SmallVector<Operation *> old = llvm::map_to_vector(block, [](Operation &op) { return &op; });
+  for (Operation *op : old)
+    if (failed(convert(op)))
+      return failure();
+  for (Operation *op : llvm::reverse(old)) {
+    bool onTensors = isa<kernel::BufferOp, kernel::ViewOp, kernel::SliceOp, tensor::DimOp, tensor::ExtractOp>(op) ||
+                     llvm::any_of(op->getResultTypes(), [](Type t) { return isa<RankedTensorType>(t); });
+    bool isReplaced = isa<func::ReturnOp, scf::IfOp, scf::ForOp, scf::WhileOp>(op) ||
+                      (isa<func::CallOp>(op) && op->getNumResults() != 0);
+    if (onTensors || isReplaced)
+      op->erase();
+  }
+  return success();
+}
+
 LogicalResult ScheduleBufferizer::run() {
   Block &body = main.front();
-  SmallVector<Operation *> old;
-  for (Operation &op : body)
-    old.push_back(&op);
   // Arguments keep their place; tensor users go through `buffers`.
-  SmallVector<Type> types;
-  OpBuilder start(&body, body.begin());
   for (BlockArgument argument : body.getArguments()) {
-    Type tensor = argument.getType();
-    argument.setType(bufferType(tensor));
+    argument.setType(bufferType(argument.getType()));
     buffers[argument] = argument;
   }
   Location loc = main.getLoc();
   body.addArgument(MemRefType::get({ShapedType::kDynamic}, b.getI8Type()), loc);  // workspace
   body.addArgument(MemRefType::get({ShapedType::kDynamic}, b.getI64Type()), loc); // output_dims
   body.addArgument(LLVM::LLVMPointerType::get(b.getContext()), loc);              // executor
-  for (Operation *op : old)
-    if (failed(convert(op)))
-      return failure();
-  for (Operation *op : llvm::reverse(old)) {
-    bool onTensors = isa<kernel::BufferOp, kernel::ViewOp, tensor::DimOp, tensor::ExtractOp>(op) ||
-                     llvm::any_of(op->getResultTypes(), [](Type t) { return isa<RankedTensorType>(t); });
-    if (onTensors || isa<func::ReturnOp>(op) || (isa<func::CallOp>(op) && op->getNumResults() != 0))
-      op->erase();
-  }
+  if (failed(convertBlock(body)))
+    return failure();
   main.setFunctionType(b.getFunctionType(body.getArgumentTypes(), {}));
-  createWeights();
+  weights.create(main);
   return success();
 }
 

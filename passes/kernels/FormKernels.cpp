@@ -1,14 +1,7 @@
 //===- FormKernels.cpp - From a graph to a schedule and kernels -----------===//
-//
-// The pass builds a new main beside the old one.  The old graph stays intact
-// until the end, because shape arithmetic is followed through it: a size that a
-// Shape/Gather/Concat/Reshape chain computes becomes index arithmetic on the
-// inputs' sizes, and the chain itself is then dead.
-//
-//===----------------------------------------------------------------------===//
 
-#include "passes/kernels/KernelGroups.h"
 #include "passes/kernels/Passes.h"
+#include "passes/kernels/ScheduleBuilder.h"
 
 #include "dialects/kernel/Kernel.h"
 #include "dialects/onnx/Onnx.h"
@@ -16,9 +9,8 @@
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
-#include "mlir/IR/SymbolTable.h"
 
 namespace onnxc {
 #define GEN_PASS_DEF_FORMKERNELS
@@ -28,8 +20,7 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 
-/// The symbol index of each axis of main's inputs; -1 where the size is fixed.
-static SmallVector<SmallVector<int64_t>> symbolsOfInputs(ModuleOp module) {
+SmallVector<SmallVector<int64_t>> onnxc::symbolsOfInputs(ModuleOp module) {
   SmallVector<SmallVector<int64_t>> all;
   if (auto inputs = module->getAttrOfType<ArrayAttr>("onnxc.inputs"))
     for (auto input : inputs.getAsRange<DictionaryAttr>()) {
@@ -38,41 +29,6 @@ static SmallVector<SmallVector<int64_t>> symbolsOfInputs(ModuleOp module) {
     }
   return all;
 }
-
-namespace {
-class ScheduleBuilder {
-public:
-  ScheduleBuilder(func::FuncOp oldMain, bool fuse)
-      : oldMain(oldMain), module(oldMain->getParentOfType<ModuleOp>()), symbols(module), b(oldMain.getContext()),
-        fuse(fuse), sizeClasses(std::make_unique<SizeClasses>(oldMain, symbolsOfInputs(module))) {}
-  LogicalResult run();
-
-private:
-  func::FuncOp createMain();
-  void seedSymbolDims(func::FuncOp main);
-  LogicalResult emitBlock(Block &block);
-  LogicalResult emitGroup(const KernelGroup &group);
-  LogicalResult emitView(Operation *op);
-  LogicalResult emitChecks(Operation *op);
-  FailureOr<Dims> sizesOf(Value oldValue);
-  Value destinationOf(Value oldValue, ArrayRef<Dim> sizes);
-  func::FuncOp outline(const KernelGroup &group);
-  ArrayAttr dimNumbers(ValueRange values);
-  LogicalResult emitReturn(func::ReturnOp op);
-  void remapOperands(func::FuncOp main);
-  void eraseDeadCalls(func::FuncOp main);
-
-  func::FuncOp oldMain;
-  ModuleOp module;
-  SymbolTable symbols;
-  OpBuilder b;
-  bool fuse;
-  std::unique_ptr<SizeClasses> sizeClasses; // refers to the old graph
-  IRMapping mapping;      // old values -> new values
-  DimBuilder::Cache dims; // sizes of old values as new values
-  DenseMap<Value, Value> outputs; // old value -> destination argument that it is returned in
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // main
@@ -137,28 +93,27 @@ LogicalResult ScheduleBuilder::emitBlock(Block &block) {
   DenseMap<Operation *, const KernelGroup *> emittedAt;
   for (const KernelGroup &group : groups)
     emittedAt[group.ops.back()] = &group;
-  for (Operation &op : block.without_terminator()) {
-    auto onnxOp = dyn_cast<OnnxOpInterface>(op);
-    if (!onnxOp) {
-      b.clone(op, mapping);
-      continue;
-    }
-    if (failed(emitChecks(&op)))
+  for (Operation &op : block.without_terminator())
+    if (failed(emitOperator(&op, emittedAt.lookup(&op))))
       return failure();
-    KernelRole role = onnxOp.getKernelRole();
-    if (role == KernelRole::Control)
-      return op.emitOpError("is control flow, which the schedule cannot express yet");
-    if (role == KernelRole::Constant)
-      b.clone(op, mapping);
-    else if (role == KernelRole::View) {
-      if (failed(emitView(&op)))
-        return failure();
-    } else if (const KernelGroup *group = emittedAt.lookup(&op)) {
-      if (failed(emitGroup(*group)))
-        return failure();
-    }
-  }
   return success();
+}
+
+/// `group` is the one that `op` completes, if any.
+LogicalResult ScheduleBuilder::emitOperator(Operation *op, const KernelGroup *group) {
+  auto onnxOp = dyn_cast<OnnxOpInterface>(op);
+  KernelRole role = onnxOp ? onnxOp.getKernelRole() : KernelRole::Constant;
+  if (role == KernelRole::Constant) {
+    b.clone(*op, mapping);
+    return success();
+  }
+  if (role == KernelRole::Control)
+    return emitControl(op);
+  if (failed(emitChecks(op)))
+    return failure();
+  if (role == KernelRole::View)
+    return emitView(op);
+  return group ? emitGroup(*group) : success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -187,121 +142,38 @@ FailureOr<Dims> ScheduleBuilder::sizesOf(Value oldValue) {
                                       << "' is only known after it has run";
 }
 
-/// Where a kernel writes a result: a model output if it is returned, else a buffer.
-Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
-  auto type = cast<RankedTensorType>(oldValue.getType());
-  Location loc = oldValue.getLoc();
-  Value output = outputs.lookup(oldValue);
-  if (output && output.getType() == type && type.hasStaticShape())
-    return output;
+/// The sizes of a type's dynamic dimensions.
+SmallVector<Value> ScheduleBuilder::dynamicSizes(Location loc, Type type, ArrayRef<Dim> sizes) {
   SmallVector<Value> dynamic;
   for (auto [i, size] : llvm::enumerate(sizes))
-    if (type.isDynamicDim(i))
+    if (cast<RankedTensorType>(type).isDynamicDim(i))
       dynamic.push_back(getValueOrCreateConstantIndexOp(b, loc, size));
-  if (!output)
-    return kernel::BufferOp::create(b, loc, type, dynamic);
-  return kernel::ViewOp::create(b, loc, type, output, dynamic);
+  return dynamic;
+}
+
+/// The same elements as `type`.
+Value ScheduleBuilder::asType(Location loc, Value value, Type type, ArrayRef<Dim> sizes) {
+  if (value.getType() == type && cast<RankedTensorType>(type).hasStaticShape())
+    return value;
+  return kernel::ViewOp::create(b, loc, type, value, dynamicSizes(loc, type, sizes));
+}
+
+/// Where a kernel writes a result: to what it is wanted in, else to a buffer.
+Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
+  Location loc = oldValue.getLoc();
+  if (Value output = outputs.lookup(oldValue))
+    return asType(loc, output, oldValue.getType(), sizes);
+  return kernel::BufferOp::create(b, loc, oldValue.getType(), dynamicSizes(loc, oldValue.getType(), sizes));
 }
 
 LogicalResult ScheduleBuilder::emitView(Operation *op) {
   FailureOr<Dims> sizes = sizesOf(op->getResult(0));
   if (failed(sizes))
     return failure();
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  SmallVector<Value> dynamic;
-  for (auto [i, size] : llvm::enumerate(*sizes))
-    if (type.isDynamicDim(i))
-      dynamic.push_back(getValueOrCreateConstantIndexOp(b, op->getLoc(), size));
-  Value source = mapping.lookup(op->getOperand(0));
-  mapping.map(op->getResult(0), kernel::ViewOp::create(b, op->getLoc(), type, source, dynamic).getResult());
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Kernels
-//===----------------------------------------------------------------------===//
-
-/// A C-like name from the node names of a group.
-static std::string kernelName(const KernelGroup &group) {
-  std::string name;
-  for (Operation *op : group.ops) {
-    std::string part = nodeName(op->getLoc());
-    if (part.empty())
-      part = op->getName().stripDialect().str();
-    // The root's name and then only the operators.
-    std::string text = name.empty() ? part : op->getName().stripDialect().str();
-    if (!name.empty())
-      name += '_';
-    if (name.size() < 64)
-      for (char c : text)
-        name += llvm::isAlnum(c) ? c : '_';
-  }
-  StringRef trimmed = StringRef(name).trim('_');
-  return trimmed.empty() ? "kernel" : (llvm::isDigit(trimmed[0]) ? "k" + trimmed : trimmed).str();
-}
-
-func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
-  OpBuilder inner(b.getContext());
-  SmallVector<Type> types, results;
-  for (Value input : group.inputs)
-    types.push_back(input.getType());
-  for (Value result : group.results)
-    types.push_back(result.getType()), results.push_back(result.getType());
-  SmallVector<Location> locs = llvm::map_to_vector(group.ops, [](Operation *op) { return op->getLoc(); });
-  auto kernel = func::FuncOp::create(inner.getFusedLoc(locs), kernelName(group), inner.getFunctionType(types, results));
-  kernel.setPrivate();
-  Block *entry = kernel.addEntryBlock();
-  inner.setInsertionPointToStart(entry);
-  IRMapping local;
-  for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
-    local.map(value, argument);
-  for (Value constant : group.constants)
-    local.map(constant, inner.clone(*constant.getDefiningOp())->getResult(0));
-  for (Operation *op : group.ops)
-    inner.clone(*op, local);
-  SmallVector<Value> returned =
-      llvm::map_to_vector(group.results, [&](Value result) { return local.lookup(result); });
-  func::ReturnOp::create(inner, kernel.getLoc(), returned);
-  SmallVector<Attribute> nodes = llvm::map_to_vector(group.ops, [&](Operation *op) -> Attribute {
-    std::string name = nodeName(op->getLoc());
-    return inner.getStringAttr(name.empty() ? op->getName().stripDialect().str() : name);
-  });
-  kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
-  kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
-  SmallVector<Value> arguments(group.inputs);
-  llvm::append_range(arguments, group.results);
-  kernel->setAttr(kernel::kDimsAttr, dimNumbers(arguments));
-  symbols.insert(kernel);
-  return kernel;
-}
-
-/// For kernel.dims: equal numbers are equal sizes.  Numbered anew for each kernel, so
-/// that equal kernels look equal.
-ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
-  DenseMap<int64_t, int64_t> local;
-  SmallVector<Attribute> all;
-  for (Value value : values) {
-    auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<int64_t> numbers(type.getRank(), -1);
-    for (int64_t axis = 0; axis < type.getRank(); ++axis)
-      if (type.isDynamicDim(axis))
-        numbers[axis] = local.try_emplace(sizeClasses->numberOf(value, axis), local.size()).first->second;
-    all.push_back(b.getDenseI64ArrayAttr(numbers));
-  }
-  return b.getArrayAttr(all);
-}
-
-LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
-  SmallVector<Value> operands = llvm::map_to_vector(group.inputs, [&](Value input) { return mapping.lookup(input); });
-  for (Value result : group.results) {
-    FailureOr<Dims> sizes = sizesOf(result);
-    if (failed(sizes))
-      return failure();
-    operands.push_back(destinationOf(result, *sizes));
-  }
-  func::FuncOp kernel = outline(group);
-  auto call = func::CallOp::create(b, kernel.getLoc(), kernel, operands);
-  mapping.map(group.results, call.getResults());
+  Value source = mapping.lookup(op->getOperand(0)), result = op->getResult(0);
+  mapping.map(result, kernel::ViewOp::create(b, op->getLoc(), result.getType(), source,
+                                             dynamicSizes(op->getLoc(), result.getType(), *sizes))
+                          .getResult());
   return success();
 }
 
@@ -334,21 +206,28 @@ void ScheduleBuilder::remapOperands(func::FuncOp main) {
   });
 }
 
+/// Erases what nothing needs from the end on, graphs inside others first.
+static void eraseUnused(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block.without_terminator()))) {
+    for (Region &region : op.getRegions())
+      for (Block &inner : region)
+        eraseUnused(inner);
+    // A kernel does nothing but write its results.
+    bool isNeeded = !op.use_empty() || isa<cf::AssertOp>(op);
+    if (!isNeeded && (isa<func::CallOp>(op) || op.getDialect()->getNamespace() == "scf" || isOpTriviallyDead(&op)))
+      op.erase();
+  }
+}
+
 /// Kernels whose results only described shapes are not needed: their consumers
 /// got index arithmetic instead.
 void ScheduleBuilder::eraseDeadCalls(func::FuncOp main) {
-  SmallVector<Operation *> ops;
-  for (Operation &op : main.front().without_terminator())
-    ops.push_back(&op);
-  for (Operation *op : llvm::reverse(ops)) {
-    auto call = dyn_cast<func::CallOp>(op);
-    if (call ? op->use_empty() : isOpTriviallyDead(op)) {
-      Operation *callee = call ? symbols.lookup(call.getCallee()) : nullptr;
-      op->erase();
-      if (callee && SymbolTable::symbolKnownUseEmpty(callee, module))
-        symbols.erase(callee);
-    }
-  }
+  eraseUnused(main.front());
+  llvm::DenseSet<StringRef> called;
+  main.walk([&](func::CallOp call) { called.insert(call.getCallee()); });
+  for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (function->hasAttr(kernel::kResultsAttr) && !called.contains(function.getName()))
+      symbols.erase(function);
 }
 
 namespace {

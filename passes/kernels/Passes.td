@@ -10,12 +10,13 @@ def FormKernels : Pass<"onnxc-form-kernels", "mlir::ModuleOp"> {
     that the group makes ends in one value and nothing outside needs it earlier.
     Views become kernel.view.  Dynamic sizes become index arithmetic in `main`, by
     each operator's dimsOf; size checks become cf.assert.  Model outputs become
-    destination arguments.  Small constants move into the kernels.
+    destination arguments.  Small constants move into the kernels.  If, Loop and Scan
+    become scf.if, scf.for and scf.while around the calls of their graphs.
 
     Relies on static ranks.  Leaves constants in `main`.
   }];
   let dependentDialects = ["onnxc::kernel::KernelDialect", "mlir::tensor::TensorDialect", "mlir::arith::ArithDialect",
-                           "mlir::cf::ControlFlowDialect", "mlir::func::FuncDialect"];
+                           "mlir::cf::ControlFlowDialect", "mlir::func::FuncDialect", "mlir::scf::SCFDialect"];
   let options = [Option<"fuse", "fuse", "bool", "true", "put more than one operator into a kernel">];
 }
 

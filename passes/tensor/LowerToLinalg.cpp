@@ -110,21 +110,38 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
   return success(ok);
 }
 
+/// A bool that the schedule reads is stored as a byte.
+static void convertExtract(tensor::ExtractOp op) {
+  Type element = op.getType(), stored = getElementTypeOrSelf(op.getTensor().getType());
+  if (element == stored)
+    return;
+  OpBuilder b(op->getContext());
+  b.setInsertionPointAfter(op);
+  op.getResult().setType(stored);
+  Value computed = fromStorage(b, op.getLoc(), op.getResult(), element);
+  op.getResult().replaceAllUsesExcept(computed, computed.getDefiningOp());
+}
+
 /// The schedule computes nothing on tensors: only types change.
 static void convertSchedule(func::FuncOp main) {
   main.setFunctionType(storageSignature(main.getFunctionType()));
-  for (BlockArgument argument : main.getArguments())
-    argument.setType(storageType(argument.getType()));
-  main.walk([](Operation *op) {
+  main.walk<WalkOrder::PreOrder>([](Operation *op) {
+    for (Region &region : op->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        argument.setType(storageType(argument.getType()));
     ElementsAttr elements;
     if (op->getDialect()->getNamespace() == "onnx" && (elements = op->getAttrOfType<ElementsAttr>("value"))) {
       OpBuilder b(op);
       op->replaceAllUsesWith(arith::ConstantOp::create(b, op->getLoc(), storageConstant(elements)));
       op->erase();
-      return;
+      return WalkResult::skip();
     }
-    for (Value result : op->getResults())
-      result.setType(storageType(result.getType()));
+    if (auto extract = dyn_cast<tensor::ExtractOp>(op))
+      convertExtract(extract);
+    else
+      for (Value result : op->getResults())
+        result.setType(storageType(result.getType()));
+    return WalkResult::advance();
   });
 }
 

@@ -1,0 +1,335 @@
+//===- ControlFlow.cpp - Shapes and rules of operators with graphs --------===//
+
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+#define GET_OP_CLASSES
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.cpp.inc"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+void ONNXDialect::addControlFlowOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.cpp.inc"
+      >();
+}
+
+static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+static Operation *yieldOf(Region &region) { return region.front().getTerminator(); }
+
+/// The only element of a constant, if `value` is one.
+static std::optional<int64_t> knownScalar(Value value) {
+  auto values = constantIntegers(value);
+  return values && values->size() == 1 ? std::optional(values->front()) : std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// What the verifiers share
+//===----------------------------------------------------------------------===//
+
+static LogicalResult requireOneElement(Operation *op, Value value, StringRef what) {
+  if (value && typeOf(value).hasStaticShape() && typeOf(value).getNumElements() != 1)
+    return op->emitOpError() << what << " has more or less than one element, " << value.getType();
+  return success();
+}
+
+/// Two types that stand for one value: same element type and rank, sizes that do
+/// not contradict each other.
+static LogicalResult requireCompatible(Operation *op, Type x, Type y, const Twine &what) {
+  auto a = cast<RankedTensorType>(x), b = cast<RankedTensorType>(y);
+  if (a.getElementType() == b.getElementType() && succeeded(verifyCompatibleShape(a, b)))
+    return success();
+  return op->emitOpError() << what << " is " << x << " and " << y;
+}
+
+static LogicalResult requireCount(Operation *op, size_t found, size_t expected, StringRef what) {
+  if (found != expected)
+    return op->emitOpError() << "has " << found << " " << what << " where " << expected << " are needed";
+  return success();
+}
+
+/// Initial values, arguments and yielded values of what is carried from one
+/// iteration to the next.
+static LogicalResult verifyCarried(Operation *op, ValueRange initial, ValueRange arguments, ValueRange yielded) {
+  for (auto [i, start, argument, next] : llvm::enumerate(initial, arguments, yielded)) {
+    if (failed(requireCompatible(op, start.getType(), argument.getType(), "carried value " + Twine(i))))
+      return failure();
+    auto a = typeOf(argument), n = typeOf(next);
+    if (a.getElementType() != n.getElementType() || failed(verifyCompatibleShape(a, n)))
+      return op->emitOpError() << "carried value " << i << " changes from " << a << " to " << n
+                               << "; it must keep its shape";
+  }
+  return success();
+}
+
+/// Sizes of a carried value: what its argument says, else those that it starts with.
+static Dims carriedDims(DimBuilder &dims, Value argument, Value initial) {
+  Dims sizes;
+  for (int64_t axis = 0; axis < typeOf(argument).getRank(); ++axis) {
+    bool isKnown = !typeOf(argument).isDynamicDim(axis);
+    sizes.push_back(isKnown ? dims.constant(typeOf(argument).getDimSize(axis)) : dims.of(initial, axis));
+  }
+  return sizes;
+}
+
+//===----------------------------------------------------------------------===//
+// If
+//===----------------------------------------------------------------------===//
+
+ArrayRef<StringRef> IfOp::getSubgraphNames() {
+  static const StringRef kNames[] = {"then_branch", "else_branch"};
+  return kNames;
+}
+
+FailureOr<SmallVector<Type>> IfOp::getSubgraphArgumentTypes(unsigned) { return SmallVector<Type>(); }
+
+Region *IfOp::getKnownBranch() {
+  std::optional<int64_t> known = knownScalar(getCond());
+  return !known ? nullptr : *known ? &getThenBranch() : &getElseBranch();
+}
+
+/// `condition` ? x : y, where the condition is a tensor of one element.
+static Dim selectSize(DimBuilder &dims, Value condition, Dim x, Dim y) {
+  if (x == y || !x || !y)
+    return x == y ? x : Dim();
+  if (!dims.emits())
+    return Dim();
+  OpBuilder &b = dims.getBuilder();
+  auto asValue = [&](Dim dim) -> Value {
+    if (auto value = dyn_cast<Value>(dim))
+      return value;
+    return arith::ConstantIndexOp::create(b, dims.getLoc(), *DimBuilder::constantOf(dim));
+  };
+  SmallVector<Value> zeros;
+  for (int64_t i = 0; i < typeOf(condition).getRank(); ++i)
+    zeros.push_back(arith::ConstantIndexOp::create(b, dims.getLoc(), 0));
+  Value holds = tensor::ExtractOp::create(b, dims.getLoc(), condition, zeros);
+  return arith::SelectOp::create(b, dims.getLoc(), holds, asValue(x), asValue(y)).getResult();
+}
+
+LogicalResult IfOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  ValueRange thenValues = yieldOf(op.getThenBranch())->getOperands(), elseValues = yieldOf(op.getElseBranch())->getOperands();
+  if (thenValues.size() != elseValues.size())
+    return dims.fail("the branches yield " + Twine(thenValues.size()) + " and " + Twine(elseValues.size()) + " values");
+  std::optional<int64_t> known = knownScalar(op.getCond());
+  for (auto [i, x, y] : llvm::enumerate(thenValues, elseValues)) {
+    Dims &shape = results.emplace_back();
+    if (known) {
+      shape = dims.of(*known ? x : y);
+      continue;
+    }
+    if (typeOf(x).getRank() != typeOf(y).getRank())
+      return dims.fail("the branches yield values of ranks " + Twine(typeOf(x).getRank()) + " and " +
+                       Twine(typeOf(y).getRank()) + " for result " + Twine(i)); // C2
+    for (int64_t axis = 0; axis < typeOf(x).getRank(); ++axis)
+      shape.push_back(selectSize(dims, op.getCond(), dims.of(x, axis), dims.of(y, axis)));
+  }
+  return success();
+}
+
+LogicalResult IfOp::verifyRegions() {
+  if (failed(requireOneElement(*this, getCond(), "the condition"))) // C1
+    return failure();
+  Region *known = getKnownBranch();
+  for (Region *branch : {&getThenBranch(), &getElseBranch()}) { // C2
+    // A branch that is never taken may be of any shape.
+    if (known && branch != known)
+      continue;
+    if (failed(requireCount(*this, yieldOf(*branch)->getNumOperands(), getNumResults(), "values of a branch")))
+      return failure();
+    for (auto [i, result, value] : llvm::enumerate(getResultTypes(), yieldOf(*branch)->getOperandTypes()))
+      if (failed(requireCompatible(*this, result, value, "result " + Twine(i))))
+        return failure();
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Loop
+//===----------------------------------------------------------------------===//
+
+ArrayRef<StringRef> LoopOp::getSubgraphNames() {
+  static const StringRef kNames[] = {"body"};
+  return kNames;
+}
+
+FailureOr<SmallVector<Type>> LoopOp::getSubgraphArgumentTypes(unsigned) {
+  SmallVector<Type> types{RankedTensorType::get({}, IntegerType::get(getContext(), 64)),
+                          RankedTensorType::get({}, IntegerType::get(getContext(), 1))};
+  llvm::append_range(types, getInitial().getTypes());
+  return types;
+}
+
+/// Whether the condition that a body yields is the one that it got, or true.
+static bool keepsCondition(Region &body) {
+  Value yielded = yieldOf(body)->getOperand(0);
+  while (auto op = yielded.getDefiningOp<OnnxOpInterface>()) {
+    if (op.getKernelRole() != KernelRole::View)
+      break;
+    yielded = op->getOperand(0);
+  }
+  return yielded == body.getArgument(1) || knownScalar(yielded).value_or(0) != 0;
+}
+
+bool LoopOp::keepsCondition() { return ::keepsCondition(getBody()); }
+
+LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  ValueRange yielded = yieldOf(op.getBody())->getOperands();
+  size_t numCarried = op.getInitial().size();
+  if (yielded.size() < numCarried + 1)
+    return dims.fail("the body yields " + Twine(yielded.size()) + " values where at least " + Twine(numCarried + 1) +
+                     " are needed"); // C3
+  ValueRange arguments = op.getBody().getArguments().drop_front(2);
+  for (auto [argument, initial] : llvm::zip_equal(arguments, op.getInitial()))
+    results.push_back(carriedDims(dims, argument, initial));
+  // How often the body runs is known when only the trip count decides it.
+  Dim trips;
+  bool runsToTheEnd = (!op.getCond() || knownScalar(op.getCond()).value_or(0) != 0) && ::keepsCondition(op.getBody());
+  if (op.getMaxTripCount() && runsToTheEnd)
+    trips = dims.max(dims.value(op.getMaxTripCount(), 0), dims.constant(0));
+  for (Value element : yielded.drop_front(numCarried + 1)) {
+    Dims &shape = results.emplace_back(dims.of(element));
+    shape.insert(shape.begin(), trips);
+  }
+  return success();
+}
+
+LogicalResult LoopOp::verifyRegions() {
+  ValueRange arguments = getBody().getArguments(), yielded = getBodyYield()->getOperands();
+  size_t numCarried = getInitial().size();
+  if (failed(requireOneElement(*this, getMaxTripCount(), "the trip count")) ||
+      failed(requireOneElement(*this, getCond(), "the condition")) || // C1
+      failed(requireCount(*this, arguments.size(), numCarried + 2, "body arguments")))
+    return failure();
+  FailureOr<SmallVector<Type>> expected = getSubgraphArgumentTypes(0);
+  for (auto [type, argument] : llvm::zip(ArrayRef(*expected).take_front(2), arguments)) // C2
+    if (argument.getType() != type)
+      return emitOpError() << "body argument is " << argument.getType() << " where " << type << " is needed";
+  if (yielded.empty() || typeOf(yielded[0]).getElementType() != getElementTypeOrSelf((*expected)[1]) ||
+      failed(requireOneElement(*this, yielded[0], "the yielded condition")))
+    return emitOpError("the body must yield its next condition first"); // C3
+  if (failed(requireCount(*this, yielded.size() - 1, getNumResults(), "yielded values")) ||
+      failed(verifyCarried(*this, getInitial(), arguments.drop_front(2), yielded.slice(1, numCarried)))) // C4
+    return failure();
+  for (auto [i, result, value] : llvm::enumerate(getResults().drop_front(numCarried), yielded.drop_front(numCarried + 1)))
+    if (failed(requireCompatible(*this, typeOf(result).clone(typeOf(result).getShape().drop_front()), value.getType(),
+                                 "element of result " + Twine(numCarried + i))))
+      return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Scan
+//===----------------------------------------------------------------------===//
+
+ArrayRef<StringRef> ScanOp::getSubgraphNames() {
+  static const StringRef kNames[] = {"body"};
+  return kNames;
+}
+
+static int64_t entry(std::optional<ArrayRef<int64_t>> all, unsigned i) { return all ? (*all)[i] : 0; }
+
+int64_t ScanOp::getInputAxis(unsigned i) {
+  return fromFront(entry(getScanInputAxes(), i), typeOf(getScanned()[i]).getRank());
+}
+int64_t ScanOp::getOutputAxis(unsigned i) {
+  return fromFront(entry(getScanOutputAxes(), i), typeOf(getResult(getNumStates() + i)).getRank());
+}
+bool ScanOp::isInputReversed(unsigned i) { return entry(getScanInputDirections(), i) == 1; }
+bool ScanOp::isOutputReversed(unsigned i) { return entry(getScanOutputDirections(), i) == 1; }
+
+/// One entry per value, each in range (C2).
+static LogicalResult verifyEntries(ScanOp op, std::optional<ArrayRef<int64_t>> entries, size_t count, StringRef what,
+                                   llvm::function_ref<bool(unsigned, int64_t)> isValid) {
+  if (!entries)
+    return success();
+  if (entries->size() != count)
+    return op.emitOpError() << what << " has " << entries->size() << " entries for " << count << " values";
+  for (auto [i, value] : llvm::enumerate(*entries))
+    if (!isValid(i, value))
+      return op.emitOpError() << what << " of " << value << " is out of range";
+  return success();
+}
+
+FailureOr<SmallVector<Type>> ScanOp::getSubgraphArgumentTypes(unsigned) {
+  if (getNumStates() < 0)
+    return emitOpError() << "has " << getValues().size() << " inputs but scans " << getNumScanInputs(); // C1
+  auto axisFits = [&](unsigned i, int64_t axis) {
+    int64_t rank = typeOf(getScanned()[i]).getRank();
+    return axis >= -rank && axis < rank;
+  };
+  if (llvm::any_of(getScanned(), [](Value v) { return typeOf(v).getRank() == 0; }))
+    return emitOpError("scans a scalar");
+  auto isDirection = [](unsigned, int64_t direction) { return direction == 0 || direction == 1; };
+  size_t numScanned = getNumScanInputs();
+  if (failed(verifyEntries(*this, getScanInputAxes(), numScanned, "scan_input_axes", axisFits)) ||
+      failed(verifyEntries(*this, getScanInputDirections(), numScanned, "scan_input_directions", isDirection)))
+    return failure();
+  SmallVector<Type> types(getStates().getTypes());
+  for (auto [i, value] : llvm::enumerate(getScanned())) {
+    SmallVector<int64_t> shape(typeOf(value).getShape());
+    shape.erase(shape.begin() + getInputAxis(i));
+    types.push_back(typeOf(value).clone(shape));
+  }
+  return types;
+}
+
+LogicalResult ScanOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  int64_t numScanned = op.getNumScanInputs(), numStates = (int64_t)op.getValues().size() - numScanned;
+  ValueRange yielded = yieldOf(op.getBody())->getOperands(), arguments = op.getBody().getArguments();
+  if ((int64_t)yielded.size() < numStates)
+    return dims.fail("the body yields " + Twine(yielded.size()) + " values for " + Twine(numStates) + " states"); // C3
+  for (int64_t i = 0; i < numStates; ++i)
+    results.push_back(carriedDims(dims, arguments[i], op.getValues()[i]));
+  Dim length;
+  for (auto [i, value] : llvm::enumerate(op.getValues().drop_front(numStates))) {
+    Dim own = dims.of(value, fromFront(entry(op.getScanInputAxes(), i), typeOf(value).getRank()));
+    if (i == 0)
+      length = own;
+    else if (failed(dims.requireEqual(length, own, "scanned inputs differ in length", &length)))
+      return failure();
+  }
+  for (auto [i, element] : llvm::enumerate(yielded.drop_front(numStates))) {
+    Dims &shape = results.emplace_back(dims.of(element));
+    int64_t axis = entry(op.getScanOutputAxes(), i), rank = shape.size() + 1;
+    if (axis < -rank || axis >= rank)
+      return dims.fail("scan_output_axes of " + Twine(axis) + " is out of range"); // C2
+    shape.insert(shape.begin() + fromFront(axis, rank), length);
+  }
+  return success();
+}
+
+LogicalResult ScanOp::verifyRegions() {
+  FailureOr<SmallVector<Type>> expected = getSubgraphArgumentTypes(0);
+  if (failed(expected))
+    return failure();
+  ValueRange arguments = getBody().getArguments(), yielded = getBodyYield()->getOperands();
+  if (failed(requireCount(*this, arguments.size(), expected->size(), "body arguments")) ||
+      failed(requireCount(*this, yielded.size(), getNumResults(), "yielded values")))
+    return failure();
+  for (auto [i, argument, type] : llvm::enumerate(arguments, *expected)) // C3
+    if (failed(requireCompatible(*this, argument.getType(), type, "body argument " + Twine(i))))
+      return failure();
+  size_t numStates = getNumStates(), numStacked = getNumResults() - numStates;
+  auto axisFits = [&](unsigned i, int64_t axis) {
+    int64_t rank = typeOf(getResult(numStates + i)).getRank();
+    return axis >= -rank && axis < rank;
+  };
+  auto isDirection = [](unsigned, int64_t direction) { return direction == 0 || direction == 1; };
+  if (failed(verifyEntries(*this, getScanOutputAxes(), numStacked, "scan_output_axes", axisFits)) ||
+      failed(verifyEntries(*this, getScanOutputDirections(), numStacked, "scan_output_directions", isDirection)) ||
+      failed(verifyCarried(*this, getStates(), arguments.take_front(numStates), yielded.take_front(numStates)))) // C4
+    return failure();
+  for (auto [i, value] : llvm::enumerate(yielded.drop_front(numStates))) {
+    auto result = typeOf(getResult(numStates + i));
+    SmallVector<int64_t> shape(result.getShape());
+    shape.erase(shape.begin() + getOutputAxis(i));
+    if (failed(requireCompatible(*this, result.clone(shape), value.getType(), "slice of result " + Twine(numStates + i))))
+      return failure();
+  }
+  return success();
+}

@@ -1,0 +1,135 @@
+//===- SizeBounds.cpp - Sizes as they are known at entry ------------------===//
+
+#include "passes/buffer/SizeBounds.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+/// The buffer that a loop's argument or result starts as; it keeps its sizes.
+static Value initialBuffer(Value buffer) {
+  if (auto argument = dyn_cast<BlockArgument>(buffer)) {
+    Operation *parent = argument.getOwner()->getParentOp();
+    if (auto loop = dyn_cast<scf::ForOp>(parent); loop && argument.getArgNumber() > 0)
+      return loop.getInitArgs()[argument.getArgNumber() - 1];
+    if (auto loop = dyn_cast<scf::WhileOp>(parent); loop && argument.getArgNumber() < loop.getInits().size())
+      return loop.getInits()[argument.getArgNumber()];
+    return {};
+  }
+  unsigned index = cast<OpResult>(buffer).getResultNumber();
+  if (auto loop = buffer.getDefiningOp<scf::ForOp>())
+    return loop.getInitArgs()[index];
+  if (auto loop = buffer.getDefiningOp<scf::WhileOp>(); loop && index < loop.getInits().size())
+    return loop.getInits()[index];
+  return {};
+}
+
+/// The value that a buffer's size along an axis was made from; null when it is an
+/// input's or not known.
+static Value sizeSource(memref::DimOp dim) {
+  Value source = dim.getSource();
+  while (Value initial = initialBuffer(source))
+    source = initial;
+  auto axis = dim.getConstantIndex();
+  auto type = cast<MemRefType>(source.getType());
+  if (!axis || !type.isDynamicDim(*axis))
+    return {};
+  unsigned index = type.getDynamicDimIndex(*axis);
+  if (auto alloc = source.getDefiningOp<memref::AllocOp>())
+    return alloc.getDynamicSizes()[index];
+  if (auto cast = source.getDefiningOp<memref::ReinterpretCastOp>())
+    return cast.getSizes()[index];
+  return {};
+}
+
+static bool isInput(Value value, func::FuncOp main) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument && argument.getOwner() == &main.front();
+}
+
+/// Whether a size depends on the inputs' sizes alone.
+bool SizeBounds::isExact(Value size) {
+  if (isInput(size, main))
+    return true;
+  Operation *op = size.getDefiningOp();
+  if (!op)
+    return false;
+  if (auto it = exact.find(size); it != exact.end())
+    return it->second;
+  bool result;
+  if (auto dim = dyn_cast<memref::DimOp>(op)) {
+    Value from = sizeSource(dim);
+    result = from ? isExact(from) : isInput(dim.getSource(), main) && isExact(dim.getIndex());
+  } else {
+    result = isPure(op) && op->getNumRegions() == 0 &&
+             llvm::all_of(op->getOperands(), [&](Value operand) { return isExact(operand); });
+  }
+  return exact[size] = result;
+}
+
+/// Moves the computation of an exact size to the entry.
+void SizeBounds::hoist(Value size) {
+  Operation *op = size.getDefiningOp();
+  if (!op || (op->getBlock() == entryEnd->getBlock() && op->isBeforeInBlock(entryEnd)))
+    return;
+  if (auto dim = dyn_cast<memref::DimOp>(op))
+    if (Value from = sizeSource(dim)) {
+      hoist(from);
+      dim.replaceAllUsesWith(from);
+      bounds[size] = from;
+      return;
+    }
+  for (Value operand : op->getOperands())
+    hoist(operand);
+  op->moveBefore(entryEnd);
+}
+
+/// A bound from bounds of the operands; sizes are never negative.
+Value SizeBounds::boundOf(Operation *op) {
+  Location loc = op->getLoc();
+  auto ofOperand = [&](unsigned i) { return of(op->getOperand(i)); };
+  auto monotone = [&]() -> Value {
+    SmallVector<Value> operands{ofOperand(0), ofOperand(1)};
+    if (!operands[0] || !operands[1])
+      return {};
+    Operation *clone = b.clone(*op);
+    clone->setOperands(operands);
+    return clone->getResult(0);
+  };
+  return TypeSwitch<Operation *, Value>(op)
+      .Case<arith::AddIOp, arith::MulIOp, arith::MaxSIOp>([&](auto) { return monotone(); })
+      .Case([&](arith::MinSIOp) {
+        Value x = ofOperand(0), y = ofOperand(1);
+        return x && y ? arith::MinSIOp::create(b, loc, x, y).getResult() : x ? x : y;
+      })
+      .Case([&](arith::SelectOp) -> Value {
+        Value x = ofOperand(1), y = ofOperand(2);
+        return x && y ? arith::MaxSIOp::create(b, loc, x, y).getResult() : Value();
+      })
+      .Case<arith::FloorDivSIOp, arith::CeilDivSIOp, arith::DivSIOp>(
+          [&](auto) { return isExact(op->getOperand(1)) ? monotone() : Value(); })
+      .Case([&](arith::SubIOp) { return isExact(op->getOperand(1)) ? monotone() : ofOperand(0); })
+      .Case([&](memref::DimOp dim) {
+        Value from = sizeSource(dim);
+        return from ? of(from) : Value();
+      })
+      .Default([](Operation *) { return Value(); });
+}
+
+Value SizeBounds::of(Value size) {
+  if (auto it = bounds.find(size); it != bounds.end())
+    return it->second;
+  if (isExact(size)) {
+    hoist(size);
+    // Hoisting may have replaced it by the value that it was made from.
+    return bounds.try_emplace(size, size).first->second;
+  }
+  Operation *op = size.getDefiningOp();
+  Value bound = op ? boundOf(op) : Value();
+  return bounds[size] = bound;
+}

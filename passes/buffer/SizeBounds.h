@@ -1,0 +1,36 @@
+//===- SizeBounds.h - Sizes as they are known at entry -----------*- C++ -*-===//
+
+#ifndef ONNXC_PASSES_BUFFER_SIZEBOUNDS_H
+#define ONNXC_PASSES_BUFFER_SIZEBOUNDS_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+
+namespace onnxc {
+
+/// Makes the sizes of a schedule's buffers available at its entry, where only the
+/// inputs' sizes are known.  A size that depends on these alone is moved there; of
+/// any other an upper bound is computed.  What is known about data is min(data, bound).
+class SizeBounds {
+public:
+  /// Arithmetic is moved to and emitted before `entryEnd`, an operation of main's entry.
+  SizeBounds(mlir::func::FuncOp main, mlir::Operation *entryEnd) : main(main), entryEnd(entryEnd), b(entryEnd) {}
+
+  /// The size or an upper bound of it, null when there is none.
+  mlir::Value of(mlir::Value size);
+
+private:
+  bool isExact(mlir::Value size);
+  void hoist(mlir::Value size);
+  mlir::Value boundOf(mlir::Operation *op);
+
+  mlir::func::FuncOp main;
+  mlir::Operation *entryEnd;
+  mlir::OpBuilder b;
+  llvm::DenseMap<mlir::Value, bool> exact;
+  llvm::DenseMap<mlir::Value, mlir::Value> bounds;
+};
+
+} // namespace onnxc
+
+#endif // ONNXC_PASSES_BUFFER_SIZEBOUNDS_H

@@ -1,0 +1,106 @@
+//===- ScheduleBuilder.h - Builds the new main beside the old ----*- C++ -*-===//
+//
+// The old graph stays intact until the end, because shape arithmetic is followed
+// through it: a size that a Shape/Gather/Concat/Reshape chain computes becomes index
+// arithmetic on the inputs' sizes, and the chain itself is then dead.
+//
+// FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls,
+// ScheduleControl.cpp and ScheduleLoops.cpp control flow.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_PASSES_KERNELS_SCHEDULEBUILDER_H
+#define ONNXC_PASSES_KERNELS_SCHEDULEBUILDER_H
+
+#include "passes/kernels/KernelGroups.h"
+
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace onnxc {
+namespace onnx {
+class IfOp;
+class LoopOp;
+class ScanOp;
+} // namespace onnx
+
+/// The symbol index of each axis of main's inputs; -1 where the size is fixed.
+llvm::SmallVector<llvm::SmallVector<int64_t>> symbolsOfInputs(mlir::ModuleOp module);
+
+class ScheduleBuilder {
+public:
+  ScheduleBuilder(mlir::func::FuncOp oldMain, bool fuse)
+      : oldMain(oldMain), module(oldMain->getParentOfType<mlir::ModuleOp>()), symbols(module),
+        b(oldMain.getContext()), fuse(fuse),
+        sizeClasses(std::make_unique<SizeClasses>(oldMain, symbolsOfInputs(module))) {}
+  mlir::LogicalResult run();
+
+private:
+  /// Where a value is to be written, and its sizes.
+  struct Destination {
+    mlir::Value tensor;
+    Dims sizes;
+  };
+  struct Iteration;
+  struct Buffers;
+
+  mlir::func::FuncOp createMain();
+  void seedSymbolDims(mlir::func::FuncOp main);
+  mlir::LogicalResult emitBlock(mlir::Block &block);
+  mlir::LogicalResult emitOperator(mlir::Operation *op, const KernelGroup *group);
+  mlir::LogicalResult emitView(mlir::Operation *op);
+  mlir::LogicalResult emitChecks(mlir::Operation *op);
+  mlir::LogicalResult emitReturn(mlir::func::ReturnOp op);
+  void remapOperands(mlir::func::FuncOp main);
+  void eraseDeadCalls(mlir::func::FuncOp main);
+
+  // Sizes and destinations.
+  mlir::FailureOr<Dims> sizesOf(mlir::Value oldValue);
+  mlir::Value destinationOf(mlir::Value oldValue, llvm::ArrayRef<Dim> sizes);
+  mlir::Value asType(mlir::Location loc, mlir::Value value, mlir::Type type, llvm::ArrayRef<Dim> sizes);
+  llvm::SmallVector<mlir::Value> dynamicSizes(mlir::Location loc, mlir::Type type, llvm::ArrayRef<Dim> sizes);
+
+  // ScheduleKernels.cpp
+  mlir::LogicalResult emitGroup(const KernelGroup &group);
+  mlir::func::FuncOp outline(const KernelGroup &group);
+  mlir::ArrayAttr dimNumbers(mlir::ValueRange values);
+
+  // ScheduleControl.cpp
+  mlir::LogicalResult emitControl(mlir::Operation *op);
+  mlir::LogicalResult emitIf(onnx::IfOp op);
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitGraph(mlir::Block &graph, mlir::ValueRange yielded,
+                                                            llvm::ArrayRef<Destination> destinations);
+  void claim(mlir::Block &graph, mlir::Value yielded, mlir::Value destination);
+  mlir::FailureOr<mlir::Value> written(mlir::Value oldValue, const Destination &destination);
+  void define(mlir::Value oldResult, mlir::Value value, llvm::ArrayRef<Dim> sizes);
+  mlir::FailureOr<Dims> outerSizesOf(mlir::Value oldValue, mlir::Operation *control);
+  mlir::Value readCondition(mlir::Location loc, mlir::Value tensor);
+
+  // ScheduleLoops.cpp
+  mlir::LogicalResult emitLoop(onnx::LoopOp op);
+  mlir::LogicalResult emitScan(onnx::ScanOp op);
+  mlir::LogicalResult emitIteration(const Iteration &iteration);
+  mlir::FailureOr<Buffers> createBuffers(const Iteration &iteration);
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration, const Buffers &buffers,
+                                                           mlir::Value index, mlir::ValueRange arguments);
+  mlir::LogicalResult defineResults(const Iteration &iteration, const Buffers &buffers, mlir::Value count,
+                                    mlir::ValueRange results);
+  mlir::FailureOr<mlir::Operation *> emitWhile(const Iteration &iteration, const Buffers &buffers, mlir::Value zero,
+                                               mlir::Value one);
+
+  mlir::func::FuncOp oldMain;
+  mlir::ModuleOp module;
+  mlir::SymbolTable symbols;
+  mlir::OpBuilder b;
+  bool fuse;
+  std::unique_ptr<SizeClasses> sizeClasses; // refers to the old graph
+  mlir::IRMapping mapping; // old values -> new values
+  DimBuilder::Cache dims;  // sizes of old values as new values
+  /// Old value -> the destination that it is to be written to: an output of main or
+  /// what a graph yields.
+  llvm::DenseMap<mlir::Value, mlir::Value> outputs;
+};
+
+} // namespace onnxc
+
+#endif // ONNXC_PASSES_KERNELS_SCHEDULEBUILDER_H

@@ -1,0 +1,92 @@
+//===- ScheduleKernels.cpp - Kernels and their calls ----------------------===//
+
+#include "passes/kernels/ScheduleBuilder.h"
+
+#include "dialects/kernel/Kernel.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+/// A C-like name from the node names of a group.
+static std::string kernelName(const KernelGroup &group) {
+  std::string name;
+  for (Operation *op : group.ops) {
+    std::string part = nodeName(op->getLoc());
+    if (part.empty())
+      part = op->getName().stripDialect().str();
+    // The root's name and then only the operators.
+    std::string text = name.empty() ? part : op->getName().stripDialect().str();
+    if (!name.empty())
+      name += '_';
+    if (name.size() < 64)
+      for (char c : text)
+        name += llvm::isAlnum(c) ? c : '_';
+  }
+  StringRef trimmed = StringRef(name).trim('_');
+  return trimmed.empty() ? "kernel" : (llvm::isDigit(trimmed[0]) ? "k" + trimmed : trimmed).str();
+}
+
+func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
+  OpBuilder inner(b.getContext());
+  SmallVector<Type> types, results;
+  for (Value input : group.inputs)
+    types.push_back(input.getType());
+  for (Value result : group.results)
+    types.push_back(result.getType()), results.push_back(result.getType());
+  SmallVector<Location> locs = llvm::map_to_vector(group.ops, [](Operation *op) { return op->getLoc(); });
+  auto kernel = func::FuncOp::create(inner.getFusedLoc(locs), kernelName(group), inner.getFunctionType(types, results));
+  kernel.setPrivate();
+  Block *entry = kernel.addEntryBlock();
+  inner.setInsertionPointToStart(entry);
+  IRMapping local;
+  for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
+    local.map(value, argument);
+  for (Value constant : group.constants)
+    local.map(constant, inner.clone(*constant.getDefiningOp())->getResult(0));
+  for (Operation *op : group.ops)
+    inner.clone(*op, local);
+  SmallVector<Value> returned =
+      llvm::map_to_vector(group.results, [&](Value result) { return local.lookup(result); });
+  func::ReturnOp::create(inner, kernel.getLoc(), returned);
+  SmallVector<Attribute> nodes = llvm::map_to_vector(group.ops, [&](Operation *op) -> Attribute {
+    std::string name = nodeName(op->getLoc());
+    return inner.getStringAttr(name.empty() ? op->getName().stripDialect().str() : name);
+  });
+  kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
+  kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
+  SmallVector<Value> arguments(group.inputs);
+  llvm::append_range(arguments, group.results);
+  kernel->setAttr(kernel::kDimsAttr, dimNumbers(arguments));
+  symbols.insert(kernel);
+  return kernel;
+}
+
+/// For kernel.dims: equal numbers are equal sizes.  Numbered anew for each kernel, so
+/// that equal kernels look equal.
+ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
+  DenseMap<int64_t, int64_t> local;
+  SmallVector<Attribute> all;
+  for (Value value : values) {
+    auto type = cast<RankedTensorType>(value.getType());
+    SmallVector<int64_t> numbers(type.getRank(), -1);
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      if (type.isDynamicDim(axis))
+        numbers[axis] = local.try_emplace(sizeClasses->numberOf(value, axis), local.size()).first->second;
+    all.push_back(b.getDenseI64ArrayAttr(numbers));
+  }
+  return b.getArrayAttr(all);
+}
+
+LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
+  SmallVector<Value> operands = llvm::map_to_vector(group.inputs, [&](Value input) { return mapping.lookup(input); });
+  for (Value result : group.results) {
+    FailureOr<Dims> sizes = sizesOf(result);
+    if (failed(sizes))
+      return failure();
+    operands.push_back(destinationOf(result, *sizes));
+  }
+  func::FuncOp kernel = outline(group);
+  auto call = func::CallOp::create(b, kernel.getLoc(), kernel, operands);
+  mapping.map(group.results, call.getResults());
+  return success();
+}
