@@ -36,8 +36,8 @@ static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
   return AttributeProto::UNDEFINED;
 }
 
-FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, StringRef resource, bool takes,
-                                                  Location loc) {
+FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, StringRef resource,
+                                                  bool takes, Location loc) {
   Builder b(&ctx);
   // Returned as values of type Attribute on success.
   auto widen = [](FailureOr<ElementsAttr> elements) -> FailureOr<Attribute> {
@@ -53,9 +53,11 @@ FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, Str
   case AttributeProto::STRING:
     return Attribute(b.getStringAttr(attribute.s()));
   case AttributeProto::FLOATS:
-    return Attribute(b.getDenseF32ArrayAttr({attribute.floats().data(), size_t(attribute.floats_size())}));
+    return Attribute(
+        b.getDenseF32ArrayAttr({attribute.floats().data(), size_t(attribute.floats_size())}));
   case AttributeProto::INTS:
-    return Attribute(b.getDenseI64ArrayAttr({attribute.ints().data(), size_t(attribute.ints_size())}));
+    return Attribute(
+        b.getDenseI64ArrayAttr({attribute.ints().data(), size_t(attribute.ints_size())}));
   case AttributeProto::STRINGS: {
     SmallVector<Attribute> strings;
     for (const std::string &string : attribute.strings())
@@ -63,9 +65,11 @@ FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, Str
     return Attribute(b.getArrayAttr(strings));
   }
   case AttributeProto::TENSOR:
-    return widen(importTensor(takes ? std::move(*attribute.mutable_t()) : attribute.t(), resource, model.files, loc));
+    return widen(importTensor(takes ? std::move(*attribute.mutable_t()) : attribute.t(), resource,
+                              model.files, loc));
   case AttributeProto::SPARSE_TENSOR:
-    return widen(importSparseTensor(takes ? std::move(*attribute.mutable_sparse_tensor()) : attribute.sparse_tensor(),
+    return widen(importSparseTensor(takes ? std::move(*attribute.mutable_sparse_tensor())
+                                          : attribute.sparse_tensor(),
                                     resource, model.files, loc));
   case AttributeProto::TYPE_PROTO: {
     proto::ValueInfoProto value;
@@ -73,18 +77,20 @@ FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, Str
     *value.mutable_type() = attribute.tp();
     FailureOr<DeclaredType> type = types.declaredType(value, loc);
     if (failed(type) || !type->element)
-      return failed(type) ? failure() : emitError(loc) << "attribute '" << attribute.name() << "' has no type";
+      return failed(type) ? failure()
+                          : emitError(loc) << "attribute '" << attribute.name() << "' has no type";
     if (!type->shape)
       return Attribute(TypeAttr::get(UnrankedTensorType::get(type->element)));
     return Attribute(TypeAttr::get(RankedTensorType::get(*type->shape, type->element)));
   }
   default:
-    return emitError(loc) << "attribute '" << attribute.name() << "' has unsupported kind " << int(attribute.type());
+    return emitError(loc) << "attribute '" << attribute.name() << "' has unsupported kind "
+                          << int(attribute.type());
   }
 }
 
-LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope, const std::string &name,
-                                            ImportedNode &imported) {
+LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope,
+                                            const std::string &name, ImportedNode &imported) {
   llvm::StringSet<> seen;
   StringRef resource = node.output_size() ? StringRef(node.output(0)) : StringRef(name);
   for (AttributeProto &own : *node.mutable_attribute()) {
@@ -102,7 +108,8 @@ LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope
       imported.subgraphs.push_back(readSubgraph(*attribute, own.name(), scope, name));
       continue;
     }
-    FailureOr<Attribute> value = readAttribute(*attribute, resource, scope.takesTensors(), imported.loc);
+    FailureOr<Attribute> value =
+        readAttribute(*attribute, resource, scope.takesTensors(), imported.loc);
     if (failed(value))
       return failure();
     imported.attributes.set(own.name(), *value);
@@ -114,31 +121,34 @@ LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope
 // Subgraphs
 //===----------------------------------------------------------------------===//
 
-ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRef name, Scope &scope,
-                                             const std::string &path) {
-  auto build = [this, &graph = *attribute.mutable_g(), &scope, path = path + "/" + name.str()](
-                   Region &region, TypeRange argumentTypes) {
+ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRef name,
+                                             Scope &scope, const std::string &path) {
+  auto build = [this, &graph = *attribute.mutable_g(), &scope,
+                path = path + "/" + name.str()](Region &region, TypeRange argumentTypes) {
     Scope inner(scope, path);
-    return buildSubgraph(graph, region, argumentTypes, inner, NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
+    return buildSubgraph(graph, region, argumentTypes, inner,
+                         NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
   };
   return {name.str(), build};
 }
 
-LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &region, TypeRange argumentTypes,
-                                           Scope &scope, Location loc) {
+LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &region,
+                                           TypeRange argumentTypes, Scope &scope, Location loc) {
   SmallVector<const proto::ValueInfoProto *> inputs = realInputs(graph);
   if (inputs.size() != argumentTypes.size())
-    return emitError(loc) << "the subgraph has " << inputs.size() << " inputs where the operator gives "
-                          << argumentTypes.size();
+    return emitError(loc) << "the subgraph has " << inputs.size()
+                          << " inputs where the operator gives " << argumentTypes.size();
   scope.block = &region.emplaceBlock();
   for (auto [input, type] : llvm::zip_equal(inputs, argumentTypes)) {
     FailureOr<DeclaredType> declared = types.declaredType(*input, loc);
     if (failed(declared))
       return failure();
-    FailureOr<RankedTensorType> refined = refineType(cast<RankedTensorType>(type), *declared, input->name(), loc);
+    FailureOr<RankedTensorType> refined =
+        refineType(cast<RankedTensorType>(type), *declared, input->name(), loc);
     if (failed(refined))
       return failure();
-    scope.block->addArgument(*refined, NameLoc::get(StringAttr::get(&ctx, input->name()), model.location(ctx)));
+    scope.block->addArgument(
+        *refined, NameLoc::get(StringAttr::get(&ctx, input->name()), model.location(ctx)));
   }
   FailureOr<SmallVector<Value>> outputs = importGraph(graph, inputs, scope);
   if (failed(outputs))
@@ -146,7 +156,8 @@ LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &reg
   for (Value output : *outputs)
     if (!output)
       return emitError(loc) << "the subgraph returns an input that the call leaves out";
-  std::optional<RegisteredOperationName> yield = RegisteredOperationName::lookup("onnx.Yield", &ctx);
+  std::optional<RegisteredOperationName> yield =
+      RegisteredOperationName::lookup("onnx.Yield", &ctx);
   if (!yield)
     return emitError(loc) << "subgraphs are not supported";
   OpBuilder b = OpBuilder::atBlockEnd(scope.block);

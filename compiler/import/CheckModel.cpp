@@ -26,7 +26,8 @@ public:
   OperatorCheck(const Model &model, const FunctionTable &functions, MLIRContext &ctx)
       : model(model), functions(functions), ctx(ctx) {}
 
-  void visit(const google::protobuf::RepeatedPtrField<proto::NodeProto> &nodes, const OpsetVersions &opsets) {
+  void visit(const google::protobuf::RepeatedPtrField<proto::NodeProto> &nodes,
+             const OpsetVersions &opsets) {
     for (int i = 0; i < nodes.size(); ++i) {
       visit(nodes[i], i, opsets);
       for (const proto::AttributeProto &attribute : nodes[i].attribute()) {
@@ -61,7 +62,8 @@ private:
     if (version != 0 && isImportable(op, version, &ctx))
       return;
     Location loc = nodeLocation(model, node, index, "", ctx);
-    auto [it, isNew] = offenders.try_emplace({op, version}, Offender{domain, node.op_type(), version, 0, {}, loc});
+    auto [it, isNew] =
+        offenders.try_emplace({op, version}, Offender{domain, node.op_type(), version, 0, {}, loc});
     Offender &offender = it->second;
     if (++offender.count <= int64_t(kShownNodes))
       offender.firstNodes.push_back(nodeName(node, index, ""));
@@ -70,7 +72,8 @@ private:
   const Model &model;
   const FunctionTable &functions;
   MLIRContext &ctx;
-  llvm::MapVector<std::pair<std::string, int64_t>, Offender, std::map<std::pair<std::string, int64_t>, unsigned>>
+  llvm::MapVector<std::pair<std::string, int64_t>, Offender,
+                  std::map<std::pair<std::string, int64_t>, unsigned>>
       offenders;
   llvm::SmallPtrSet<const ModelFunction *, 8> seen;
   SmallVector<const ModelFunction *> pending;
@@ -94,8 +97,10 @@ LogicalResult OperatorCheck::report() {
                               << "operator '" << offender.opType << "' (domain " << domain;
     if (offender.version != 0)
       diag << ", opset " << offender.version;
-    diag << ") is not supported; " << offender.count << (offender.count == 1 ? " node: " : " nodes: ");
-    llvm::interleaveComma(offender.firstNodes, diag, [&](const std::string &name) { diag << "'" << name << "'"; });
+    diag << ") is not supported; " << offender.count
+         << (offender.count == 1 ? " node: " : " nodes: ");
+    llvm::interleaveComma(offender.firstNodes, diag,
+                          [&](const std::string &name) { diag << "'" << name << "'"; });
     if (offender.count > int64_t(kShownNodes))
       diag << ", ...";
     diag.attachNote() << helpFor(offender);
@@ -103,7 +108,8 @@ LogicalResult OperatorCheck::report() {
   return success(offenders.empty());
 }
 
-LogicalResult onnxc::checkOperators(const Model &model, const FunctionTable &functions, MLIRContext &ctx) {
+LogicalResult onnxc::checkOperators(const Model &model, const FunctionTable &functions,
+                                    MLIRContext &ctx) {
   OperatorCheck check(model, functions, ctx);
   check.visit(model.proto.graph().node(), model.opsets);
   check.visitFunctions();

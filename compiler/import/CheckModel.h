@@ -9,7 +9,8 @@ namespace onnxc {
 
 /// Reports every operator that cannot be imported, once per operator and operator
 /// set, with the number of nodes and the names of the first.
-mlir::LogicalResult checkOperators(const Model &model, const FunctionTable &functions, mlir::MLIRContext &ctx);
+mlir::LogicalResult checkOperators(const Model &model, const FunctionTable &functions,
+                                   mlir::MLIRContext &ctx);
 
 } // namespace onnxc
 

@@ -27,7 +27,8 @@ bool onnxc::isImportable(StringRef op, int64_t version, MLIRContext *ctx) {
   if (interface)
     return interface->getSinceVersion() > 0;
   // An operator that is gone, but which its family turns into another one.
-  return llvm::any_of(stepsOf(op), [&](const OpsetStep *step) { return step->toVersion > version; });
+  return llvm::any_of(stepsOf(op),
+                      [&](const OpsetStep *step) { return step->toVersion > version; });
 }
 
 //===----------------------------------------------------------------------===//
@@ -70,8 +71,8 @@ struct Assembly {
 };
 } // namespace
 
-static LogicalResult addOperands(const ImportedNode &node, StringRef groups, RegisteredOperationName name,
-                                 OperationState &state) {
+static LogicalResult addOperands(const ImportedNode &node, StringRef groups,
+                                 RegisteredOperationName name, OperationState &state) {
   SmallVector<int32_t> sizes;
   for (auto [i, kind] : llvm::enumerate(groups)) {
     bool takesRest = kind == '*';
@@ -87,15 +88,15 @@ static LogicalResult addOperands(const ImportedNode &node, StringRef groups, Reg
   bool open = groups.ends_with("*");
   for (size_t k = groups.size(); !open && k < node.operands.size(); ++k)
     if (node.operands[k])
-      return node.error() << "has " << node.operands.size() << " inputs where at most " << groups.size()
-                          << " are defined";
+      return node.error() << "has " << node.operands.size() << " inputs where at most "
+                          << groups.size() << " are defined";
   if (name.hasTrait<OpTrait::AttrSizedOperandSegments>())
     state.addAttribute("operandSegmentSizes", DenseI32ArrayAttr::get(name.getContext(), sizes));
   return success();
 }
 
-static LogicalResult addResults(const ImportedNode &node, StringRef groups, RegisteredOperationName name,
-                                Assembly &assembly) {
+static LogicalResult addResults(const ImportedNode &node, StringRef groups,
+                                RegisteredOperationName name, Assembly &assembly) {
   for (auto [i, kind] : llvm::enumerate(groups)) {
     bool isNamed = i < node.outputs.size() && node.outputs[i];
     int64_t rest = std::max<int64_t>(0, (int64_t)node.outputs.size() - (int64_t)i);
@@ -104,18 +105,21 @@ static LogicalResult addResults(const ImportedNode &node, StringRef groups, Regi
   bool open = groups.ends_with("*");
   for (size_t k = groups.size(); !open && k < node.outputs.size(); ++k)
     if (node.outputs[k])
-      return node.error() << "has " << node.outputs.size() << " outputs where at most " << groups.size()
-                          << " are defined";
+      return node.error() << "has " << node.outputs.size() << " outputs where at most "
+                          << groups.size() << " are defined";
   // The types are inferred once the operation exists.
-  int64_t count = std::accumulate(assembly.resultSizes.begin(), assembly.resultSizes.end(), int64_t(0));
+  int64_t count =
+      std::accumulate(assembly.resultSizes.begin(), assembly.resultSizes.end(), int64_t(0));
   assembly.state.types.assign(count, NoneType::get(name.getContext()));
   if (name.hasTrait<OpTrait::AttrSizedResultSegments>())
-    assembly.state.addAttribute("resultSegmentSizes", DenseI32ArrayAttr::get(name.getContext(), assembly.resultSizes));
+    assembly.state.addAttribute("resultSegmentSizes",
+                                DenseI32ArrayAttr::get(name.getContext(), assembly.resultSizes));
   return success();
 }
 
 /// One value per ONNX output, null where there is no result for it.
-static SmallVector<Value> outputsOf(Operation *op, ArrayRef<int32_t> resultSizes, size_t numOutputs) {
+static SmallVector<Value> outputsOf(Operation *op, ArrayRef<int32_t> resultSizes,
+                                    size_t numOutputs) {
   SmallVector<Value> outputs;
   unsigned next = 0;
   for (int32_t size : resultSizes) {
@@ -132,7 +136,8 @@ static SmallVector<Value> outputsOf(Operation *op, ArrayRef<int32_t> resultSizes
 // Attributes
 //===----------------------------------------------------------------------===//
 
-static LogicalResult addAttributes(const ImportedNode &node, RegisteredOperationName name, OperationState &state) {
+static LogicalResult addAttributes(const ImportedNode &node, RegisteredOperationName name,
+                                   OperationState &state) {
   for (NamedAttribute attribute : node.attributes)
     if (!llvm::is_contained(name.getAttributeNames(), attribute.getName()) ||
         attribute.getName().strref().ends_with("SegmentSizes"))
@@ -156,7 +161,8 @@ static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
       return node.error() << "has no subgraph '" << subgraph.name << "'";
   for (size_t i = 0; i < names.size(); ++i) {
     StringRef name = names[i];
-    const auto *it = llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
+    const auto *it =
+        llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
     if (it == node.subgraphs.end())
       return node.error() << "subgraph '" << name << "' is missing";
     FailureOr<SmallVector<Type>> types = subgraphOp.getSubgraphArgumentTypes(i);
@@ -180,7 +186,8 @@ static LogicalResult setResultTypes(Operation *op) {
   if (failed(inferResultTypes(op, types)))
     return failure();
   if (types.size() != op->getNumResults())
-    return op->emitOpError() << "has " << op->getNumResults() << " results where " << types.size() << " are defined";
+    return op->emitOpError() << "has " << op->getNumResults() << " results where " << types.size()
+                             << " are defined";
   for (auto [result, type] : llvm::zip_equal(op->getResults(), types)) {
     if (isTooLarge(cast<RankedTensorType>(type)))
       return op->emitOpError() << "has a result of more than 2^63 bytes, " << type;
@@ -201,7 +208,8 @@ static FailureOr<SmallVector<Value>> buildOperation(const ImportedNode &node, Op
   OperandGroups groups = interface->getOperandGroups();
   Assembly assembly{OperationState(node.loc, *name), {}};
   if (failed(addOperands(node, groups.operands, *name, assembly.state)) ||
-      failed(addResults(node, groups.results, *name, assembly)) || failed(addAttributes(node, *name, assembly.state)))
+      failed(addResults(node, groups.results, *name, assembly)) ||
+      failed(addAttributes(node, *name, assembly.state)))
     return failure();
   for (size_t i = 0; i < node.subgraphs.size(); ++i)
     assembly.state.addRegion();

@@ -49,7 +49,8 @@ static bool staysInside(StringRef location) {
                        [](StringRef component) { return component == ".."; });
 }
 
-FailureOr<std::shared_ptr<llvm::MemoryBuffer>> ExternalFiles::open(StringRef location, Location loc) {
+FailureOr<std::shared_ptr<llvm::MemoryBuffer>> ExternalFiles::open(StringRef location,
+                                                                   Location loc) {
   auto fail = [&] { return emitError(loc) << "external data '" << location << "' "; };
   if (folder.empty())
     return fail() << "cannot be read: the model does not come from a file";
@@ -64,30 +65,35 @@ FailureOr<std::shared_ptr<llvm::MemoryBuffer>> ExternalFiles::open(StringRef loc
   if (std::error_code ec = fs::real_path(full, realFile))
     return fail() << "cannot be read: " << ec.message();
   StringRef inFolder = realFile;
-  bool isBelow = inFolder.consume_front(realFolder) && (inFolder.starts_with("/") || realFolder == "/");
+  bool isBelow =
+      inFolder.consume_front(realFolder) && (inFolder.starts_with("/") || realFolder == "/");
   if (!isBelow)
     return fail() << "leaves the model's folder through a link";
   // Not a device or pipe, which could be endless.
   if (!fs::is_regular_file(realFile))
     return fail() << "is not a regular file";
-  auto buffer = llvm::MemoryBuffer::getFile(realFile, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  auto buffer =
+      llvm::MemoryBuffer::getFile(realFile, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
     return fail() << "cannot be read: " << buffer.getError().message();
   return files[location] = std::move(*buffer);
 }
 
-FailureOr<OwnedBytes> ExternalFiles::read(const proto::TensorProto &tensor, uint64_t expected, Location loc) {
+FailureOr<OwnedBytes> ExternalFiles::read(const proto::TensorProto &tensor, uint64_t expected,
+                                          Location loc) {
   FailureOr<Reference> reference = parseReference(tensor, loc);
   if (failed(reference))
     return failure();
   if (reference->length && *reference->length != expected)
-    return emitError(loc) << "external data has " << *reference->length << " bytes where the type needs " << expected;
+    return emitError(loc) << "external data has " << *reference->length
+                          << " bytes where the type needs " << expected;
   FailureOr<std::shared_ptr<llvm::MemoryBuffer>> file = open(reference->location, loc);
   if (failed(file))
     return failure();
   uint64_t size = (*file)->getBufferSize();
   if (reference->offset > size || expected > size - reference->offset)
-    return emitError(loc) << "external data '" << reference->location << "' has " << size << " bytes, but "
-                          << expected << " at offset " << reference->offset << " are needed";
+    return emitError(loc) << "external data '" << reference->location << "' has " << size
+                          << " bytes, but " << expected << " at offset " << reference->offset
+                          << " are needed";
   return OwnedBytes{ArrayRef<char>((*file)->getBufferStart() + reference->offset, expected), *file};
 }

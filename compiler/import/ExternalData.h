@@ -27,10 +27,12 @@ public:
   explicit ExternalFiles(llvm::StringRef folder) : folder(folder.str()) {}
 
   /// The bytes that `tensor` refers to.  `expected` is how many its type needs.
-  mlir::FailureOr<OwnedBytes> read(const proto::TensorProto &tensor, uint64_t expected, mlir::Location loc);
+  mlir::FailureOr<OwnedBytes> read(const proto::TensorProto &tensor, uint64_t expected,
+                                   mlir::Location loc);
 
 private:
-  mlir::FailureOr<std::shared_ptr<llvm::MemoryBuffer>> open(llvm::StringRef location, mlir::Location loc);
+  mlir::FailureOr<std::shared_ptr<llvm::MemoryBuffer>> open(llvm::StringRef location,
+                                                            mlir::Location loc);
 
   std::string folder;
   llvm::StringMap<std::shared_ptr<llvm::MemoryBuffer>> files;

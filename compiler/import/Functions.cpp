@@ -52,17 +52,18 @@ static CallAttributes callAttributes(proto::NodeProto &node, proto::FunctionProt
   return attributes;
 }
 
-LogicalResult GraphImporter::inlineCall(const ModelFunction &function, proto::NodeProto &node, Scope &scope,
-                                        const std::string &name, Location loc, OpBuilder &b) {
+LogicalResult GraphImporter::inlineCall(const ModelFunction &function, proto::NodeProto &node,
+                                        Scope &scope, const std::string &name, Location loc,
+                                        OpBuilder &b) {
   proto::FunctionProto &callee = *function.proto;
   if (llvm::is_contained(callStack, &function))
     return emitError(loc) << "function '" << callee.name() << "' calls itself";
   if (callStack.size() >= kMaxCallDepth)
     return emitError(loc) << "functions are called more than " << kMaxCallDepth << " deep";
   if (node.input_size() > callee.input_size() || node.output_size() > callee.output_size())
-    return emitError(loc) << "the call has " << node.input_size() << " inputs and " << node.output_size()
-                          << " outputs, but function '" << callee.name() << "' has " << callee.input_size()
-                          << " and " << callee.output_size();
+    return emitError(loc) << "the call has " << node.input_size() << " inputs and "
+                          << node.output_size() << " outputs, but function '" << callee.name()
+                          << "' has " << callee.input_size() << " and " << callee.output_size();
   CallAttributes attributes = callAttributes(node, callee, scope.call);
   Scope body;
   body.path = name;
@@ -83,7 +84,8 @@ LogicalResult GraphImporter::inlineCall(const ModelFunction &function, proto::No
     return failure();
   SmallVector<Value> results;
   for (int i = 0; i < node.output_size(); ++i) {
-    FailureOr<Value> value = node.output(i).empty() ? FailureOr<Value>(Value()) : lookup(callee.output(i), body, loc);
+    FailureOr<Value> value =
+        node.output(i).empty() ? FailureOr<Value>(Value()) : lookup(callee.output(i), body, loc);
     if (failed(value))
       return failure();
     results.push_back(*value);

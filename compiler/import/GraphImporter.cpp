@@ -35,11 +35,13 @@ FailureOr<Value> GraphImporter::lookup(StringRef name, Scope &scope, Location us
 
 FailureOr<Value> GraphImporter::emitInitializer(StringRef name, Scope &scope) {
   Location loc = NameLoc::get(StringAttr::get(&ctx, name), model.location(ctx));
+  // Copied where a function's body is imported once per call.
+  bool takes = scope.takesTensors();
   FailureOr<ElementsAttr> contents = failure();
   if (proto::TensorProto *tensor = scope.initializers.lookup(name))
-    contents = importTensor(std::move(*tensor), name, model.files, loc);
-  else
-    contents = importSparseTensor(std::move(*scope.sparseInitializers.lookup(name)), name, model.files, loc);
+    contents = importTensor(takes ? std::move(*tensor) : *tensor, name, model.files, loc);
+  else if (proto::SparseTensorProto *sparse = scope.sparseInitializers.lookup(name))
+    contents = importSparseTensor(takes ? std::move(*sparse) : *sparse, name, model.files, loc);
   if (failed(contents))
     return failure();
   // Before all nodes, so that every use is dominated.
@@ -60,14 +62,16 @@ LogicalResult GraphImporter::collectInitializers(proto::GraphProto &graph, Scope
   for (proto::TensorProto &tensor : *graph.mutable_initializer())
     if (tensor.name().empty() || !scope.initializers.try_emplace(tensor.name(), &tensor).second)
       return emitError(model.location(ctx))
-             << (tensor.name().empty() ? "an initializer has no name"
-                                       : "initializer '" + tensor.name() + "' is defined more than once");
+             << (tensor.name().empty()
+                     ? "an initializer has no name"
+                     : "initializer '" + tensor.name() + "' is defined more than once");
   for (proto::SparseTensorProto &tensor : *graph.mutable_sparse_initializer()) {
     const std::string &name = tensor.values().name();
     if (name.empty() || scope.initializers.contains(name) ||
         !scope.sparseInitializers.try_emplace(name, &tensor).second)
-      return emitError(model.location(ctx)) << "sparse initializer '" << name << "' "
-                                            << (name.empty() ? "has no name" : "is defined more than once");
+      return emitError(model.location(ctx))
+             << "sparse initializer '" << name << "' "
+             << (name.empty() ? "has no name" : "is defined more than once");
   }
   return success();
 }
@@ -91,8 +95,8 @@ LogicalResult GraphImporter::refine(StringRef name, Value value, Scope &scope, L
 // Nodes
 //===----------------------------------------------------------------------===//
 
-FailureOr<ImportedNode> GraphImporter::readNode(proto::NodeProto &node, Scope &scope, const std::string &name,
-                                                Location loc) {
+FailureOr<ImportedNode> GraphImporter::readNode(proto::NodeProto &node, Scope &scope,
+                                                const std::string &name, Location loc) {
   ImportedNode imported(operationName(node.domain(), node.op_type()), loc);
   for (const std::string &input : node.input()) {
     FailureOr<Value> value = input.empty() ? FailureOr<Value>(Value()) : lookup(input, scope, loc);
@@ -108,24 +112,27 @@ FailureOr<ImportedNode> GraphImporter::readNode(proto::NodeProto &node, Scope &s
   return imported;
 }
 
-LogicalResult GraphImporter::defineOutputs(const proto::NodeProto &node, ValueRange results, Scope &scope,
-                                           Location loc) {
+LogicalResult GraphImporter::defineOutputs(const proto::NodeProto &node, ValueRange results,
+                                           Scope &scope, Location loc) {
   for (auto [i, name] : llvm::enumerate(node.output())) {
     if (name.empty())
       continue;
     if (!results[i])
       return emitError(loc) << "output " << i << " ('" << name << "') does not exist";
-    if (failed(refine(name, results[i], scope, loc)) || failed(define(name, results[i], scope, loc)))
+    if (failed(refine(name, results[i], scope, loc)) ||
+        failed(define(name, results[i], scope, loc)))
       return failure();
   }
   return success();
 }
 
-LogicalResult GraphImporter::importNode(proto::NodeProto &node, int index, Scope &scope, OpBuilder &b) {
+LogicalResult GraphImporter::importNode(proto::NodeProto &node, int index, Scope &scope,
+                                        OpBuilder &b) {
   std::string name = nodeName(node, index, scope.path);
   Location loc = nodeLocation(model, node, index, scope.path, ctx);
   if (++numNodes > kMaxNodes)
-    return emitError(loc) << "the model has more than " << kMaxNodes << " nodes after functions are inlined";
+    return emitError(loc) << "the model has more than " << kMaxNodes
+                          << " nodes after functions are inlined";
   if (const ModelFunction *function = functions.find(node))
     return inlineCall(*function, node, scope, name, loc, b);
   FailureOr<ImportedNode> imported = readNode(node, scope, name, loc);
@@ -156,7 +163,8 @@ LogicalResult GraphImporter::importNodes(NodeList &nodes, Scope &scope, OpBuilde
 
 // Initializers that are inputs as well have a default that a caller could replace
 // (IR version 4).  A compiled model keeps the default: they are constants.
-SmallVector<const proto::ValueInfoProto *> GraphImporter::realInputs(const proto::GraphProto &graph) {
+SmallVector<const proto::ValueInfoProto *>
+GraphImporter::realInputs(const proto::GraphProto &graph) {
   llvm::StringSet<> constants;
   for (const proto::TensorProto &tensor : graph.initializer())
     constants.insert(tensor.name());
@@ -169,10 +177,11 @@ SmallVector<const proto::ValueInfoProto *> GraphImporter::realInputs(const proto
   return inputs;
 }
 
-FailureOr<SmallVector<Value>> GraphImporter::importGraph(proto::GraphProto &graph,
-                                                         ArrayRef<const proto::ValueInfoProto *> inputs,
-                                                         Scope &scope) {
-  Location loc = scope.path.empty() ? model.location(ctx) : Location(NameLoc::get(StringAttr::get(&ctx, scope.path)));
+FailureOr<SmallVector<Value>>
+GraphImporter::importGraph(proto::GraphProto &graph, ArrayRef<const proto::ValueInfoProto *> inputs,
+                           Scope &scope) {
+  Location loc = scope.path.empty() ? model.location(ctx)
+                                    : Location(NameLoc::get(StringAttr::get(&ctx, scope.path)));
   for (const proto::ValueInfoProto &info : graph.value_info())
     scope.declared[info.name()] = &info;
   for (const proto::ValueInfoProto &output : graph.output())

@@ -44,47 +44,56 @@ struct Scope {
 
 class GraphImporter {
 public:
-  GraphImporter(Model &model, const FunctionTable &functions, ValueTypes &types, mlir::MLIRContext &ctx)
+  GraphImporter(Model &model, const FunctionTable &functions, ValueTypes &types,
+                mlir::MLIRContext &ctx)
       : model(model), functions(functions), types(types), ctx(ctx) {}
 
   /// Fills `scope.block`, which has an argument for each of `inputs`, with the
   /// operations of `graph` and returns the values of its outputs.
   mlir::FailureOr<llvm::SmallVector<mlir::Value>>
-  importGraph(proto::GraphProto &graph, llvm::ArrayRef<const proto::ValueInfoProto *> inputs, Scope &scope);
+  importGraph(proto::GraphProto &graph, llvm::ArrayRef<const proto::ValueInfoProto *> inputs,
+              Scope &scope);
 
   /// The inputs of a graph that are not constants.
-  static llvm::SmallVector<const proto::ValueInfoProto *> realInputs(const proto::GraphProto &graph);
+  static llvm::SmallVector<const proto::ValueInfoProto *>
+  realInputs(const proto::GraphProto &graph);
 
 private:
   using NodeList = google::protobuf::RepeatedPtrField<proto::NodeProto>;
 
   mlir::LogicalResult importNodes(NodeList &nodes, Scope &scope, mlir::OpBuilder &b);
-  mlir::LogicalResult importNode(proto::NodeProto &node, int index, Scope &scope, mlir::OpBuilder &b);
-  mlir::FailureOr<ImportedNode> readNode(proto::NodeProto &node, Scope &scope, const std::string &name,
-                                         mlir::Location loc);
-  mlir::LogicalResult defineOutputs(const proto::NodeProto &node, mlir::ValueRange results, Scope &scope,
-                                    mlir::Location loc);
-  mlir::LogicalResult define(llvm::StringRef name, mlir::Value value, Scope &scope, mlir::Location loc);
+  mlir::LogicalResult importNode(proto::NodeProto &node, int index, Scope &scope,
+                                 mlir::OpBuilder &b);
+  mlir::FailureOr<ImportedNode> readNode(proto::NodeProto &node, Scope &scope,
+                                         const std::string &name, mlir::Location loc);
+  mlir::LogicalResult defineOutputs(const proto::NodeProto &node, mlir::ValueRange results,
+                                    Scope &scope, mlir::Location loc);
+  mlir::LogicalResult define(llvm::StringRef name, mlir::Value value, Scope &scope,
+                             mlir::Location loc);
 
   /// The value of a name, or failure with a diagnostic.
   mlir::FailureOr<mlir::Value> lookup(llvm::StringRef name, Scope &scope, mlir::Location user);
   mlir::FailureOr<mlir::Value> emitInitializer(llvm::StringRef name, Scope &scope);
   mlir::LogicalResult collectInitializers(proto::GraphProto &graph, Scope &scope);
-  mlir::LogicalResult refine(llvm::StringRef name, mlir::Value value, Scope &scope, mlir::Location loc);
+  mlir::LogicalResult refine(llvm::StringRef name, mlir::Value value, Scope &scope,
+                             mlir::Location loc);
 
   // Attributes.cpp
   mlir::LogicalResult readAttributes(proto::NodeProto &node, Scope &scope, const std::string &name,
                                      ImportedNode &imported);
-  mlir::FailureOr<mlir::Attribute> readAttribute(proto::AttributeProto &attribute, llvm::StringRef resource,
-                                                 bool takes, mlir::Location loc);
-  ImportedSubgraph readSubgraph(proto::AttributeProto &attribute, llvm::StringRef name, Scope &scope,
-                                const std::string &path);
-  mlir::LogicalResult buildSubgraph(proto::GraphProto &graph, mlir::Region &region, mlir::TypeRange argumentTypes,
-                                    Scope &scope, mlir::Location loc);
+  mlir::FailureOr<mlir::Attribute> readAttribute(proto::AttributeProto &attribute,
+                                                 llvm::StringRef resource, bool takes,
+                                                 mlir::Location loc);
+  ImportedSubgraph readSubgraph(proto::AttributeProto &attribute, llvm::StringRef name,
+                                Scope &scope, const std::string &path);
+  mlir::LogicalResult buildSubgraph(proto::GraphProto &graph, mlir::Region &region,
+                                    mlir::TypeRange argumentTypes, Scope &scope,
+                                    mlir::Location loc);
 
   // Functions.cpp
-  mlir::LogicalResult inlineCall(const ModelFunction &function, proto::NodeProto &node, Scope &scope,
-                                 const std::string &name, mlir::Location loc, mlir::OpBuilder &b);
+  mlir::LogicalResult inlineCall(const ModelFunction &function, proto::NodeProto &node,
+                                 Scope &scope, const std::string &name, mlir::Location loc,
+                                 mlir::OpBuilder &b);
 
   Model &model;
   const FunctionTable &functions;

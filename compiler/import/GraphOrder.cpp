@@ -17,7 +17,8 @@ using namespace mlir;
 using namespace onnxc;
 
 /// Names that `graph` uses but does not define.
-static void forEachCapture(const proto::GraphProto &graph, llvm::function_ref<void(StringRef)> visit) {
+static void forEachCapture(const proto::GraphProto &graph,
+                           llvm::function_ref<void(StringRef)> visit) {
   llvm::StringSet<> own;
   for (const proto::ValueInfoProto &input : graph.input())
     own.insert(input.name());
@@ -39,7 +40,8 @@ static void forEachCapture(const proto::GraphProto &graph, llvm::function_ref<vo
 }
 
 // The depth of the recursion is that of the file's messages, which the parser limits.
-void onnxc::forEachUsedName(const proto::NodeProto &node, llvm::function_ref<void(StringRef)> visit) {
+void onnxc::forEachUsedName(const proto::NodeProto &node,
+                            llvm::function_ref<void(StringRef)> visit) {
   for (const std::string &input : node.input())
     if (!input.empty())
       visit(input);
@@ -71,8 +73,11 @@ static SmallVector<SmallVector<int, 4>> producersOf(const Nodes &nodes) {
 /// Reports one cycle among the nodes that are not `done`.  Each of them uses
 /// another such node, so walking backwards must come round.
 static InFlightDiagnostic reportCycle(const Nodes &nodes, ArrayRef<SmallVector<int, 4>> producers,
-                                      const std::vector<bool> &done, std::function<Location(int)> locOf) {
-  auto nameOf = [&](int i) { return nodes[i].name().empty() ? nodes[i].op_type() : nodes[i].name(); };
+                                      const std::vector<bool> &done,
+                                      std::function<Location(int)> locOf) {
+  auto nameOf = [&](int i) {
+    return nodes[i].name().empty() ? nodes[i].op_type() : nodes[i].name();
+  };
   int node = std::find(done.begin(), done.end(), false) - done.begin();
   SmallVector<int> path;
   std::vector<bool> seen(nodes.size());
@@ -91,7 +96,8 @@ static InFlightDiagnostic reportCycle(const Nodes &nodes, ArrayRef<SmallVector<i
   return std::move(diag << "'" << nameOf(node) << "'");
 }
 
-FailureOr<SmallVector<int>> onnxc::orderNodes(const Nodes &nodes, std::function<Location(int)> locOf) {
+FailureOr<SmallVector<int>> onnxc::orderNodes(const Nodes &nodes,
+                                              std::function<Location(int)> locOf) {
   SmallVector<SmallVector<int, 4>> producers = producersOf(nodes), users(nodes.size());
   std::vector<int> missing(nodes.size());
   std::priority_queue<int, std::vector<int>, std::greater<int>> ready;

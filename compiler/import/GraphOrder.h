@@ -16,7 +16,8 @@ using Nodes = google::protobuf::RepeatedPtrField<proto::NodeProto>;
 /// Indices of `nodes` such that each node follows those that it uses, and nodes
 /// that are in order already keep it.  Reports a cycle, naming its nodes.  `locOf`
 /// gives the location of a node.
-mlir::FailureOr<llvm::SmallVector<int>> orderNodes(const Nodes &nodes, std::function<mlir::Location(int)> locOf);
+mlir::FailureOr<llvm::SmallVector<int>> orderNodes(const Nodes &nodes,
+                                                   std::function<mlir::Location(int)> locOf);
 
 /// Calls `visit` for every name that a node uses from outside: its inputs and
 /// what its subgraphs capture.

@@ -17,7 +17,8 @@ using namespace onnxc;
 //===----------------------------------------------------------------------===//
 
 static DictionaryAttr modelAttr(const Model &model, const ImportOptions &options, Builder &b) {
-  StringRef name = options.name.empty() ? llvm::sys::path::stem(model.fileName) : StringRef(options.name);
+  StringRef name =
+      options.name.empty() ? llvm::sys::path::stem(model.fileName) : StringRef(options.name);
   std::string producer = model.proto.producer_name();
   if (!producer.empty() && !model.proto.producer_version().empty())
     producer += " " + model.proto.producer_version();
@@ -37,9 +38,10 @@ static DictionaryAttr modelAttr(const Model &model, const ImportOptions &options
 static Attribute symbolsAttr(ArrayRef<Symbol> symbols, Builder &b) {
   SmallVector<Attribute> entries;
   for (const Symbol &symbol : symbols)
-    entries.push_back(b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(symbol.name)),
-                                           b.getNamedAttr("min", b.getI64IntegerAttr(symbol.range.min)),
-                                           b.getNamedAttr("max", b.getI64IntegerAttr(symbol.range.max))}));
+    entries.push_back(
+        b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(symbol.name)),
+                             b.getNamedAttr("min", b.getI64IntegerAttr(symbol.range.min)),
+                             b.getNamedAttr("max", b.getI64IntegerAttr(symbol.range.max))}));
   return b.getArrayAttr(entries);
 }
 
@@ -75,7 +77,8 @@ struct MainInputs {
 };
 } // namespace
 
-static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTypes &types, Location loc, Builder &b) {
+static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTypes &types,
+                                        Location loc, Builder &b) {
   MainInputs inputs;
   inputs.infos = GraphImporter::realInputs(graph);
   for (const proto::ValueInfoProto *info : inputs.infos) {
@@ -95,11 +98,13 @@ static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTyp
 }
 
 /// Builds `main` in `module`; its terminator returns the outputs.
-static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &functions, ValueTypes &types,
-                                         const MainInputs &inputs, ModuleOp module) {
+static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &functions,
+                                         ValueTypes &types, const MainInputs &inputs,
+                                         ModuleOp module) {
   MLIRContext &ctx = *module.getContext();
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
-  auto main = func::FuncOp::create(b, model.location(ctx), "main", b.getFunctionType(inputs.types, {}));
+  auto main =
+      func::FuncOp::create(b, model.location(ctx), "main", b.getFunctionType(inputs.types, {}));
   Scope scope;
   scope.opsets = &model.opsets;
   scope.block = &main.getBody().emplaceBlock();
@@ -115,7 +120,8 @@ static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &func
   return main;
 }
 
-static OwningOpRef<ModuleOp> importParsed(Model &model, const ImportOptions &options, MLIRContext &ctx) {
+static OwningOpRef<ModuleOp> importParsed(Model &model, const ImportOptions &options,
+                                          MLIRContext &ctx) {
   ctx.loadDialect<onnx::ONNXDialect, func::FuncDialect>();
   Location loc = model.location(ctx);
   FunctionTable functions;
@@ -145,13 +151,15 @@ static OwningOpRef<ModuleOp> importParsed(Model &model, const ImportOptions &opt
   return module;
 }
 
-OwningOpRef<ModuleOp> onnxc::importModel(StringRef path, const ImportOptions &options, MLIRContext &ctx) {
+OwningOpRef<ModuleOp> onnxc::importModel(StringRef path, const ImportOptions &options,
+                                         MLIRContext &ctx) {
   std::unique_ptr<Model> model = readModel(path, ctx);
   return model ? importParsed(*model, options, ctx) : OwningOpRef<ModuleOp>();
 }
 
-OwningOpRef<ModuleOp> onnxc::importModelFromMemory(StringRef bytes, StringRef fileName, StringRef folder,
-                                                   const ImportOptions &options, MLIRContext &ctx) {
+OwningOpRef<ModuleOp> onnxc::importModelFromMemory(StringRef bytes, StringRef fileName,
+                                                   StringRef folder, const ImportOptions &options,
+                                                   MLIRContext &ctx) {
   std::unique_ptr<Model> model = parseModel(bytes, fileName, folder, ctx);
   return model ? importParsed(*model, options, ctx) : OwningOpRef<ModuleOp>();
 }

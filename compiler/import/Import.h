@@ -33,7 +33,8 @@ struct ImportOptions {
 };
 
 /// Parses "batch=1" or "batch=1:64" into `options.dims`.  On failure `error` says why.
-mlir::LogicalResult parseDimOption(llvm::StringRef text, ImportOptions &options, std::string &error);
+mlir::LogicalResult parseDimOption(llvm::StringRef text, ImportOptions &options,
+                                   std::string &error);
 
 /// Imports a file.  External data is read from the folder that it lies in.
 mlir::OwningOpRef<mlir::ModuleOp> importModel(llvm::StringRef path, const ImportOptions &options,
@@ -41,9 +42,9 @@ mlir::OwningOpRef<mlir::ModuleOp> importModel(llvm::StringRef path, const Import
 
 /// Imports a model from memory.  `fileName` stands for the file in messages, `folder`
 /// holds external data; when it is empty there is none.
-mlir::OwningOpRef<mlir::ModuleOp> importModelFromMemory(llvm::StringRef bytes, llvm::StringRef fileName,
-                                                        llvm::StringRef folder, const ImportOptions &options,
-                                                        mlir::MLIRContext &ctx);
+mlir::OwningOpRef<mlir::ModuleOp>
+importModelFromMemory(llvm::StringRef bytes, llvm::StringRef fileName, llvm::StringRef folder,
+                      const ImportOptions &options, mlir::MLIRContext &ctx);
 
 } // namespace onnxc
 

@@ -20,7 +20,8 @@ using namespace onnxc;
 using proto::TensorProto;
 
 // Raw data is little-endian and is used as it is.
-static_assert(llvm::endianness::native == llvm::endianness::little, "onnxc runs on little-endian machines");
+static_assert(llvm::endianness::native == llvm::endianness::little,
+              "onnxc runs on little-endian machines");
 
 /// Contents of up to this many bytes stand in the IR.
 static constexpr uint64_t kInlineBytes = 1024;
@@ -37,8 +38,8 @@ FailureOr<int64_t> onnxc::countElements(ArrayRef<int64_t> dims, Location loc) {
     isEmpty |= size == 0;
     if (llvm::MulOverflow(product, std::max<int64_t>(size, 1), product) ||
         llvm::MulOverflow(product, int64_t(8), bytes))
-      return emitError(loc) << "the tensor is too large: the sizes up to dimension " << axis << " (" << size
-                            << ") do not fit 2^63 bytes";
+      return emitError(loc) << "the tensor is too large: the sizes up to dimension " << axis << " ("
+                            << size << ") do not fit 2^63 bytes";
   }
   return isEmpty ? 0 : product;
 }
@@ -52,7 +53,8 @@ template <typename T>
 static OwnedBytes take(google::protobuf::RepeatedField<T> *field) {
   auto owner = std::make_shared<google::protobuf::RepeatedField<T>>();
   owner->Swap(field);
-  return {ArrayRef<char>(reinterpret_cast<const char *>(owner->data()), owner->size() * sizeof(T)), owner};
+  return {ArrayRef<char>(reinterpret_cast<const char *>(owner->data()), owner->size() * sizeof(T)),
+          owner};
 }
 
 static OwnedBytes take(std::string *field) {
@@ -75,7 +77,9 @@ static OwnedBytes narrow(const google::protobuf::RepeatedField<T> &field, unsign
 }
 
 /// Bytes of one element, or of one entry of the typed field for packed types.
-static unsigned bytesPerEntry(Type element) { return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8); }
+static unsigned bytesPerEntry(Type element) {
+  return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+}
 
 static OwnedBytes takeTyped(TensorProto &tensor, Type element) {
   switch (tensor.data_type()) {
@@ -101,8 +105,9 @@ static FailureOr<OwnedBytes> packedContents(TensorProto &tensor, Type element, u
                                             ExternalFiles &files, Location loc) {
   if (tensor.data_location() == TensorProto::EXTERNAL)
     return files.read(tensor, expected, loc);
-  bool hasTyped = tensor.float_data_size() || tensor.int32_data_size() || tensor.int64_data_size() ||
-                  tensor.double_data_size() || tensor.uint64_data_size();
+  bool hasTyped = tensor.float_data_size() || tensor.int32_data_size() ||
+                  tensor.int64_data_size() || tensor.double_data_size() ||
+                  tensor.uint64_data_size();
   if (hasTyped && !tensor.raw_data().empty())
     return emitError(loc) << "the tensor has both raw and typed data";
   bool usesRaw = tensor.has_raw_data() && !hasTyped;
@@ -136,14 +141,16 @@ static ElementsAttr makeElements(RankedTensorType type, OwnedBytes contents, Str
   if (contents.data.size() <= kInlineBytes) {
     if (!element.isInteger(1))
       return DenseElementsAttr::getFromRawBuffer(type, contents.data);
-    return DenseElementsAttr::get(type, ArrayRef<bool>(reinterpret_cast<const bool *>(contents.data.data()),
-                                                       contents.data.size()));
+    return DenseElementsAttr::get(
+        type,
+        ArrayRef<bool>(reinterpret_cast<const bool *>(contents.data.data()), contents.data.size()));
   }
   size_t alignment = bytesPerEntry(element);
   if (reinterpret_cast<uintptr_t>(contents.data.data()) % alignment != 0)
     contents = own(std::vector<char>(contents.data.begin(), contents.data.end()));
   AsmResourceBlob blob(
-      contents.data, alignment, [owner = contents.owner](void *, size_t, size_t) {}, /*dataIsMutable=*/false);
+      contents.data, alignment, [owner = contents.owner](void *, size_t, size_t) {},
+      /*dataIsMutable=*/false);
   return DenseResourceElementsAttr::get(type, name.empty() ? "constant" : name, std::move(blob));
 }
 
@@ -159,7 +166,8 @@ static FailureOr<Type> elementType(const TensorProto &tensor, Location loc) {
   return emitError(loc) << "the tensor has unknown data type " << tensor.data_type();
 }
 
-FailureOr<ElementsAttr> onnxc::importTensor(TensorProto tensor, StringRef name, ExternalFiles &files, Location loc) {
+FailureOr<ElementsAttr> onnxc::importTensor(TensorProto tensor, StringRef name,
+                                            ExternalFiles &files, Location loc) {
   SmallVector<int64_t> shape(tensor.dims().begin(), tensor.dims().end());
   FailureOr<Type> element = elementType(tensor, loc);
   if (failed(element))
@@ -171,13 +179,14 @@ FailureOr<ElementsAttr> onnxc::importTensor(TensorProto tensor, StringRef name, 
     return emitError(loc) << "tensors in segments are not supported";
   unsigned bits = element->isInteger(1) ? 8 : element->getIntOrFloatBitWidth();
   // Without overflow: countElements has left room for 8 bytes per element.
-  uint64_t expected = bits < 8 ? llvm::divideCeil(uint64_t(*count), 8 / bits) : uint64_t(*count) * (bits / 8);
+  uint64_t expected =
+      bits < 8 ? llvm::divideCeil(uint64_t(*count), 8 / bits) : uint64_t(*count) * (bits / 8);
   FailureOr<OwnedBytes> contents = packedContents(tensor, *element, expected, files, loc);
   if (failed(contents))
     return failure();
   if (contents->data.size() != expected)
-    return emitError(loc) << "the tensor has " << contents->data.size() << " bytes of data where its shape needs "
-                          << expected;
+    return emitError(loc) << "the tensor has " << contents->data.size()
+                          << " bytes of data where its shape needs " << expected;
   if (bits < 8)
     contents = unpack(*contents, *count, bits);
   if (element->isInteger(1))
@@ -190,13 +199,13 @@ FailureOr<ElementsAttr> onnxc::importTensor(TensorProto tensor, StringRef name, 
 //===----------------------------------------------------------------------===//
 
 /// Row-major position of each value.
-static FailureOr<SmallVector<int64_t>> sparsePositions(ArrayRef<int64_t> indices, ArrayRef<int64_t> shape,
-                                                       int64_t numValues, bool isLinear, int64_t count,
-                                                       Location loc) {
+static FailureOr<SmallVector<int64_t>> sparsePositions(ArrayRef<int64_t> indices,
+                                                       ArrayRef<int64_t> shape, int64_t numValues,
+                                                       bool isLinear, int64_t count, Location loc) {
   size_t width = isLinear ? 1 : shape.size();
   if (indices.size() != numValues * width)
-    return emitError(loc) << "the sparse tensor has " << numValues << " values but " << indices.size()
-                          << " index elements";
+    return emitError(loc) << "the sparse tensor has " << numValues << " values but "
+                          << indices.size() << " index elements";
   SmallVector<int64_t> positions;
   for (int64_t i = 0; i < numValues; ++i) {
     int64_t position = 0;
@@ -220,7 +229,8 @@ FailureOr<ElementsAttr> onnxc::importSparseTensor(proto::SparseTensorProto tenso
     return failure();
   unsigned width = bytesPerEntry(*element);
   if (*count > kMaxSparseBytes / width)
-    return emitError(loc) << "the sparse tensor expands to more than " << kMaxSparseBytes << " bytes";
+    return emitError(loc) << "the sparse tensor expands to more than " << kMaxSparseBytes
+                          << " bytes";
   if (element->getIntOrFloatBitWidth() < 8 || tensor.values().dims_size() != 1)
     return emitError(loc) << "sparse values must be a vector of elements of at least a byte";
   if (tensor.indices().data_type() != TensorProto::INT64)
@@ -228,12 +238,15 @@ FailureOr<ElementsAttr> onnxc::importSparseTensor(proto::SparseTensorProto tenso
   int64_t numValues = tensor.values().dims(0);
   bool isLinear = tensor.indices().dims_size() == 1;
   auto read = [&](TensorProto *part, int64_t expected) {
-    return packedContents(*part, onnx::elementTypeFromOnnx(part->data_type(), loc.getContext()), expected, files, loc);
+    return packedContents(*part, onnx::elementTypeFromOnnx(part->data_type(), loc.getContext()),
+                          expected, files, loc);
   };
   if (numValues < 0 || numValues > *count)
-    return emitError(loc) << "the sparse tensor has " << numValues << " values for " << *count << " elements";
+    return emitError(loc) << "the sparse tensor has " << numValues << " values for " << *count
+                          << " elements";
   FailureOr<OwnedBytes> values = read(tensor.mutable_values(), numValues * width);
-  FailureOr<OwnedBytes> indices = read(tensor.mutable_indices(), numValues * 8 * (isLinear ? 1 : shape.size()));
+  FailureOr<OwnedBytes> indices =
+      read(tensor.mutable_indices(), numValues * 8 * (isLinear ? 1 : shape.size()));
   if (failed(values) || failed(indices))
     return failure();
   if (values->data.size() != uint64_t(numValues) * width)
@@ -241,7 +254,8 @@ FailureOr<ElementsAttr> onnxc::importSparseTensor(proto::SparseTensorProto tenso
   std::vector<int64_t> aligned(indices->data.size() / 8);
   if (!aligned.empty())
     memcpy(aligned.data(), indices->data.data(), aligned.size() * 8);
-  FailureOr<SmallVector<int64_t>> positions = sparsePositions(aligned, shape, numValues, isLinear, *count, loc);
+  FailureOr<SmallVector<int64_t>> positions =
+      sparsePositions(aligned, shape, numValues, isLinear, *count, loc);
   if (failed(positions))
     return failure();
   std::vector<char> dense(*count * width);

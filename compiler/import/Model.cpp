@@ -24,7 +24,9 @@ namespace fs = llvm::sys::fs;
 // Names
 //===----------------------------------------------------------------------===//
 
-StringRef onnxc::canonicalDomain(StringRef domain) { return domain == "ai.onnx" ? StringRef() : domain; }
+StringRef onnxc::canonicalDomain(StringRef domain) {
+  return domain == "ai.onnx" ? StringRef() : domain;
+}
 
 std::string onnxc::operationName(StringRef domain, StringRef opType) {
   domain = canonicalDomain(domain);
@@ -33,15 +35,18 @@ std::string onnxc::operationName(StringRef domain, StringRef opType) {
   return ((domain == "ai.onnx.ml" ? StringRef("ml") : domain) + "." + opType).str();
 }
 
-Location Model::location(MLIRContext &ctx) const { return FileLineColLoc::get(&ctx, fileName, 0, 0); }
+Location Model::location(MLIRContext &ctx) const {
+  return FileLineColLoc::get(&ctx, fileName, 0, 0);
+}
 
 std::string onnxc::nodeName(const proto::NodeProto &node, int index, StringRef scope) {
-  std::string own = node.name().empty() ? node.op_type() + "_" + std::to_string(index) : node.name();
+  std::string own =
+      node.name().empty() ? node.op_type() + "_" + std::to_string(index) : node.name();
   return scope.empty() ? own : (scope + "/" + own).str();
 }
 
-Location onnxc::nodeLocation(const Model &model, const proto::NodeProto &node, int index, StringRef scope,
-                             MLIRContext &ctx) {
+Location onnxc::nodeLocation(const Model &model, const proto::NodeProto &node, int index,
+                             StringRef scope, MLIRContext &ctx) {
   return NameLoc::get(StringAttr::get(&ctx, nodeName(node, index, scope)),
                       FileLineColLoc::get(&ctx, model.fileName, index + 1, 0));
 }
@@ -51,7 +56,8 @@ Location onnxc::nodeLocation(const Model &model, const proto::NodeProto &node, i
 //===----------------------------------------------------------------------===//
 
 FailureOr<OpsetVersions>
-onnxc::readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto> &imports, Location loc) {
+onnxc::readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto> &imports,
+                  Location loc) {
   OpsetVersions versions;
   for (const proto::OperatorSetIdProto &import : imports) {
     StringRef domain = canonicalDomain(import.domain());
@@ -60,12 +66,12 @@ onnxc::readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdP
                                               : std::numeric_limits<int64_t>::max();
     StringRef shown = domain.empty() ? StringRef("ai.onnx") : domain;
     if (import.version() < 1 || import.version() > newest)
-      return emitError(loc) << "the model uses operator set " << import.version() << " of domain '" << shown
-                            << "'; versions 1 to " << newest << " are supported";
+      return emitError(loc) << "the model uses operator set " << import.version() << " of domain '"
+                            << shown << "'; versions 1 to " << newest << " are supported";
     auto [it, isNew] = versions.try_emplace(domain, import.version());
     if (!isNew && it->second != import.version())
-      return emitError(loc) << "operator sets " << it->second << " and " << import.version() << " of domain '"
-                            << shown << "' are both imported";
+      return emitError(loc) << "operator sets " << it->second << " and " << import.version()
+                            << " of domain '" << shown << "' are both imported";
   }
   return versions;
 }
@@ -141,14 +147,15 @@ private:
 };
 } // namespace
 
-static std::unique_ptr<Model> parseStream(google::protobuf::io::ZeroCopyInputStream &input, StringRef fileName,
-                                          StringRef folder, MLIRContext &ctx) {
+static std::unique_ptr<Model> parseStream(google::protobuf::io::ZeroCopyInputStream &input,
+                                          StringRef fileName, StringRef folder, MLIRContext &ctx) {
   auto model = std::make_unique<Model>(folder);
   model->fileName = fileName.str();
   Location loc = model->location(ctx);
   HashingStream hashing(input);
   if (!model->proto.ParseFromZeroCopyStream(&hashing)) {
-    emitError(loc) << "this is not an ONNX model, or it is truncated: the protobuf message ends or breaks off after "
+    emitError(loc) << "this is not an ONNX model, or it is truncated: the protobuf message ends or "
+                      "breaks off after "
                    << input.ByteCount() << " bytes";
     return nullptr;
   }
@@ -158,7 +165,8 @@ static std::unique_ptr<Model> parseStream(google::protobuf::io::ZeroCopyInputStr
   return model;
 }
 
-std::unique_ptr<Model> onnxc::parseModel(StringRef bytes, StringRef fileName, StringRef folder, MLIRContext &ctx) {
+std::unique_ptr<Model> onnxc::parseModel(StringRef bytes, StringRef fileName, StringRef folder,
+                                         MLIRContext &ctx) {
   if (bytes.size() > size_t(std::numeric_limits<int>::max())) {
     emitError(FileLineColLoc::get(&ctx, fileName, 0, 0)) << "the model is larger than 2 GiB";
     return nullptr;
@@ -187,7 +195,8 @@ std::unique_ptr<Model> onnxc::readModel(StringRef path, MLIRContext &ctx) {
     return fail(ec.message());
   google::protobuf::io::FileInputStream input(descriptor, /*block_size=*/1 << 16);
   input.SetCloseOnDelete(true);
-  std::unique_ptr<Model> model = parseStream(input, fileName, folder.empty() ? StringRef(".") : folder, ctx);
+  std::unique_ptr<Model> model =
+      parseStream(input, fileName, folder.empty() ? StringRef(".") : folder, ctx);
   if (input.GetErrno() != 0)
     return fail(llvm::sys::StrError(input.GetErrno()));
   return model;

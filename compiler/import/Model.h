@@ -32,12 +32,13 @@ struct Model {
 
 /// Reads and parses a file, and checks versions.  Null after a diagnostic.
 std::unique_ptr<Model> readModel(llvm::StringRef path, mlir::MLIRContext &ctx);
-std::unique_ptr<Model> parseModel(llvm::StringRef bytes, llvm::StringRef fileName, llvm::StringRef folder,
-                                  mlir::MLIRContext &ctx);
+std::unique_ptr<Model> parseModel(llvm::StringRef bytes, llvm::StringRef fileName,
+                                  llvm::StringRef folder, mlir::MLIRContext &ctx);
 
 /// Versions of the opset imports of a model or function; reports unknown ones.
 mlir::FailureOr<OpsetVersions>
-readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto> &imports, mlir::Location loc);
+readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto> &imports,
+           mlir::Location loc);
 
 /// "" for "ai.onnx", else the domain itself.
 llvm::StringRef canonicalDomain(llvm::StringRef domain);
@@ -46,8 +47,8 @@ std::string operationName(llvm::StringRef domain, llvm::StringRef opType);
 
 /// Nodes by their name, nameless ones by operator and place; `line` is the index in
 /// the graph + 1.  `scope` is the name of the enclosing node, if any.
-mlir::Location nodeLocation(const Model &model, const proto::NodeProto &node, int index, llvm::StringRef scope,
-                            mlir::MLIRContext &ctx);
+mlir::Location nodeLocation(const Model &model, const proto::NodeProto &node, int index,
+                            llvm::StringRef scope, mlir::MLIRContext &ctx);
 std::string nodeName(const proto::NodeProto &node, int index, llvm::StringRef scope);
 
 } // namespace onnxc

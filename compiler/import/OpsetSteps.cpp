@@ -73,7 +73,8 @@ static TypedAttr scalarAttribute(Type element, double value) {
 
 Value onnxc::emitScalar(OpBuilder &b, Location loc, Type element, double value) {
   auto type = RankedTensorType::get({}, element);
-  return emitConstant(b, loc, DenseElementsAttr::get(type, cast<Attribute>(scalarAttribute(element, value))));
+  return emitConstant(
+      b, loc, DenseElementsAttr::get(type, cast<Attribute>(scalarAttribute(element, value))));
 }
 
 //===----------------------------------------------------------------------===//
@@ -84,13 +85,16 @@ ElementsAttr onnxc::elementsOf(Attribute attribute, OpBuilder &b, Type firstElem
   if (auto ints = dyn_cast<DenseI64ArrayAttr>(attribute))
     return b.getI64TensorAttr(ints.asArrayRef());
   if (auto floats = dyn_cast<DenseF32ArrayAttr>(attribute))
-    return DenseElementsAttr::get(RankedTensorType::get({floats.size()}, b.getF32Type()), floats.asArrayRef());
+    return DenseElementsAttr::get(RankedTensorType::get({floats.size()}, b.getF32Type()),
+                                  floats.asArrayRef());
   if (auto integer = dyn_cast<IntegerAttr>(attribute))
-    return DenseElementsAttr::get(RankedTensorType::get({}, integer.getType()), cast<Attribute>(integer));
+    return DenseElementsAttr::get(RankedTensorType::get({}, integer.getType()),
+                                  cast<Attribute>(integer));
   if (auto number = dyn_cast<FloatAttr>(attribute)) {
     Type element = firstElement ? firstElement : number.getType();
-    return DenseElementsAttr::get(RankedTensorType::get({}, element),
-                                  cast<Attribute>(scalarAttribute(element, number.getValueAsDouble())));
+    return DenseElementsAttr::get(
+        RankedTensorType::get({}, element),
+        cast<Attribute>(scalarAttribute(element, number.getValueAsDouble())));
   }
   return dyn_cast<ElementsAttr>(attribute);
 }
@@ -101,14 +105,16 @@ LogicalResult onnxc::attributeBecomesOperand(ImportedNode &node, OpBuilder &b, S
   if (!attribute)
     return success();
   Value first = node.operand(0);
-  ElementsAttr tensor = elementsOf(attribute, b, first ? getElementTypeOrSelf(first.getType()) : Type());
+  ElementsAttr tensor =
+      elementsOf(attribute, b, first ? getElementTypeOrSelf(first.getType()) : Type());
   if (!tensor)
     return node.error() << "attribute '" << name << "' must be numbers";
   node.setOperand(index.value_or(node.operands.size()), emitConstant(b, node.loc, tensor));
   return success();
 }
 
-LogicalResult onnxc::intBecomesVectorOperand(ImportedNode &node, OpBuilder &b, StringRef name, size_t index) {
+LogicalResult onnxc::intBecomesVectorOperand(ImportedNode &node, OpBuilder &b, StringRef name,
+                                             size_t index) {
   Attribute attribute = node.attributes.erase(name);
   if (!attribute)
     return success();
@@ -136,7 +142,8 @@ void onnxc::dropAttributes(ImportedNode &node, ArrayRef<StringRef> names) {
 LogicalResult onnxc::requireAttribute(ImportedNode &node, StringRef name, int64_t only) {
   int64_t value = node.intAttribute(name, only);
   if (value != only)
-    return node.error() << "attribute '" << name << "' is " << value << " where only " << only << " is supported";
+    return node.error() << "attribute '" << name << "' is " << value << " where only " << only
+                        << " is supported";
   node.attributes.erase(name);
   return success();
 }
@@ -148,23 +155,27 @@ LogicalResult onnxc::checkString(ImportedNode &node, StringRef name, ArrayRef<St
   auto string = dyn_cast<StringAttr>(attribute);
   if (string && llvm::is_contained(allowed, string.getValue()))
     return success();
-  InFlightDiagnostic diag = node.error() << "attribute '" << name << "' is " << attribute << ", not one of ";
+  InFlightDiagnostic diag = node.error()
+                            << "attribute '" << name << "' is " << attribute << ", not one of ";
   llvm::interleaveComma(allowed, diag, [&](StringRef s) { diag << '"' << s << '"'; });
   return diag;
 }
 
 /// `axis` counted from the front, or a diagnostic.
-static FailureOr<int64_t> positiveAxis(ImportedNode &node, int64_t axis, int64_t rank, bool inclusive) {
+static FailureOr<int64_t> positiveAxis(ImportedNode &node, int64_t axis, int64_t rank,
+                                       bool inclusive) {
   if (axis < -rank || axis >= rank + inclusive)
     return node.error() << "axis " << axis << " is out of range for rank " << rank;
   return axis < 0 ? axis + rank : axis;
 }
 
-LogicalResult onnxc::makeAxisPositive(ImportedNode &node, OpBuilder &b, StringRef name, int64_t extra, bool inclusive) {
+LogicalResult onnxc::makeAxisPositive(ImportedNode &node, OpBuilder &b, StringRef name,
+                                      int64_t extra, bool inclusive) {
   auto attribute = dyn_cast_if_present<IntegerAttr>(node.attributes.get(name));
   if (!attribute || !node.operand(0))
     return success();
-  FailureOr<int64_t> axis = positiveAxis(node, attribute.getInt(), node.rankOf(0) + extra, inclusive);
+  FailureOr<int64_t> axis =
+      positiveAxis(node, attribute.getInt(), node.rankOf(0) + extra, inclusive);
   if (failed(axis))
     return failure();
   node.attributes.set(name, b.getI64IntegerAttr(*axis));

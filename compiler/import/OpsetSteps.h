@@ -7,8 +7,10 @@
 // yet.  A step is keyed by the operator set that introduced the change.
 //
 //   static const OpsetStep kSteps[] = {
-//       {"Squeeze", 13, [](ImportedNode &n, OpBuilder &b) { return attributeBecomesOperand(n, b, "axes"); }},
-//       {"Softmax", kNormalize, [](ImportedNode &n, OpBuilder &b) { return makeAxisPositive(n, b, "axis"); }},
+//       {"Squeeze", 13, [](ImportedNode &n, OpBuilder &b) { return attributeBecomesOperand(n, b,
+//       "axes"); }},
+//       {"Softmax", kNormalize, [](ImportedNode &n, OpBuilder &b) { return makeAxisPositive(n, b,
+//       "axis"); }},
 //   };
 //   ArrayRef<OpsetStep> onnxc::opsetStepsOfReshape() { return kSteps; }
 //
@@ -84,7 +86,8 @@ bool isImportable(llvm::StringRef op, int64_t version, mlir::MLIRContext *ctx);
 
 /// Upgrades a node of operator set `version` and emits it.  Returns a value per
 /// entry of `node.outputs`, null for outputs that do not exist.
-mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitNode(ImportedNode node, int64_t version, mlir::OpBuilder &b);
+mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitNode(ImportedNode node, int64_t version,
+                                                         mlir::OpBuilder &b);
 
 //===----------------------------------------------------------------------===//
 // For steps.  All report on the node and return failure or null when the model
@@ -92,7 +95,8 @@ mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitNode(ImportedNode node, int6
 //===----------------------------------------------------------------------===//
 
 /// Emits an operator of the newest operator set and returns its only result.
-mlir::Value emitOp(mlir::OpBuilder &b, mlir::Location loc, llvm::StringRef op, llvm::ArrayRef<mlir::Value> operands,
+mlir::Value emitOp(mlir::OpBuilder &b, mlir::Location loc, llvm::StringRef op,
+                   llvm::ArrayRef<mlir::Value> operands,
                    llvm::ArrayRef<mlir::NamedAttribute> attributes = {});
 
 /// A constant: vector of integers, scalar, any elements.
@@ -103,15 +107,18 @@ mlir::Value emitScalar(mlir::OpBuilder &b, mlir::Location loc, mlir::Type elemen
 
 /// The tensor that says the same as an INT, INTS, FLOAT, FLOATS or TENSOR attribute: a
 /// scalar or a vector; null when there is none.  A FLOAT gets type `scalar` if given.
-mlir::ElementsAttr elementsOf(mlir::Attribute attribute, mlir::OpBuilder &b, mlir::Type scalar = {});
+mlir::ElementsAttr elementsOf(mlir::Attribute attribute, mlir::OpBuilder &b,
+                              mlir::Type scalar = {});
 
 /// INT, INTS, FLOAT, FLOATS, or TENSOR attribute `name` becomes operand `index` (appended by
 /// default): a scalar or a vector.  INT and INTS have type i64; floats have the
 /// element type of the first operand.  Nothing happens when it is absent.
-mlir::LogicalResult attributeBecomesOperand(ImportedNode &node, mlir::OpBuilder &b, llvm::StringRef name,
+mlir::LogicalResult attributeBecomesOperand(ImportedNode &node, mlir::OpBuilder &b,
+                                            llvm::StringRef name,
                                             std::optional<size_t> index = std::nullopt);
 /// The same for an INT that becomes a vector of one element (TopK's `k`).
-mlir::LogicalResult intBecomesVectorOperand(ImportedNode &node, mlir::OpBuilder &b, llvm::StringRef name, size_t index);
+mlir::LogicalResult intBecomesVectorOperand(ImportedNode &node, mlir::OpBuilder &b,
+                                            llvm::StringRef name, size_t index);
 
 /// Sets `name` when it is absent.
 void setDefaultAttribute(ImportedNode &node, llvm::StringRef name, mlir::Attribute value);
@@ -120,13 +127,14 @@ void dropAttributes(ImportedNode &node, llvm::ArrayRef<llvm::StringRef> names);
 /// Reports an attribute whose value is not `only`, then drops it.
 mlir::LogicalResult requireAttribute(ImportedNode &node, llvm::StringRef name, int64_t only);
 /// Reports a string attribute that is none of `allowed`.
-mlir::LogicalResult checkString(ImportedNode &node, llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> allowed);
+mlir::LogicalResult checkString(ImportedNode &node, llvm::StringRef name,
+                                llvm::ArrayRef<llvm::StringRef> allowed);
 
 /// Makes integer attribute `name` count from the front of operand 0.  `extra` is
 /// added to the rank (Unsqueeze-like axes count the result's dimensions); with
 /// `inclusive` the rank itself is an axis (Flatten).
-mlir::LogicalResult makeAxisPositive(ImportedNode &node, mlir::OpBuilder &b, llvm::StringRef name, int64_t extra = 0,
-                                     bool inclusive = false);
+mlir::LogicalResult makeAxisPositive(ImportedNode &node, mlir::OpBuilder &b, llvm::StringRef name,
+                                     int64_t extra = 0, bool inclusive = false);
 /// The same for a list attribute; also reports an axis that is named twice.
 mlir::LogicalResult makeAxesPositive(ImportedNode &node, mlir::OpBuilder &b, llvm::StringRef name);
 

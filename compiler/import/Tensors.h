@@ -22,8 +22,9 @@ mlir::FailureOr<int64_t> countElements(llvm::ArrayRef<int64_t> dims, mlir::Locat
 mlir::FailureOr<mlir::ElementsAttr> importTensor(proto::TensorProto tensor, llvm::StringRef name,
                                                  ExternalFiles &files, mlir::Location loc);
 /// A sparse tensor becomes a dense one.
-mlir::FailureOr<mlir::ElementsAttr> importSparseTensor(proto::SparseTensorProto tensor, llvm::StringRef name,
-                                                       ExternalFiles &files, mlir::Location loc);
+mlir::FailureOr<mlir::ElementsAttr> importSparseTensor(proto::SparseTensorProto tensor,
+                                                       llvm::StringRef name, ExternalFiles &files,
+                                                       mlir::Location loc);
 
 } // namespace onnxc
 

@@ -14,7 +14,8 @@ LogicalResult onnxc::parseDimOption(StringRef text, ImportOptions &options, std:
   auto [low, high] = sizes.split(':');
   DimRange range;
   bool isRange = sizes.contains(':');
-  if (name.empty() || low.getAsInteger(10, range.min) || (isRange && high.getAsInteger(10, range.max))) {
+  if (name.empty() || low.getAsInteger(10, range.min) ||
+      (isRange && high.getAsInteger(10, range.max))) {
     error = ("'" + text + "' is not of the form NAME=N or NAME=MIN:MAX").str();
     return failure();
   }
@@ -62,7 +63,8 @@ LogicalResult ValueTypes::checkOptions(Location loc) {
     if (names.empty())
       diag << ": all its dimensions are fixed";
     else
-      llvm::interleaveComma(names, diag << ", only ", [&](const std::string &known) { diag << known; });
+      llvm::interleaveComma(names, diag << ", only ",
+                            [&](const std::string &known) { diag << known; });
     return diag;
   }
   return success();
@@ -73,7 +75,8 @@ LogicalResult ValueTypes::checkOptions(Location loc) {
 //===----------------------------------------------------------------------===//
 
 /// The tensor in a type, or a diagnostic that says what it is instead.
-static FailureOr<const TypeProto::Tensor *> tensorIn(const TypeProto &type, StringRef name, Location loc) {
+static FailureOr<const TypeProto::Tensor *> tensorIn(const TypeProto &type, StringRef name,
+                                                     Location loc) {
   switch (type.value_case()) {
   case TypeProto::kTensorType:
     return &type.tensor_type();
@@ -100,17 +103,20 @@ static FailureOr<Type> elementIn(const TypeProto::Tensor &tensor, StringRef name
 }
 
 /// A stated size.  Exporters also write -1 for an unknown one.
-static FailureOr<int64_t> statedSize(const Dimension &dim, int64_t axis, StringRef name, Location loc) {
+static FailureOr<int64_t> statedSize(const Dimension &dim, int64_t axis, StringRef name,
+                                     Location loc) {
   if (dim.dim_value() >= 0)
     return dim.dim_value();
   if (dim.dim_value() == -1)
     return ShapedType::kDynamic;
-  return emitError(loc) << "'" << name << "' has negative size " << dim.dim_value() << " in dimension " << axis;
+  return emitError(loc) << "'" << name << "' has negative size " << dim.dim_value()
+                        << " in dimension " << axis;
 }
 
 /// Reports a tensor that is too large whatever its dynamic dimensions are.
 static LogicalResult checkSize(ArrayRef<int64_t> shape, StringRef name, Location loc) {
-  SmallVector<int64_t> known(llvm::make_filter_range(shape, [](int64_t size) { return !ShapedType::isDynamic(size); }));
+  SmallVector<int64_t> known(
+      llvm::make_filter_range(shape, [](int64_t size) { return !ShapedType::isDynamic(size); }));
   if (succeeded(countElements(known, loc)))
     return success();
   emitRemark(loc) << "this is about '" << name << "'";
@@ -126,15 +132,18 @@ FailureOr<InputType> ValueTypes::inputType(const proto::ValueInfoProto &input, L
   if (failed(element))
     return failure();
   if (!(*tensor)->has_shape())
-    return emitError(loc) << "input '" << name << "' has no shape; its number of dimensions must be known";
+    return emitError(loc) << "input '" << name
+                          << "' has no shape; its number of dimensions must be known";
   SmallVector<int64_t> shape, axes;
   for (const auto &[axis, dim] : llvm::enumerate((*tensor)->shape().dim())) {
-    FailureOr<int64_t> size = dim.has_dim_value() ? statedSize(dim, axis, name, loc) : ShapedType::kDynamic;
+    FailureOr<int64_t> size =
+        dim.has_dim_value() ? statedSize(dim, axis, name, loc) : ShapedType::kDynamic;
     if (failed(size))
       return failure();
     int64_t symbol = -1;
     if (ShapedType::isDynamic(*size)) {
-      std::string dimName = isAnonymous(dim.dim_param()) ? (name + "_d" + Twine(axis)).str() : dim.dim_param();
+      std::string dimName =
+          isAnonymous(dim.dim_param()) ? (name + "_d" + Twine(axis)).str() : dim.dim_param();
       std::tie(*size, symbol) = sizeOf(dimName);
     }
     shape.push_back(*size);
@@ -178,13 +187,13 @@ FailureOr<DeclaredType> ValueTypes::declaredType(const proto::ValueInfoProto &va
   return declared;
 }
 
-FailureOr<RankedTensorType> onnxc::refineType(RankedTensorType type, const DeclaredType &declared, StringRef name,
-                                              Location loc) {
+FailureOr<RankedTensorType> onnxc::refineType(RankedTensorType type, const DeclaredType &declared,
+                                              StringRef name, Location loc) {
   if (!declared.element)
     return type;
   if (declared.element != type.getElementType())
-    return emitError(loc) << "'" << name << "' is declared as a tensor of " << declared.element << " but is of "
-                          << type.getElementType();
+    return emitError(loc) << "'" << name << "' is declared as a tensor of " << declared.element
+                          << " but is of " << type.getElementType();
   if (!declared.shape)
     return type;
   SmallVector<int64_t> shape(type.getShape());

@@ -41,7 +41,8 @@ public:
   /// The type of a graph input, which must have a shape.
   mlir::FailureOr<InputType> inputType(const proto::ValueInfoProto &input, mlir::Location loc);
   /// The type of any other value; null element when nothing is declared.
-  mlir::FailureOr<DeclaredType> declaredType(const proto::ValueInfoProto &value, mlir::Location loc);
+  mlir::FailureOr<DeclaredType> declaredType(const proto::ValueInfoProto &value,
+                                             mlir::Location loc);
   /// Reports names in the options that no dimension has.
   mlir::LogicalResult checkOptions(mlir::Location loc);
 
@@ -62,7 +63,8 @@ private:
 /// The intersection of `type` with what is declared: sizes that only one of them
 /// knows are taken from it.  Element types that differ are an error; sizes that
 /// differ are warned of and `type` stands, because it follows from the inputs.
-mlir::FailureOr<mlir::RankedTensorType> refineType(mlir::RankedTensorType type, const DeclaredType &declared,
+mlir::FailureOr<mlir::RankedTensorType> refineType(mlir::RankedTensorType type,
+                                                   const DeclaredType &declared,
                                                    llvm::StringRef name, mlir::Location loc);
 
 } // namespace onnxc

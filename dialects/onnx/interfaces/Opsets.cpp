@@ -15,7 +15,8 @@ static StepTable makeTable() {
   auto add = [&](ArrayRef<OpsetStep> steps) {
     for (const OpsetStep &step : steps) {
       SmallVectorImpl<const OpsetStep *> &known = table[step.op];
-      auto *later = llvm::find_if(known, [&](const OpsetStep *other) { return other->toVersion > step.toVersion; });
+      auto *later = llvm::find_if(
+          known, [&](const OpsetStep *other) { return other->toVersion > step.toVersion; });
       known.insert(later, &step);
     }
   };
@@ -28,7 +29,8 @@ static StepTable makeTable() {
 ArrayRef<const OpsetStep *> onnxc::stepsOf(StringRef op) {
   static const StepTable table = makeTable();
   auto it = table.find(op);
-  return it == table.end() ? ArrayRef<const OpsetStep *>() : ArrayRef<const OpsetStep *>(it->second);
+  return it == table.end() ? ArrayRef<const OpsetStep *>()
+                           : ArrayRef<const OpsetStep *>(it->second);
 }
 
 //===----------------------------------------------------------------------===//
@@ -37,7 +39,8 @@ ArrayRef<const OpsetStep *> onnxc::stepsOf(StringRef op) {
 
 static const OpsetStep kAllSteps[] = {
     // A hint for memory reuse of the first frameworks.
-    {"", 6, [](ImportedNode &node, OpBuilder &) {
+    {"", 6,
+     [](ImportedNode &node, OpBuilder &) {
        dropAttributes(node, {"consumed_inputs"});
        return success();
      }},

@@ -8,7 +8,9 @@
 using namespace onnxc;
 using namespace onnxc::testing;
 
-static bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+static bool contains(const std::string &text, const std::string &part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST_CASE("a node becomes an operation with its inferred type") {
   Imported imported = import(reluModel());
@@ -18,7 +20,8 @@ TEST_CASE("a node becomes an operation with its inferred type") {
   INFO(text);
   CHECK(contains(text, "onnx.Relu %arg0"));
   CHECK(contains(text, "tensor<?x4xf32>"));
-  CHECK(contains(text, "onnxc.symbols = [{max = 9223372036854775807 : i64, min = 0 : i64, name = \"N\"}]"));
+  CHECK(contains(
+      text, "onnxc.symbols = [{max = 9223372036854775807 : i64, min = 0 : i64, name = \"N\"}]"));
   CHECK(contains(text, "dims = array<i64: 0, -1>, name = \"x\""));
 }
 
@@ -43,7 +46,8 @@ TEST_CASE("a named dimension can be fixed and bounded") {
     CHECK(imported.says("no dimension named 'M', only N"));
   }
   SECTION("wrong syntax") {
-    for (const char *text : {"N", "N=", "=3", "N=a", "N=3:", "N=3:2", "N=-1", "N=1:x", "N=99999999999999999999"})
+    for (const char *text :
+         {"N", "N=", "=3", "N=a", "N=3:", "N=3:2", "N=-1", "N=1:x", "N=99999999999999999999"})
       CHECK(mlir::failed(parseDimOption(text, options, error)));
   }
 }
@@ -54,7 +58,9 @@ TEST_CASE("nameless dynamic dimensions are symbols of their own") {
   addOutput(model, "x");
   Imported imported = import(model);
   REQUIRE(imported);
-  CHECK(contains(imported.text(), "name = \"x_d0\"}, {max = 9223372036854775807 : i64, min = 0 : i64, name = \"x_d1\""));
+  CHECK(contains(
+      imported.text(),
+      "name = \"x_d0\"}, {max = 9223372036854775807 : i64, min = 0 : i64, name = \"x_d1\""));
 }
 
 TEST_CASE("unsorted graphs are sorted") {
@@ -79,12 +85,14 @@ TEST_CASE("initializers that are inputs are constants") {
   Imported imported = import(model);
   INFO(imported.messages);
   REQUIRE(imported);
-  CHECK(contains(imported.text(), "func.func @main(%arg0: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>)"));
+  CHECK(contains(imported.text(),
+                 "func.func @main(%arg0: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>)"));
 }
 
 TEST_CASE("declared types refine inferred ones and may not contradict them") {
   proto::ModelProto model = reluModel();
-  proto::TypeProto::Tensor &type = *model.mutable_graph()->mutable_output(0)->mutable_type()->mutable_tensor_type();
+  proto::TypeProto::Tensor &type =
+      *model.mutable_graph()->mutable_output(0)->mutable_type()->mutable_tensor_type();
   SECTION("a size that is not inferred") {
     type.set_elem_type(1);
     type.mutable_shape()->add_dim()->set_dim_value(7);

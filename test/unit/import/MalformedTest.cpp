@@ -15,14 +15,17 @@ TEST_CASE("malformed models are refused with a message that names the place") {
     const char *message;
   };
   const Row rows[] = {
-      {"no IR version", [](auto &m) { m.clear_ir_version(); }, "this is not an ONNX model: it has no IR version"},
+      {"no IR version", [](auto &m) { m.clear_ir_version(); },
+       "this is not an ONNX model: it has no IR version"},
       {"no graph", [](auto &m) { m.clear_graph(); }, "it has no graph"},
-      {"new IR version", [](auto &m) { m.set_ir_version(99); }, "IR version 99; versions 1 to 13 are supported"},
+      {"new IR version", [](auto &m) { m.set_ir_version(99); },
+       "IR version 99; versions 1 to 13 are supported"},
       {"new opset", [](auto &m) { m.mutable_opset_import(0)->set_version(29); },
        "operator set 29 of domain 'ai.onnx'; versions 1 to 28 are supported"},
       {"opset 0", [](auto &m) { m.mutable_opset_import(0)->set_version(0); }, "operator set 0"},
       {"no opset", [](auto &m) { m.clear_opset_import(); }, "imports no operator set"},
-      {"two opsets", [](auto &m) { m.add_opset_import()->set_version(3); }, "operator sets 17 and 3"},
+      {"two opsets", [](auto &m) { m.add_opset_import()->set_version(3); },
+       "operator sets 17 and 3"},
       {"no output", [](auto &m) { m.mutable_graph()->clear_output(); }, "the model has no outputs"},
       {"undefined output", [](auto &m) { m.mutable_graph()->mutable_output(0)->set_name("q"); },
        "'q' is used but not defined"},
@@ -39,7 +42,8 @@ TEST_CASE("malformed models are refused with a message that names the place") {
       {"output defined twice", [](auto &m) { addNode(m, "Exp", {"x"}, {"y"}, "b"); },
        "b: error: 'y' is defined more than once"},
       {"output is an input", [](auto &m) { addNode(m, "Exp", {"x"}, {"x"}, "b"); }, "cycle"},
-      {"input defined twice", [](auto &m) { addInput(m, "x", {"1"}); }, "x: error: 'x' is defined more than once"},
+      {"input defined twice", [](auto &m) { addInput(m, "x", {"1"}); },
+       "x: error: 'x' is defined more than once"},
       {"initializer defined twice",
        [](auto &m) {
          addInitializer(m, "w", 1, {0});
@@ -56,7 +60,8 @@ TEST_CASE("malformed models are refused with a message that names the place") {
        "/relu: error: Relu: has 2 inputs where at most 1 are defined"},
       {"too many outputs", [](auto &m) { m.mutable_graph()->mutable_node(0)->add_output("z"); },
        "/relu: error: Relu: has 2 outputs where at most 1 are defined"},
-      {"unknown attribute", [](auto &m) { addAttribute(*m.mutable_graph()->mutable_node(0), "zap", 1); },
+      {"unknown attribute",
+       [](auto &m) { addAttribute(*m.mutable_graph()->mutable_node(0), "zap", 1); },
        "/relu: error: Relu: has no attribute 'zap'"},
       {"attribute twice",
        [](auto &m) {
@@ -85,30 +90,54 @@ TEST_CASE("malformed models are refused with a message that names the place") {
        },
        "/relu: error: 'onnx.Add' op sizes 4 and 3 do not broadcast"},
       {"wrong element type",
-       [](auto &m) { m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(9); },
+       [](auto &m) {
+         m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(
+             9);
+       },
        "/relu: error: 'onnx.Relu' op operand #0 must be"},
       {"string input",
-       [](auto &m) { m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(8); },
+       [](auto &m) {
+         m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(
+             8);
+       },
        "'x' is a tensor of strings"},
       {"unknown element type",
-       [](auto &m) { m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(77); },
+       [](auto &m) {
+         m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(
+             77);
+       },
        "'x' has unsupported element type 77"},
-      {"no type", [](auto &m) { m.mutable_graph()->mutable_input(0)->clear_type(); }, "'x' has no type"},
+      {"no type", [](auto &m) { m.mutable_graph()->mutable_input(0)->clear_type(); },
+       "'x' has no type"},
       {"sequence",
-       [](auto &m) { m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_sequence_type(); },
+       [](auto &m) {
+         m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_sequence_type();
+       },
        "'x' is a sequence"},
       {"no shape",
-       [](auto &m) { m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->clear_shape(); },
+       [](auto &m) {
+         m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->clear_shape();
+       },
        "input 'x' has no shape"},
       {"negative size",
        [](auto &m) {
-         m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim(1)
+         m.mutable_graph()
+             ->mutable_input(0)
+             ->mutable_type()
+             ->mutable_tensor_type()
+             ->mutable_shape()
+             ->mutable_dim(1)
              ->set_dim_value(-7);
        },
        "'x' has negative size -7 in dimension 1"},
       {"huge size",
        [](auto &m) {
-         m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim(1)
+         m.mutable_graph()
+             ->mutable_input(0)
+             ->mutable_type()
+             ->mutable_tensor_type()
+             ->mutable_shape()
+             ->mutable_dim(1)
              ->set_dim_value(int64_t(1) << 62);
        },
        "too large"},
@@ -168,8 +197,10 @@ TEST_CASE("malformed models are refused with a message that names the place") {
          addOutput(m, "w");
        },
        "w: error: the tensor has unknown data type 99"},
-      {"nameless initializer", [](auto &m) { addInitializer(m, "", 1, {0}); }, "an initializer has no name"},
-      {"not an ONNX operator", [](auto &m) { m.mutable_graph()->mutable_node(0)->set_op_type("PackWeights"); },
+      {"nameless initializer", [](auto &m) { addInitializer(m, "", 1, {0}); },
+       "an initializer has no name"},
+      {"not an ONNX operator",
+       [](auto &m) { m.mutable_graph()->mutable_node(0)->set_op_type("PackWeights"); },
        "operator 'PackWeights' (domain ai.onnx, opset 17) is not supported; 1 node: '/relu'"},
   };
   for (const Row &row : rows) {
@@ -186,13 +217,16 @@ TEST_CASE("malformed models are refused with a message that names the place") {
 TEST_CASE("all unsupported operators are listed at once") {
   proto::ModelProto model = reluModel();
   for (int i = 0; i < 5; ++i)
-    addNode(model, "Frobnicate", {"x"}, {("f" + std::to_string(i)).c_str()}, "n" + std::to_string(i));
+    addNode(model, "Frobnicate", {"x"}, {("f" + std::to_string(i)).c_str()},
+            "n" + std::to_string(i));
   addNode(model, "FusedThing", {"x"}, {"z"}, "ft").set_domain("com.example");
   Imported imported = import(model);
   CHECK(!imported);
-  CHECK(imported.says("n0: error: operator 'Frobnicate' (domain ai.onnx, opset 17) is not supported; "
-                      "5 nodes: 'n0', 'n1', 'n2', ..."));
-  CHECK(imported.says("ft: error: operator 'FusedThing' (domain com.example) is not supported; 1 node: 'ft'"));
+  CHECK(
+      imported.says("n0: error: operator 'Frobnicate' (domain ai.onnx, opset 17) is not supported; "
+                    "5 nodes: 'n0', 'n1', 'n2', ..."));
+  CHECK(imported.says(
+      "ft: error: operator 'FusedThing' (domain com.example) is not supported; 1 node: 'ft'"));
 }
 
 TEST_CASE("functions that multiply are stopped") {

@@ -44,19 +44,25 @@ TEST_CASE("raw data of every element type") {
       {T::INT32, bytesOf<int32_t>({1, -1}), "dense<[1, -1]> : tensor<2xi32>"},
       {T::INT64, bytesOf<int64_t>({1, -1}), "dense<[1, -1]> : tensor<2xi64>"},
       {T::BOOL, bytesOf<uint8_t>({0, 7}), "dense<[false, true]> : tensor<2xi1>"},
-      {T::FLOAT16, bytesOf<uint16_t>({0x3C00, 0xC000}), "dense<[1.000000e+00, -2.000000e+00]> : tensor<2xf16>"},
+      {T::FLOAT16, bytesOf<uint16_t>({0x3C00, 0xC000}),
+       "dense<[1.000000e+00, -2.000000e+00]> : tensor<2xf16>"},
       {T::DOUBLE, bytesOf<double>({1, -2}), "dense<[1.000000e+00, -2.000000e+00]> : tensor<2xf64>"},
       {T::UINT32, bytesOf<uint32_t>({1, 4294967295u}), "dense<[1, 4294967295]> : tensor<2xui32>"},
       {T::UINT64, bytesOf<uint64_t>({1, 5}), "dense<[1, 5]> : tensor<2xui64>"},
-      {T::BFLOAT16, bytesOf<uint16_t>({0x3F80, 0xC000}), "dense<[1.000000e+00, -2.000000e+00]> : tensor<2xbf16>"},
-      {T::FLOAT8E4M3FN, bytesOf<uint8_t>({0x38, 0xB8}), "dense<[1.000000e+00, -1.000000e+00]> : tensor<2xf8E4M3FN>"},
-      {T::FLOAT8E5M2, bytesOf<uint8_t>({0x3C, 0xBC}), "dense<[1.000000e+00, -1.000000e+00]> : tensor<2xf8E5M2>"},
-      {T::FLOAT8E8M0, bytesOf<uint8_t>({127, 128}), "dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf8E8M0FNU>"},
+      {T::BFLOAT16, bytesOf<uint16_t>({0x3F80, 0xC000}),
+       "dense<[1.000000e+00, -2.000000e+00]> : tensor<2xbf16>"},
+      {T::FLOAT8E4M3FN, bytesOf<uint8_t>({0x38, 0xB8}),
+       "dense<[1.000000e+00, -1.000000e+00]> : tensor<2xf8E4M3FN>"},
+      {T::FLOAT8E5M2, bytesOf<uint8_t>({0x3C, 0xBC}),
+       "dense<[1.000000e+00, -1.000000e+00]> : tensor<2xf8E5M2>"},
+      {T::FLOAT8E8M0, bytesOf<uint8_t>({127, 128}),
+       "dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf8E8M0FNU>"},
       {T::UINT4, bytesOf<uint8_t>({0xF1}), "dense<[1, 15]> : tensor<2xui4>"},
       {T::INT4, bytesOf<uint8_t>({0xF1}), "dense<[1, -1]> : tensor<2xi4>"},
       {T::UINT2, bytesOf<uint8_t>({0x0D}), "dense<[1, 3]> : tensor<2xui2>"},
       {T::INT2, bytesOf<uint8_t>({0x0D}), "dense<[1, -1]> : tensor<2xi2>"},
-      {T::FLOAT4E2M1, bytesOf<uint8_t>({0xA2}), "dense<[1.000000e+00, -1.000000e+00]> : tensor<2xf4E2M1FN>"},
+      {T::FLOAT4E2M1, bytesOf<uint8_t>({0xA2}),
+       "dense<[1.000000e+00, -1.000000e+00]> : tensor<2xf4E2M1FN>"},
   };
   for (const Row &row : rows) {
     INFO(row.expected);
@@ -96,9 +102,12 @@ TEST_CASE("typed fields") {
   }
   SECTION("int32_data carries the narrow types") {
     const std::pair<T::DataType, const char *> types[] = {
-        {T::INT32, "dense<[1, 0]> : tensor<2xi32>"},   {T::INT16, "dense<[1, 0]> : tensor<2xi16>"},
-        {T::UINT16, "dense<[1, 0]> : tensor<2xui16>"}, {T::INT8, "dense<[1, 0]> : tensor<2xi8>"},
-        {T::UINT8, "dense<[1, 0]> : tensor<2xui8>"},   {T::BOOL, "dense<[true, false]> : tensor<2xi1>"}};
+        {T::INT32, "dense<[1, 0]> : tensor<2xi32>"},
+        {T::INT16, "dense<[1, 0]> : tensor<2xi16>"},
+        {T::UINT16, "dense<[1, 0]> : tensor<2xui16>"},
+        {T::INT8, "dense<[1, 0]> : tensor<2xi8>"},
+        {T::UINT8, "dense<[1, 0]> : tensor<2xui8>"},
+        {T::BOOL, "dense<[true, false]> : tensor<2xi1>"}};
     for (auto [type, text] : types) {
       auto model = tensor(type);
       theInitializer(model).add_int32_data(1);
@@ -173,13 +182,15 @@ TEST_CASE("sparse initializers become dense") {
   SECTION("linear indices") {
     for (int64_t index : {1, 2})
       sparse.mutable_indices()->add_int64_data(index);
-    CHECK(printed(model) == "dense<[[0.000000e+00, 1.000000e+00], [2.000000e+00, 0.000000e+00]]> : tensor<2x2xf32>");
+    CHECK(printed(model) ==
+          "dense<[[0.000000e+00, 1.000000e+00], [2.000000e+00, 0.000000e+00]]> : tensor<2x2xf32>");
   }
   SECTION("an index per dimension") {
     sparse.mutable_indices()->add_dims(2);
     for (int64_t index : {0, 1, 1, 1})
       sparse.mutable_indices()->add_int64_data(index);
-    CHECK(printed(model) == "dense<[[0.000000e+00, 1.000000e+00], [0.000000e+00, 2.000000e+00]]> : tensor<2x2xf32>");
+    CHECK(printed(model) ==
+          "dense<[[0.000000e+00, 1.000000e+00], [0.000000e+00, 2.000000e+00]]> : tensor<2x2xf32>");
   }
   SECTION("out of range") {
     for (int64_t index : {1, 4})
@@ -209,8 +220,9 @@ struct TemporaryFolder {
 };
 } // namespace
 
-static proto::ModelProto externalModel(std::initializer_list<std::pair<const char *, std::string>> entries,
-                                       int64_t size = 2) {
+static proto::ModelProto
+externalModel(std::initializer_list<std::pair<const char *, std::string>> entries,
+              int64_t size = 2) {
   auto model = constantModel(T::FLOAT, {size});
   theInitializer(model).set_data_location(T::EXTERNAL);
   for (const auto &[key, value] : entries) {
@@ -226,7 +238,8 @@ TEST_CASE("external data") {
   folder.write("w.bin", std::string(5, 'x') + bytesOf<float>({1, 2}));
   std::string here = folder.path.str().str();
   SECTION("with offset, not aligned") {
-    Imported imported = import(externalModel({{"location", "w.bin"}, {"offset", "5"}, {"length", "8"}}), {}, here);
+    Imported imported =
+        import(externalModel({{"location", "w.bin"}, {"offset", "5"}, {"length", "8"}}), {}, here);
     INFO(imported.messages);
     REQUIRE(imported);
     CHECK(imported.text().find("dense<[1.000000e+00, 2.000000e+00]>") != std::string::npos);
@@ -252,9 +265,12 @@ TEST_CASE("external data") {
         {externalModel({{"location", ""}}), "has no location"},
         {externalModel({}), "has no location"},
         {externalModel({{"location", "w.bin"}, {"offset", "-1"}}), "offset '-1' is not a number"},
-        {externalModel({{"location", "w.bin"}, {"offset", "6"}}), "has 13 bytes, but 8 at offset 6 are needed"},
-        {externalModel({{"location", "w.bin"}, {"offset", "18446744073709551615"}}), "has 13 bytes"},
-        {externalModel({{"location", "w.bin"}, {"length", "4"}}), "has 4 bytes where the type needs 8"},
+        {externalModel({{"location", "w.bin"}, {"offset", "6"}}),
+         "has 13 bytes, but 8 at offset 6 are needed"},
+        {externalModel({{"location", "w.bin"}, {"offset", "18446744073709551615"}}),
+         "has 13 bytes"},
+        {externalModel({{"location", "w.bin"}, {"length", "4"}}),
+         "has 4 bytes where the type needs 8"},
         {externalModel({{"location", "w.bin"}}, int64_t(1) << 40), "has 13 bytes"},
     };
     for (const auto &[model, message] : rows) {
@@ -266,6 +282,7 @@ TEST_CASE("external data") {
     }
   }
   SECTION("no folder") {
-    CHECK(import(externalModel({{"location", "w.bin"}})).says("the model does not come from a file"));
+    CHECK(
+        import(externalModel({{"location", "w.bin"}})).says("the model does not come from a file"));
   }
 }

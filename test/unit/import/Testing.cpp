@@ -36,11 +36,13 @@ static std::string placeOf(Location loc) {
   return "?";
 }
 
-Imported onnxc::testing::import(const std::string &bytes, const ImportOptions &options, const std::string &folder) {
+Imported onnxc::testing::import(const std::string &bytes, const ImportOptions &options,
+                                const std::string &folder) {
   Imported imported;
   imported.ctx = std::make_unique<MLIRContext>(MLIRContext::Threading::DISABLED);
   ScopedDiagnosticHandler handler(imported.ctx.get(), [&](Diagnostic &diag) {
-    imported.messages += placeOf(diag.getLocation()) + ": " + severityName(diag.getSeverity()) + ": " + diag.str() + "\n";
+    imported.messages += placeOf(diag.getLocation()) + ": " + severityName(diag.getSeverity()) +
+                         ": " + diag.str() + "\n";
     for (Diagnostic &note : diag.getNotes())
       imported.messages += "note: " + note.str() + "\n";
     return success();
@@ -62,7 +64,8 @@ proto::ModelProto onnxc::testing::emptyModel(int64_t opset) {
   return model;
 }
 
-void onnxc::testing::addInput(proto::ModelProto &model, const std::string &name, const Dims &dims, int32_t type) {
+void onnxc::testing::addInput(proto::ModelProto &model, const std::string &name, const Dims &dims,
+                              int32_t type) {
   proto::ValueInfoProto &input = *model.mutable_graph()->add_input();
   input.set_name(name);
   proto::TypeProto::Tensor &tensor = *input.mutable_type()->mutable_tensor_type();
@@ -83,7 +86,8 @@ void onnxc::testing::addOutput(proto::ModelProto &model, const std::string &name
 
 proto::NodeProto &onnxc::testing::addNode(proto::ModelProto &model, const std::string &op,
                                           std::initializer_list<const char *> inputs,
-                                          std::initializer_list<const char *> outputs, const std::string &name) {
+                                          std::initializer_list<const char *> outputs,
+                                          const std::string &name) {
   proto::NodeProto &node = *model.mutable_graph()->add_node();
   node.set_op_type(op);
   node.set_name(name);
@@ -94,7 +98,8 @@ proto::NodeProto &onnxc::testing::addNode(proto::ModelProto &model, const std::s
   return node;
 }
 
-proto::TensorProto &onnxc::testing::addInitializer(proto::ModelProto &model, const std::string &name, int32_t type,
+proto::TensorProto &onnxc::testing::addInitializer(proto::ModelProto &model,
+                                                   const std::string &name, int32_t type,
                                                    std::initializer_list<int64_t> dims) {
   proto::TensorProto &tensor = *model.mutable_graph()->add_initializer();
   tensor.set_name(name);
@@ -111,7 +116,8 @@ void onnxc::testing::addAttribute(proto::NodeProto &node, const std::string &nam
   attribute.set_i(value);
 }
 
-void onnxc::testing::addAttribute(proto::NodeProto &node, const std::string &name, const std::vector<int64_t> &values) {
+void onnxc::testing::addAttribute(proto::NodeProto &node, const std::string &name,
+                                  const std::vector<int64_t> &values) {
   proto::AttributeProto &attribute = *node.add_attribute();
   attribute.set_name(name);
   attribute.set_type(proto::AttributeProto::INTS);

@@ -26,21 +26,27 @@ struct Imported {
   bool says(const std::string &part) const { return messages.find(part) != std::string::npos; }
 };
 
-Imported import(const std::string &bytes, const ImportOptions &options = {}, const std::string &folder = "");
-Imported import(const proto::ModelProto &model, const ImportOptions &options = {}, const std::string &folder = "");
+Imported import(const std::string &bytes, const ImportOptions &options = {},
+                const std::string &folder = "");
+Imported import(const proto::ModelProto &model, const ImportOptions &options = {},
+                const std::string &folder = "");
 
 /// A model of IR version 8 and the given operator set, without nodes.
 proto::ModelProto emptyModel(int64_t opset = 17);
 
 using Dims = std::vector<std::string>; // a number or a name; "" unknown
-void addInput(proto::ModelProto &model, const std::string &name, const Dims &dims, int32_t type = 1);
+void addInput(proto::ModelProto &model, const std::string &name, const Dims &dims,
+              int32_t type = 1);
 void addOutput(proto::ModelProto &model, const std::string &name);
-proto::NodeProto &addNode(proto::ModelProto &model, const std::string &op, std::initializer_list<const char *> inputs,
-                          std::initializer_list<const char *> outputs, const std::string &name = "");
+proto::NodeProto &addNode(proto::ModelProto &model, const std::string &op,
+                          std::initializer_list<const char *> inputs,
+                          std::initializer_list<const char *> outputs,
+                          const std::string &name = "");
 proto::TensorProto &addInitializer(proto::ModelProto &model, const std::string &name, int32_t type,
                                    std::initializer_list<int64_t> dims);
 void addAttribute(proto::NodeProto &node, const std::string &name, int64_t value);
-void addAttribute(proto::NodeProto &node, const std::string &name, const std::vector<int64_t> &values);
+void addAttribute(proto::NodeProto &node, const std::string &name,
+                  const std::vector<int64_t> &values);
 
 /// x:float[N,4] -> Relu -> y, named "/relu".
 proto::ModelProto reluModel();

@@ -23,7 +23,8 @@ static LogicalResult unifyValue(ImportedNode &node, OpBuilder &b) {
       elements = b.getI64TensorAttr(ints);
   } else if (name == "value_floats") {
     if (auto floats = dyn_cast<DenseF32ArrayAttr>(value))
-      elements = DenseElementsAttr::get(RankedTensorType::get({floats.size()}, b.getF32Type()), floats.asArrayRef());
+      elements = DenseElementsAttr::get(RankedTensorType::get({floats.size()}, b.getF32Type()),
+                                        floats.asArrayRef());
   } else if (name == "value_string" || name == "value_strings") {
     return node.error() << "strings are not supported";
   } else if (name != "value" && name != "sparse_value") {

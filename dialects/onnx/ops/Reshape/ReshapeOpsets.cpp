@@ -10,7 +10,8 @@ static LogicalResult axesBecomeOperand(ImportedNode &node, OpBuilder &b) {
 }
 
 static const OpsetStep kSteps[] = {
-    {"Reshape", 5, [](ImportedNode &node, OpBuilder &b) { return attributeBecomesOperand(node, b, "shape", 1); }},
+    {"Reshape", 5,
+     [](ImportedNode &node, OpBuilder &b) { return attributeBecomesOperand(node, b, "shape", 1); }},
     {"Squeeze", 13, axesBecomeOperand},
     {"Unsqueeze", 13, axesBecomeOperand},
     {"Flatten", kNormalize,
