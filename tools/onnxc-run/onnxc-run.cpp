@@ -7,6 +7,7 @@
 
 #include "codegen/jit/LoadedModel.h"
 #include "compiler/Compiler.h"
+#include "compiler/Diagnostics.h"
 #include "tools/onnxc-run/RunOptions.h"
 #include "tools/onnxc-run/Runner.h"
 #include "tools/support/Compare.h"
@@ -31,6 +32,7 @@ static Expected<std::unique_ptr<MemoryBuffer>> compileModel(const RunOptions &ru
   options.name = "model";
   options.optLevel = run.optLevel;
   std::unique_ptr<mlir::MLIRContext> ctx = createContext();
+  onnxc::DiagnosticPrinter printer(ctx.get(), llvm::errs());
   SmallVector<char, 0> object;
   if (failed(compileToMemory(run.model, options, object, *ctx)))
     return createStringError("cannot be compiled");

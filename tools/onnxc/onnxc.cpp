@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Compiler.h"
+#include "compiler/Diagnostics.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Support/FileUtilities.h"
@@ -129,6 +130,7 @@ int main(int argc, char **argv) {
     return usageError(error);
 
   std::unique_ptr<mlir::MLIRContext> ctx = createContext();
+  DiagnosticPrinter printer(ctx.get(), errs());
   mlir::LogicalResult result = mlir::failure();
   if (emitStage != "obj") {
     result = print(options, *ctx);
