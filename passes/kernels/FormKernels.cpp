@@ -208,7 +208,12 @@ void ScheduleBuilder::remapOperands(func::FuncOp main) {
 
 /// Erases what nothing needs from the end on, graphs inside others first.
 static void eraseUnused(Block &block) {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block.without_terminator()))) {
+  // A reverse iterator would refer to the operation that is erased.
+  SmallVector<Operation *> ops;
+  for (Operation &op : block.without_terminator())
+    ops.push_back(&op);
+  for (Operation *last : llvm::reverse(ops)) {
+    Operation &op = *last;
     for (Region &region : op.getRegions())
       for (Block &inner : region)
         eraseUnused(inner);
