@@ -38,7 +38,8 @@ struct ShapeLowering : LinalgLoweringInterface::ExternalModel<ShapeLowering, Sha
     auto shape = cast<ShapeOp>(op);
     int64_t rank = cast<RankedTensorType>(l.operands[0].getType()).getRank();
     int64_t count = l.resultType().getDimSize(0);
-    int64_t first = std::clamp<int64_t>(shape.getStart() < 0 ? shape.getStart() + rank : shape.getStart(), 0, rank);
+    int64_t start = shape.getStart(); // the accessor is unsigned
+    int64_t first = std::clamp<int64_t>(start < 0 ? start + rank : start, 0, rank);
     SmallVector<Value> sizes;
     for (int64_t i = 0; i < count; ++i)
       sizes.push_back(arith::IndexCastOp::create(l.b, l.loc, l.b.getI64Type(), l.index(l.dim(l.operands[0], first + i))));
