@@ -130,6 +130,23 @@ FailureOr<SmallVector<int64_t>> DimBuilder::axes(Value constant, int64_t rank) {
   return *values;
 }
 
+FailureOr<Dims> DimBuilder::axesOrAll(Value operand, int64_t count, int64_t rank) {
+  Dims result;
+  if (!operand || constantIntegers(operand)) {
+    FailureOr<SmallVector<int64_t>> known = operand ? axes(operand, rank) : llvm::to_vector(llvm::seq<int64_t>(0, count));
+    if (failed(known))
+      return failure();
+    for (int64_t axis : *known)
+      result.push_back(constant(axis));
+    return result;
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    Dim axis = value(operand, i);
+    result.push_back(select(arith::CmpIPredicate::slt, axis, constant(0), add(axis, rank), axis));
+  }
+  return result;
+}
+
 //===----------------------------------------------------------------------===//
 // Arithmetic
 //===----------------------------------------------------------------------===//

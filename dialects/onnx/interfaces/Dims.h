@@ -47,6 +47,9 @@ public:
   /// The same for the elements of a constant operand, in their order.  Fails when
   /// it is not constant or names an axis twice.
   mlir::FailureOr<llvm::SmallVector<int64_t>> axes(mlir::Value constant, int64_t rank);
+  /// The same for `count` axes that may also be known at run time only; all of them in
+  /// order where there is no operand.
+  mlir::FailureOr<Dims> axesOrAll(mlir::Value operand, int64_t count, int64_t rank);
   /// Reports why the shapes do not fit; returns failure.
   mlir::LogicalResult fail(const llvm::Twine &message);
   /// Where `fail` writes; null: nowhere (the caller only asks).

@@ -50,9 +50,22 @@ Value onnxc::padded(OpLowering &l, Value tensor, ArrayRef<Dim> before, ArrayRef<
   SmallVector<Dim> ones(source.size(), dims.constant(1));
   bool crops = llvm::any_of(from, [&](Dim dim) { return !isZero(dim); }) || count != source;
   if (crops)
-    tensor = tensor::ExtractSliceOp::create(l.b, l.loc, tensor, from, count, ones);
+    tensor = sliced(l, tensor, from, count, ones);
   Value border = l.filled(l.empty(sizes, getElementTypeOrSelf(tensor.getType())), value);
-  return tensor::InsertSliceOp::create(l.b, l.loc, tensor, border, to, count, ones);
+  return withSlice(l, border, tensor, to, ones);
+}
+
+Value onnxc::sliced(OpLowering &l, Value tensor, ArrayRef<Dim> offsets, ArrayRef<Dim> sizes, ArrayRef<Dim> strides) {
+  if (llvm::any_of(sizes, [](Dim size) { return DimBuilder::constantOf(size) == 0; }))
+    return l.empty(sizes, getElementTypeOrSelf(tensor.getType()));
+  return tensor::ExtractSliceOp::create(l.b, l.loc, tensor, offsets, sizes, strides);
+}
+
+Value onnxc::withSlice(OpLowering &l, Value tensor, Value slice, ArrayRef<Dim> offsets, ArrayRef<Dim> strides) {
+  auto type = cast<RankedTensorType>(slice.getType());
+  if (llvm::is_contained(type.getShape(), 0))
+    return tensor;
+  return tensor::InsertSliceOp::create(l.b, l.loc, slice, tensor, offsets, l.dims().of(slice), strides);
 }
 
 Value onnxc::splitLeading(OpLowering &l, Value tensor, int64_t count) {

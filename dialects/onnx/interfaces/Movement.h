@@ -15,6 +15,12 @@ mlir::Value padded(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dim> before
                    mlir::TypedAttr value);
 mlir::Value padded(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dim> before, llvm::ArrayRef<Dim> after,
                    mlir::Value value);
+/// tensor.extract_slice and tensor.insert_slice, which do not accept slices without
+/// elements at the end of a tensor.
+mlir::Value sliced(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dim> offsets, llvm::ArrayRef<Dim> sizes,
+                   llvm::ArrayRef<Dim> strides);
+mlir::Value withSlice(OpLowering &l, mlir::Value tensor, mlir::Value slice, llvm::ArrayRef<Dim> offsets,
+                      llvm::ArrayRef<Dim> strides);
 /// Splits the first dimension into (count, rest / count).
 mlir::Value splitLeading(OpLowering &l, mlir::Value tensor, int64_t count);
 /// Splits dimension i into the sizes `parts[i]`, whose product it is.

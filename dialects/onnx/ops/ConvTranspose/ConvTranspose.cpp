@@ -69,9 +69,10 @@ static FailureOr<Geometry> geometryOf(ConvTransposeOp::Adaptor op, DimBuilder &d
         return dims.fail("output_shape is given for a size that is not known"); // C3
       excess += stride * x[2 + i] - (*outputShape)[i];
     }
+    // What is missing comes at the end.
     excess = same ? std::max<int64_t>(excess, 0) : excess;
-    int64_t half = excess / 2, rest = excess - half;
-    bool smallerFirst = op.getAutoPad() == "SAME_UPPER";
+    int64_t half = std::max<int64_t>(excess, 0) / 2, rest = excess - half;
+    bool smallerFirst = op.getAutoPad() == "SAME_UPPER" || excess < 0;
     geometry.window.pads[i] = smallerFirst ? half : rest;
     geometry.window.pads[rank + i] = smallerFirst ? rest : half;
   }

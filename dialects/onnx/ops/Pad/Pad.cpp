@@ -34,21 +34,27 @@ FailureOr<Borders> onnx::bordersOf(PadOp::Adaptor op, DimBuilder &dims) {
   FailureOr<int64_t> length = lengthOf(op.getPads(), "pads", dims); // C1
   if (failed(length))
     return failure();
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  if (op.getAxes()) {
-    FailureOr<SmallVector<int64_t>> given = dims.axes(op.getAxes(), rank); // C2
-    if (failed(given))
-      return failure();
-    axes = *given;
-  }
-  int64_t count = axes.size();
-  if (*length != 2 * count)
-    return dims.fail("pads has " + Twine(*length) + " entries where " + Twine(2 * count) + " are needed"); // C1
+  int64_t count = *length / 2;
+  if (*length != 2 * count || (!op.getAxes() && count != rank))
+    return dims.fail("pads has " + Twine(*length) + " entries, not two per axis"); // C1
+  FailureOr<Dims> axes = dims.axesOrAll(op.getAxes(), count, rank); // C2
+  if (failed(axes))
+    return failure();
+  if ((int64_t)axes->size() != count)
+    return dims.fail("pads has " + Twine(*length) + " entries, not two per axis"); // C1
   Borders borders{Dims(rank, dims.constant(0)), Dims(rank, dims.constant(0))};
-  for (auto [i, axis] : llvm::enumerate(axes)) {
-    borders.before[axis] = dims.value(op.getPads(), i);
-    borders.after[axis] = dims.value(op.getPads(), count + i);
-  }
+  for (auto [i, chosen] : llvm::enumerate(*axes))
+    // An axis that is only known at run time may be any of them.
+    for (int64_t axis = 0; axis < rank; ++axis) {
+      auto choose = [&](Dim &border, int64_t position) {
+        Dim value = dims.value(op.getPads(), position);
+        border = dims.select(arith::CmpIPredicate::eq, chosen, dims.constant(axis), value, border);
+      };
+      if (auto constant = DimBuilder::constantOf(chosen); constant && *constant != axis)
+        continue;
+      choose(borders.before[axis], i);
+      choose(borders.after[axis], count + i);
+    }
   return borders;
 }
 

@@ -7,7 +7,7 @@ def ONNX_PadOp : ONNX_Op<"Pad", 25, "Opaque", [Pure, AttrSizedOperandSegments]> 
   let description = [{
     (C1) `pads` is a vector of known length: all begins, then all ends, of the
     axes in `axes`; absent: of all axes.
-    (C2) `axes` is constant and names no axis twice.
+    (C2) `axes` names no axis twice.
   }];
   let arguments = (ins ONNX_AnyTensor:$data, ONNX_I64Tensor:$pads, Optional<ONNX_AnyTensor>:$constant_value,
       Optional<ONNX_IndexTensor>:$axes,

@@ -89,17 +89,21 @@ struct TileLowering : LinalgLoweringInterface::ExternalModel<TileLowering, TileO
   /// Every axis becomes (repetition, position), which are merged again: the inner
   /// loop copies contiguous elements.
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
-    auto adaptor = l.adaptor<TileOp>();
-    Value input = adaptor.getInput();
+    Value input = l.adaptor<TileOp>().getInput();
     int64_t rank = rankOf(input);
     if (rank == 0)
       return SmallVector<Value>{input};
     DimBuilder dims = l.dims();
+    FailureOr<Dims> sizes = l.resultDims();
+    if (failed(sizes))
+      return failure();
     Dims split;
     SmallVector<AffineExpr> source;
     SmallVector<ReassociationIndices> merge;
     for (int64_t i = 0; i < rank; ++i) {
-      split.append({dims.value(adaptor.getRepeats(), i), dims.of(input, i)});
+      // How often the input fits, which is also known where only the result's size is.
+      Dim size = dims.of(input, i);
+      split.append({dims.floorDiv((*sizes)[i], dims.max(size, dims.constant(1))), size});
       source.push_back(l.b.getAffineDimExpr(2 * i + 1));
       merge.push_back({2 * i, 2 * i + 1});
     }

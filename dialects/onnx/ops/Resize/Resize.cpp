@@ -49,23 +49,21 @@ static Dim emitScaledSize(DimBuilder &dims, Dim in, Value scales, int64_t i) {
   return arith::IndexCastOp::create(b, loc, b.getIndexType(), whole).getResult();
 }
 
-/// Sizes that keep the aspect ratio: one scale for all axes.
-static LogicalResult keepAspectRatio(ResizeOp::Adaptor op, ArrayRef<Dim> in, SmallVectorImpl<ResizedAxis> &axes,
-                                     DimBuilder &dims) {
+/// Sizes that keep the aspect ratio: one scale for all axes.  Not known at run time.
+static void keepAspectRatio(ResizeOp::Adaptor op, ArrayRef<Dim> in, SmallVectorImpl<ResizedAxis> &axes,
+                            DimBuilder &dims) {
   bool smallest = op.getKeepAspectRatioPolicy() == "not_larger";
-  double scale = smallest ? INFINITY : 0;
+  std::optional<double> scale;
+  bool known = true;
   for (const ResizedAxis &axis : axes) {
-    auto size = DimBuilder::constantOf(in[axis.axis]), wanted = DimBuilder::constantOf(axis.out);
-    if (!size || !wanted || *size < 1)
-      return dims.fail("the aspect ratio of sizes that are not known cannot be kept"); // C3
-    double own = double(*wanted) / double(*size);
-    scale = smallest ? std::min(scale, own) : std::max(scale, own);
+    known &= axis.scale.has_value();
+    double own = axis.scale.value_or(1);
+    scale = !scale ? own : smallest ? std::min(*scale, own) : std::max(*scale, own);
   }
   for (ResizedAxis &axis : axes) {
-    axis.scale = scale;
-    axis.out = dims.constant(std::floor(scale * double(*DimBuilder::constantOf(in[axis.axis])) + 0.5));
+    axis.scale = known ? scale : std::nullopt;
+    axis.out = known ? dims.constant(std::floor(*scale * double(*DimBuilder::constantOf(in[axis.axis])) + 0.5)) : Dim();
   }
-  return success();
 }
 
 FailureOr<SmallVector<ResizedAxis>> onnx::resizedAxes(ResizeOp::Adaptor op, DimBuilder &dims) {
@@ -103,8 +101,8 @@ FailureOr<SmallVector<ResizedAxis>> onnx::resizedAxes(ResizeOp::Adaptor op, DimB
     if (!resized.out && scales && dims.emits())
       resized.out = emitScaledSize(dims, in[*positive], scales, i);
   }
-  if (sizes && op.getKeepAspectRatioPolicy() != "stretch" && failed(keepAspectRatio(op, in, axes, dims)))
-    return failure();
+  if (sizes && op.getKeepAspectRatioPolicy() != "stretch")
+    keepAspectRatio(op, in, axes, dims); // C3
   return axes;
 }
 

@@ -7,8 +7,8 @@ def ONNX_ResizeOp : ONNX_Op<"Resize", 19, "Opaque", [Pure, AttrSizedOperandSegme
   let description = [{
     (C1) exactly one of `scales` and `sizes` is given, with one entry per axis in `axes`; absent: per axis.
     (C2) `roi` has a start and an end per axis, if the coordinates depend on it.
-    (C3) sizes that keep the aspect ratio are constant, as are those of the input.
-    (C4) antialiasing needs a scale that is constant, since it tells the length of the filter.
+    (C3) the size of a result that keeps the aspect ratio is known.
+    (C4) antialiasing needs a scale or a size of the input that is known: it bounds the length of the filter.
   }];
   let arguments = (ins ONNX_AnyTensor:$x, Optional<ONNX_FloatTensor>:$roi, Optional<ONNX_FloatTensor>:$scales,
       Optional<ONNX_I64Tensor>:$sizes, DefaultValuedAttr<I64Attr, "0">:$antialias,

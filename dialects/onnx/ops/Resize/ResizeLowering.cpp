@@ -63,10 +63,10 @@ struct Sampler {
 };
 
 /// The taps around the sampled position: `count` from `first` on, relative to the
-/// position rounded down; the filter is stretched when it also has to smooth.
+/// position rounded down.  The filter is stretched where it also has to smooth.
 struct Taps {
   int64_t first, count;
-  double stretch;
+  Value stretch; // null: 1
 };
 } // namespace
 
@@ -74,6 +74,27 @@ struct Taps {
 static Value numberAt(OpLowering &l, Value vector, int64_t i) {
   Value number = tensor::ExtractOp::create(l.b, l.loc, vector, l.constantIndex(i));
   return number.getType().isF64() ? number : Value(arith::ExtFOp::create(l.b, l.loc, l.b.getF64Type(), number));
+}
+
+/// The scale that follows from sizes; one for all axes where that keeps their ratio.
+static Value scaleOfSizes(OpLowering &l, Real &r, const Sampler &sampler) {
+  ResizeOp op = sampler.op;
+  if (op.getKeepAspectRatioPolicy() == "stretch")
+    return r.div(sampler.out, sampler.in);
+  auto adaptor = l.adaptor<ResizeOp>();
+  DimBuilder dims = l.dims();
+  Value scale;
+  for (const ResizedAxis &axis : *resizedAxes(adaptor, dims)) {
+    Value wanted = r.fromIndex(l.index(dims.value(adaptor.getSizes(), axis.position)));
+    Value own = r.div(wanted, r.fromIndex(l.index(l.dim(adaptor.getX(), axis.axis))));
+    if (!scale)
+      scale = own;
+    else if (op.getKeepAspectRatioPolicy() == "not_larger")
+      scale = arith::MinimumFOp::create(l.b, l.loc, scale, own);
+    else
+      scale = arith::MaximumFOp::create(l.b, l.loc, scale, own);
+  }
+  return scale;
 }
 
 Sampler Sampler::get(OpLowering &l, const ResizedAxis &axis) {
@@ -85,7 +106,7 @@ Sampler Sampler::get(OpLowering &l, const ResizedAxis &axis) {
   if (axis.scale)
     s.scale = r.constant(*axis.scale);
   else
-    s.scale = adaptor.getScales() ? numberAt(l, adaptor.getScales(), axis.position) : r.div(s.out, s.in);
+    s.scale = adaptor.getScales() ? numberAt(l, adaptor.getScales(), axis.position) : scaleOfSizes(l, r, s);
   if (s.op.getCoordinateTransformationMode() == "tf_crop_and_resize") {
     int64_t count = s.op.getAxes() ? s.op.getAxes()->size() : l.resultType().getRank();
     s.start = numberAt(l, adaptor.getRoi(), axis.position);
@@ -168,11 +189,19 @@ static Value gatherNearest(OpLowering &l, ArrayRef<Sampler> samplers, ArrayRef<D
 // Linear and cubic
 //===----------------------------------------------------------------------===//
 
-static Taps tapsOf(const Sampler &sampler) {
-  bool cubic = sampler.op.getMode() == "cubic";
-  double stretch = sampler.op.getAntialias() ? std::min(*sampler.axis.scale, 1.0) : 1.0;
-  int64_t first = std::floor((cubic ? -2.0 : -1.0) / stretch) + 1;
-  return {first, 2 - 2 * first, stretch};
+static FailureOr<Taps> tapsOf(OpLowering &l, const Sampler &sampler) {
+  double reach = sampler.op.getMode() == "cubic" ? 2 : 1, smallest = 1;
+  Value stretch;
+  if (sampler.op.getAntialias()) {
+    // A result has at least one element, so 1 / size bounds a scale from below.
+    auto size = DimBuilder::constantOf(l.dim(l.operands[0], sampler.axis.axis));
+    if (!sampler.axis.scale && !size)
+      return l.error() << "smooths by a scale that is not known, along a size that is not known"; // C4
+    smallest = std::min(1.0, sampler.axis.scale ? *sampler.axis.scale : 1.0 / double(*size));
+    stretch = arith::MinimumFOp::create(l.b, l.loc, sampler.scale, Real{l.b, l.loc}.constant(1));
+  }
+  int64_t first = std::floor(-reach / smallest) + 1;
+  return Taps{first, 2 - 2 * first, stretch};
 }
 
 /// The filter at distance `x` from the sampled position.
@@ -220,8 +249,7 @@ static Value toReal(OpBuilder &b, Location loc, Value value, Type type, bool isU
 }
 
 /// Filters `x` along one axis; the result has elements of type `sum`.
-static Value filterAxis(OpLowering &l, const Sampler &sampler, Value x, Type sum) {
-  Taps taps = tapsOf(sampler);
+static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps, Value x, Type sum) {
   Dims table{sampler.axis.out, l.b.getIndexAttr(taps.count)};
   auto tapAt = [&](Real &r, ValueRange at, Value x) {
     return r.add(r.add(r.floor(x), r.fromIndex(at[1])), double(taps.first));
@@ -235,7 +263,8 @@ static Value filterAxis(OpLowering &l, const Sampler &sampler, Value x, Type sum
   Value weights = l.generate(table, l.b.getF64Type(), [&](OpBuilder &b, Location loc, ValueRange at) {
     Real r{b, loc};
     Value coordinate = sampler.coordinate(r, at[0]), tap = tapAt(r, at, coordinate);
-    Value weight = filterAt(r, sampler.op, r.mul(r.sub(tap, coordinate), taps.stretch));
+    Value distance = r.sub(tap, coordinate);
+    Value weight = filterAt(r, sampler.op, taps.stretch ? r.mul(distance, taps.stretch) : distance);
     if (!excludes)
       return weight;
     Value isOutside = arith::OrIOp::create(b, loc, r.less(tap, r.constant(0)), r.less(sampler.last(r), tap));
@@ -320,8 +349,6 @@ struct ResizeLowering : LinalgLoweringInterface::ExternalModel<ResizeLowering, R
     SmallVector<Sampler> samplers;
     bool dependsOnRoi = op.getCoordinateTransformationMode() == "tf_crop_and_resize";
     for (ResizedAxis &axis : *axes) {
-      if (op.getAntialias() && !axis.scale)
-        return l.error() << "smooths by a scale that is not constant";
       // Such an axis keeps its elements.
       if (axis.scale == 1.0 && !dependsOnRoi && op.getCoordinateTransformationMode() != "tf_half_pixel_for_nn")
         continue;
@@ -332,8 +359,12 @@ struct ResizeLowering : LinalgLoweringInterface::ExternalModel<ResizeLowering, R
       return SmallVector<Value>{finished(l, samplers, gatherNearest(l, samplers, *sizes))};
     Value value = l.operands[0];
     Type sum = l.resultType().getElementType().isF64() ? Type(l.b.getF64Type()) : Type(l.b.getF32Type());
-    for (const Sampler &sampler : samplers)
-      value = filterAxis(l, sampler, value, sum);
+    for (const Sampler &sampler : samplers) {
+      FailureOr<Taps> taps = tapsOf(l, sampler);
+      if (failed(taps))
+        return failure();
+      value = filterAxis(l, sampler, *taps, value, sum);
+    }
     return SmallVector<Value>{finished(l, samplers, value)};
   }
 };

@@ -113,43 +113,52 @@ static Dim clampPosition(DimBuilder &dims, Dim position, Dim size, Dim low, Dim 
   return dims.min(dims.max(position, low), high);
 }
 
+/// Start and length of slice `i` in an axis of `size` elements.
+static std::pair<Dim, Dim> sliceOfAxis(DimBuilder &dims, SliceOp::Adaptor op, int64_t i, Dim step, Dim size) {
+  Dim zero = dims.constant(0), one = dims.constant(1);
+  // Backwards, the end may lie before the first element and the start is one.
+  auto byDirection = [&](Dim forwards, Dim backwards) {
+    return dims.select(CmpIPredicate::sgt, step, zero, forwards, backwards);
+  };
+  Dim low = byDirection(zero, dims.constant(-1)), high = byDirection(size, dims.sub(size, one));
+  Dim start = clampPosition(dims, dims.value(op.getStarts(), i), size, zero, high);
+  Dim end = clampPosition(dims, dims.value(op.getEnds(), i), size, low, high);
+  Dim span = byDirection(dims.sub(end, start), dims.sub(start, end));
+  Dim stride = dims.max(byDirection(step, dims.sub(zero, step)), one);
+  return {start, dims.max(dims.ceilDiv(span, stride), zero)};
+}
+
 FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) {
   SliceRanges ranges;
   ranges.sizes = dims.of(op.getData());
   int64_t rank = ranges.sizes.size();
-  Dim zero = dims.constant(0), one = dims.constant(1), minusOne = dims.constant(-1);
+  Dim zero = dims.constant(0), one = dims.constant(1);
   ranges.starts.assign(rank, zero);
   ranges.steps.assign(rank, one);
   FailureOr<int64_t> count = countSlices(op, dims);
   if (failed(count))
     return failure();
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, *count));
-  if (op.getAxes()) {
-    FailureOr<SmallVector<int64_t>> given = dims.axes(op.getAxes(), rank); // C2
-    if (failed(given))
-      return failure();
-    axes = *given;
-  }
   if (*count > rank)
     return dims.fail("slices " + Twine(*count) + " axes of an input of rank " + Twine(rank));
-  for (auto [i, axis] : llvm::enumerate(axes)) {
-    Dim size = ranges.sizes[axis];
+  FailureOr<Dims> axes = dims.axesOrAll(op.getAxes(), *count, rank); // C2
+  if (failed(axes))
+    return failure();
+  for (auto [i, chosen] : llvm::enumerate(*axes)) {
     Dim step = op.getSteps() ? dims.value(op.getSteps(), i) : one;
     if (DimBuilder::constantOf(step) == 0)
       return dims.fail("a step is 0"); // C3
-    // Backwards, the end may lie before the first element and the start is one.
-    auto byDirection = [&](Dim forwards, Dim backwards) {
-      return dims.select(CmpIPredicate::sgt, step, zero, forwards, backwards);
-    };
-    Dim low = byDirection(zero, minusOne), high = byDirection(size, dims.sub(size, one));
-    Dim start = clampPosition(dims, dims.value(op.getStarts(), i), size, zero, high);
-    Dim end = dims.value(op.getEnds(), i);
-    end = clampPosition(dims, end, size, low, high);
-    Dim span = byDirection(dims.sub(end, start), dims.sub(start, end));
-    Dim stride = dims.max(byDirection(step, dims.sub(zero, step)), one);
-    ranges.starts[axis] = start;
-    ranges.steps[axis] = step;
-    ranges.sizes[axis] = dims.max(dims.ceilDiv(span, stride), zero);
+    // An axis that is only known at run time may be any of them.
+    for (int64_t axis = 0; axis < rank; ++axis) {
+      if (auto constant = DimBuilder::constantOf(chosen); constant && *constant != axis)
+        continue;
+      auto [start, size] = sliceOfAxis(dims, op, i, step, ranges.sizes[axis]);
+      auto ifChosen = [&](Dim yes, Dim no) {
+        return dims.select(CmpIPredicate::eq, chosen, dims.constant(axis), yes, no);
+      };
+      ranges.starts[axis] = ifChosen(start, ranges.starts[axis]);
+      ranges.steps[axis] = ifChosen(step, ranges.steps[axis]);
+      ranges.sizes[axis] = ifChosen(size, ranges.sizes[axis]);
+    }
   }
   return ranges;
 }

@@ -33,7 +33,7 @@ def ONNX_SliceOp : ONNX_Op<"Slice", 13, "Opaque", [
   let description = [{
     Starts and ends count from the end when negative, and are clamped to the input.
     (C1) `starts`, `ends`, `axes` and `steps` are vectors of the same, known length.
-    (C2) `axes` is constant and names no axis twice; absent: the first ones.
+    (C2) `axes` names no axis twice; absent: the first ones.
     (C3) no step is 0.
   }];
   let arguments = (ins ONNX_AnyTensor:$data, ONNX_IndexTensor:$starts, ONNX_IndexTensor:$ends,

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/interfaces/Movement.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -28,7 +29,7 @@ struct ConcatLowering : LinalgLoweringInterface::ExternalModel<ConcatLowering, C
     Dims offsets(rank, dims.constant(0)), ones(rank, dims.constant(1));
     for (Value input : l.operands) {
       Dims sizes = dims.of(input);
-      out = tensor::InsertSliceOp::create(l.b, l.loc, input, *out, offsets, sizes, ones).getResult();
+      out = withSlice(l, *out, input, offsets, ones);
       offsets[axis] = dims.add(offsets[axis], sizes[axis]);
     }
     return SmallVector<Value>{*out};
@@ -46,7 +47,7 @@ struct SplitLowering : LinalgLoweringInterface::ExternalModel<SplitLowering, Spl
       FailureOr<Dims> sizes = l.resultDims(i);
       if (failed(sizes))
         return failure();
-      parts.push_back(tensor::ExtractSliceOp::create(l.b, l.loc, input, offsets, *sizes, ones));
+      parts.push_back(sliced(l, input, offsets, *sizes, ones));
       offsets[axis] = dims.add(offsets[axis], (*sizes)[axis]);
     }
     return parts;
@@ -69,8 +70,7 @@ struct SliceLowering : LinalgLoweringInterface::ExternalModel<SliceLowering, Sli
     Value data = adaptor.getData();
     auto isForward = [](Dim step) { return DimBuilder::constantOf(step).value_or(-1) > 0; };
     if (llvm::all_of(ranges->steps, isForward))
-      return SmallVector<Value>{
-          tensor::ExtractSliceOp::create(l.b, l.loc, data, ranges->starts, *sizes, ranges->steps)};
+      return SmallVector<Value>{sliced(l, data, ranges->starts, *sizes, ranges->steps)};
     SmallVector<Value> starts, steps;
     for (auto [start, step] : llvm::zip(ranges->starts, ranges->steps))
       starts.push_back(l.index(start)), steps.push_back(l.index(step));
