@@ -34,6 +34,8 @@ namespace onnxc::onnx {
 mlir::Type elementTypeFromOnnx(int64_t dataType, mlir::MLIRContext *ctx);
 /// The reverse; 0 (UNDEFINED) for a type that ONNX does not have.
 int64_t onnxFromElementType(mlir::Type type);
+/// Element type of sums of products: integers of up to 16 bits are summed in i32.
+mlir::Type productElementType(mlir::Type element);
 } // namespace onnxc::onnx
 
 #endif // ONNXC_DIALECTS_ONNX_ONNX_H

@@ -79,3 +79,8 @@ int64_t onnx::onnxFromElementType(Type type) {
       return row.code;
   return 0;
 }
+
+Type onnx::productElementType(Type element) {
+  auto integer = dyn_cast<IntegerType>(element);
+  return integer && integer.getWidth() <= 16 ? IntegerType::get(element.getContext(), 32) : element;
+}

@@ -65,6 +65,23 @@ static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsig
       cache[{lowered, axis}] = dim;
 }
 
+/// The lowered result in the declared type.  The lowering may know less about sizes;
+/// then the model has promised them, and the run must keep the promise.
+static Value inDeclaredType(OpBuilder &b, Location loc, Value lowered, Type declared) {
+  if (lowered.getType() == declared)
+    return lowered;
+  auto from = cast<RankedTensorType>(lowered.getType()), to = cast<RankedTensorType>(declared);
+  for (int64_t axis = 0; axis < to.getRank(); ++axis) {
+    if (!from.isDynamicDim(axis) || to.isDynamicDim(axis))
+      continue;
+    Value size = tensor::DimOp::create(b, loc, lowered, axis);
+    Value promised = arith::ConstantIndexOp::create(b, loc, to.getDimSize(axis));
+    Value isKept = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, size, promised);
+    cf::AssertOp::create(b, loc, isKept, "shape: result has another size than the model declares");
+  }
+  return tensor::CastOp::create(b, loc, declared, lowered);
+}
+
 /// Replaces the body of a kernel by its lowering.
 static LogicalResult lowerKernel(func::FuncOp kernel) {
   kernel.setFunctionType(storageSignature(kernel.getFunctionType()));
@@ -97,10 +114,7 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
       });
     }
     for (auto [result, lowered] : llvm::zip(op.getResults(), *results)) {
-      // The lowering may know less or more about sizes than the declared type.
-      Type expected = storageType(result.getType());
-      if (lowered.getType() != expected)
-        lowered = tensor::CastOp::create(b, op.getLoc(), expected, lowered);
+      lowered = inDeclaredType(b, op.getLoc(), lowered, storageType(result.getType()));
       mapping.map(result, lowered);
       rememberDims(b, &op, operands, result.getResultNumber(), lowered, cache);
     }

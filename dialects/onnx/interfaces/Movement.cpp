@@ -125,6 +125,12 @@ Value onnxc::addElements(OpBuilder &b, Location loc, Value x, Value y) {
   return arith::AddIOp::create(b, loc, x, y);
 }
 
+Value onnxc::multiplyElements(OpBuilder &b, Location loc, Value x, Value y) {
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType())))
+    return arith::MulFOp::create(b, loc, x, y);
+  return arith::MulIOp::create(b, loc, x, y);
+}
+
 Value onnxc::multiplyAdd(OpBuilder &b, Location loc, Value x, Value y, Value acc) {
   if (!isa<FloatType>(getElementTypeOrSelf(x.getType())))
     return arith::AddIOp::create(b, loc, acc, arith::MulIOp::create(b, loc, x, y));

@@ -33,6 +33,7 @@ mlir::Value convertElements(OpLowering &l, mlir::Value tensor, mlir::Type elemen
 // On elements.
 mlir::Value extendElement(mlir::OpBuilder &b, mlir::Location loc, mlir::Value value, mlir::Type type, bool isUnsigned);
 mlir::Value addElements(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
+mlir::Value multiplyElements(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
 /// acc + x * y, in one rounding where the target has it.
 mlir::Value multiplyAdd(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y, mlir::Value acc);
 

@@ -8,6 +8,7 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
     (C1) `x` has rank >= 3 and `w` the same rank.
     (C2) channels(x) = group * dim(w, 1).
     (C3) group divides dim(w, 0).
+    The result of integers of up to 16 bits, which only quantized operators convolve, is i32.
 
     Two forms that ONNX does not have, made by layout assignment and weight packing:
     with `channels_last`, `x` and the result are (batch, spatial..., channel);
@@ -21,6 +22,7 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
       OptionalAttr<DenseI64ArrayAttr>:$strides,
       UnitAttr:$channels_last, OptionalAttr<I64Attr>:$packed_n);
   let results = (outs ONNX_NumberTensor:$y);
+  let elementType = [{ return productElementType(::mlir::getElementTypeOrSelf(getX().getType())); }];
   let moreDeclarations = [{
     /// The window over the spatial dimensions.
     ::mlir::FailureOr<::onnxc::Window> getWindow();

@@ -10,11 +10,14 @@ def ONNX_MatMulOp : ONNX_Op<"MatMul", 13, "Contraction", [Pure]> {
     (C2) the last dimension of `a` equals the second to last of `b` (the only one for rank 1).
     (C3) the leading (batch) dimensions broadcast.
 
+    The result of integers of up to 16 bits, which only quantized operators multiply,
+    is i32.
     With `packed_n` = N, `b` has been packed for the machine (see onnx.PackWeights):
     its shape is [ceil(N / P), K, P].
   }];
   let arguments = (ins ONNX_NumberTensor:$a, ONNX_NumberTensor:$b, OptionalAttr<I64Attr>:$packed_n);
   let results = (outs ONNX_NumberTensor:$output);
+  let elementType = [{ return productElementType(::mlir::getElementTypeOrSelf(getA().getType())); }];
   let assemblyFormat = "$a `,` $b (`packed` $packed_n^)? attr-dict `:` type($a) `,` type($b) `->` type($output)";
 }
 

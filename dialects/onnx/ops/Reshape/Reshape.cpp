@@ -96,11 +96,28 @@ LogicalResult FlattenOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
   return success();
 }
 
+static FailureOr<int64_t> countAxes(Value axes, DimBuilder &dims) {
+  auto type = cast<RankedTensorType>(axes.getType());
+  int64_t count = type.getRank() == 0 ? 1 : type.getDimSize(0);
+  if (ShapedType::isDynamic(count))
+    return dims.fail("the number of axes is not known");
+  return count;
+}
+
 LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getData());
   auto type = cast<RankedTensorType>(op.getData().getType());
   SmallVector<int64_t> drop;
   if (op.getAxes()) {
+    FailureOr<int64_t> count = countAxes(op.getAxes(), dims);
+    if (failed(count))
+      return failure();
+    if (*count > (int64_t)source.size())
+      return dims.fail("squeezes more dimensions than there are");
+    if (!constantIntegers(op.getAxes())) {
+      results.emplace_back(source.size() - *count, Dim()); // which ones, a run will tell
+      return success();
+    }
     FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size());
     if (failed(axes))
       return failure();
@@ -122,11 +139,14 @@ LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
 
 LogicalResult UnsqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getData());
-  auto axesType = cast<RankedTensorType>(op.getAxes().getType());
-  int64_t count = axesType.getRank() == 0 ? 1 : axesType.getDimSize(0);
-  if (ShapedType::isDynamic(count))
-    return dims.fail("the number of axes is not known");
-  FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size() + count);
+  FailureOr<int64_t> count = countAxes(op.getAxes(), dims);
+  if (failed(count))
+    return failure();
+  if (!constantIntegers(op.getAxes())) {
+    results.emplace_back(source.size() + *count, Dim()); // which ones, a run will tell
+    return success();
+  }
+  FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size() + *count);
   if (failed(axes))
     return failure();
   llvm::sort(*axes);

@@ -83,8 +83,9 @@ static Value scaleOfSizes(OpLowering &l, Real &r, const Sampler &sampler) {
     return r.div(sampler.out, sampler.in);
   auto adaptor = l.adaptor<ResizeOp>();
   DimBuilder dims = l.dims();
+  FailureOr<SmallVector<ResizedAxis>> axes = resizedAxes(adaptor, dims);
   Value scale;
-  for (const ResizedAxis &axis : *resizedAxes(adaptor, dims)) {
+  for (const ResizedAxis &axis : *axes) {
     Value wanted = r.fromIndex(l.index(dims.value(adaptor.getSizes(), axis.position)));
     Value own = r.div(wanted, r.fromIndex(l.index(l.dim(adaptor.getX(), axis.axis))));
     if (!scale)
