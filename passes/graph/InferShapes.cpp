@@ -43,6 +43,28 @@ static LogicalResult refine(OnnxOpInterface op) {
   return success();
 }
 
+/// Where no other operand stretches it, an elementwise operand has the result's size.
+/// Sizes that are declared at the outputs only come to their producers that way.
+static void refineOperands(OnnxOpInterface op) {
+  if (op.getKernelRole() != KernelRole::Elementwise || op->getNumResults() != 1)
+    return;
+  auto result = cast<RankedTensorType>(op->getResult(0).getType());
+  for (OpOperand &operand : op->getOpOperands()) {
+    auto type = cast<RankedTensorType>(operand.get().getType());
+    if (type.hasStaticShape() || type.getRank() != result.getRank() || !operand.get().getDefiningOp<OnnxOpInterface>())
+      continue;
+    SmallVector<int64_t> sizes(result.getShape());
+    for (OpOperand &other : op->getOpOperands()) {
+      ArrayRef<int64_t> shape = cast<RankedTensorType>(other.get().getType()).getShape();
+      for (size_t i = 0; &other != &operand && i < shape.size(); ++i)
+        if (shape[i] != 1)
+          sizes[sizes.size() - shape.size() + i] = ShapedType::kDynamic;
+    }
+    if (RankedTensorType better = merged(type, type.clone(sizes)))
+      operand.get().setType(better);
+  }
+}
+
 /// The types in `onnxc.outputs` and the numbering of dynamic output dimensions.
 static void updateOutputs(ModuleOp module, func::FuncOp main) {
   auto outputs = module->getAttrOfType<ArrayAttr>("onnxc.outputs");
@@ -73,6 +95,7 @@ struct InferShapes : onnxc::impl::InferShapesBase<InferShapes> {
           [](OnnxOpInterface op) { return failed(refine(op)) ? WalkResult::interrupt() : WalkResult::advance(); });
       if (result.wasInterrupted())
         return signalPassFailure();
+      function.walk<WalkOrder::PostOrder, ReverseIterator>([](OnnxOpInterface op) { refineOperands(op); });
       auto returnOp = cast<func::ReturnOp>(function.back().getTerminator());
       function.setFunctionType(FunctionType::get(&getContext(), function.getArgumentTypes(), returnOp.getOperandTypes()));
       if (function.getName() == "main")

@@ -46,6 +46,13 @@ struct CastValue : ShapeValueInterface::ExternalModel<CastValue, CastOp> {
   }
 };
 
+struct NegValue : ShapeValueInterface::ExternalModel<NegValue, NegOp> {
+  Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
+    Value input = op->getOperand(0);
+    return isShapeLike(input) ? dims.sub(dims.constant(0), dims.value(input, index)) : Dim();
+  }
+};
+
 /// Where(Equal(shape, -1), x, y), which exporters write for Expand.
 struct WhereValue : ShapeValueInterface::ExternalModel<WhereValue, WhereOp> {
   Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
@@ -81,4 +88,5 @@ void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
   EqualOp::attachInterface<FoldedValue<EqualOp, equal>>(*ctx);
   WhereOp::attachInterface<WhereValue>(*ctx);
   CastOp::attachInterface<CastValue>(*ctx);
+  NegOp::attachInterface<NegValue>(*ctx);
 }

@@ -53,7 +53,7 @@ FailureOr<SmallVector<Value>> NegativeLogLikelihoodLossOp::decompose(RewriterBas
   Type type = getElementTypeOrSelf(getInput().getType()), index = getElementTypeOrSelf(getTarget().getType());
   Value target = getTarget(), isIgnored;
   if (auto ignored = getIgnoreIndex()) {
-    isIgnored = c.create<EqualOp>(target, c.number(index, *ignored));
+    isIgnored = c.create<EqualOp>(target, c.number(index, (int64_t)*ignored));
     target = c.create<WhereOp>(isIgnored, c.number(index, 0), target);
   }
   Value column = c.integers({1});
