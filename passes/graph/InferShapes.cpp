@@ -5,6 +5,7 @@
 #include "dialects/onnx/Onnx.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Iterators.h"
 
 namespace onnxc {
 #define GEN_PASS_DEF_INFERSHAPES
