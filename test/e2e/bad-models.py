@@ -132,8 +132,8 @@ def check(onnxc, arguments, place, status, output, before):
         return "no message"
     if place not in message:
         return f"the message does not name '{place}': {message[:200]}"
-    if len(message) > 4000:
-        return f"a message of {len(message)} characters"
+    if "see current operation" in message:
+        return "prints the whole module"
     left = sorted(path.name for path in output.parent.iterdir())
     if left != (sorted([output.name, header.name]) if before else []):
         return f"leaves {left}"
