@@ -29,7 +29,10 @@ std::unique_ptr<MLIRContext> onnxc::createContext() {
   DialectRegistry registry;
   registerDialects(registry);
   // Kernels are many and small: MLIR's own threads would only contend for two cores.
-  return std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  auto ctx = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  // Messages name the node; the operation may be a module of megabytes.
+  ctx->printOpOnDiagnostic(false);
+  return ctx;
 }
 
 OwningOpRef<ModuleOp> onnxc::loadModel(StringRef path, const CompileOptions &options, MLIRContext &ctx) {
