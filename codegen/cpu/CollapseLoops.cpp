@@ -42,19 +42,20 @@ static SmallVector<ReassociationIndices> findRuns(linalg::GenericOp op) {
 }
 
 static bool isCollapsible(linalg::GenericOp op) {
-  return !op.hasIndexSemantics() &&
-         llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) { return map.isProjectedPermutation(); }) &&
-         llvm::all_of(op->getOperandTypes(), [](Type type) {
-           auto buffer = dyn_cast<MemRefType>(type);
-           return !buffer || buffer.getLayout().isIdentity();
-         });
+  return !op.hasIndexSemantics() && llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
+    return map.isProjectedPermutation();
+  }) && llvm::all_of(op->getOperandTypes(), [](Type type) {
+    auto buffer = dyn_cast<MemRefType>(type);
+    return !buffer || buffer.getLayout().isIdentity();
+  });
 }
 
 namespace {
 struct CollapseLoops : onnxc::cpu::impl::CollapseLoopsBase<CollapseLoops> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    FailureOr<SmallVector<linalg::GenericOp>> ops = onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
+    FailureOr<SmallVector<linalg::GenericOp>> ops =
+        onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
     if (failed(ops))
       return signalPassFailure();
     for (linalg::GenericOp op : *ops) {

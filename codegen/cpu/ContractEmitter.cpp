@@ -70,7 +70,9 @@ private:
 
 void ContractEmitter::chooseTile() {
   Type accumulator = op.getAccumulatorType();
-  auto orDynamic = [](AffineExpr expr) { return constantValue(expr).value_or(ShapedType::kDynamic); };
+  auto orDynamic = [](AffineExpr expr) {
+    return constantValue(expr).value_or(ShapedType::kDynamic);
+  };
   SmallVector<unsigned> mDims = form.dims(DimKind::M);
   ContractShape shape{mDims.empty() ? 1 : orDynamic(form.extents[mDims.back()]),
                       orDynamic(form.extents[form.nDim()]), ShapedType::kDynamic};
@@ -78,7 +80,8 @@ void ContractEmitter::chooseTile() {
     shape.k = orDynamic(form.extents[kDims.back()]);
   int64_t panel = form.panel ? form.panel : chooseContractTile(target, accumulator, shape).panel;
   // A panel packed for another target may not be a whole number of our vectors.
-  width = std::min<int64_t>(target.lanes(accumulator), int64_t(1) << llvm::countr_zero<uint64_t>(panel));
+  width = std::min<int64_t>(target.lanes(accumulator), int64_t(1)
+                                                           << llvm::countr_zero<uint64_t>(panel));
   vectors = panel / width;
   maxRows = maxTileRows(target, vectors);
 }
@@ -87,7 +90,8 @@ PrefetchPlan ContractEmitter::planPrefetch() const {
   // With more rows than this a panel's first touch costs next to nothing.
   constexpr int64_t kMaxRows = 1024, kAssumedRows = 128, kLineBytes = 64;
   SmallVector<unsigned> kDims = form.dims(DimKind::K), mDims = form.dims(DimKind::M);
-  if (!form.panel || !target.hasPrefetch || kDims.empty() || extentOr(form.nDim(), INT64_MAX) <= form.panel)
+  if (!form.panel || !target.hasPrefetch || kDims.empty() ||
+      extentOr(form.nDim(), INT64_MAX) <= form.panel)
     return {};
   int64_t rows = 1, k = 1;
   for (unsigned d : mDims)
@@ -121,9 +125,11 @@ AffineExpr ContractEmitter::rowsPerStep(unsigned d) {
 Cursor ContractEmitter::advance(const Cursor &cursor, unsigned d, Value steps) {
   Cursor result = cursor;
   for (auto [offset, operand] : llvm::zip(result.offsets, form.operands))
-    offset = index.add(offset, index.mul(steps, form.materialize(index.builder, operand.strides[d])));
+    offset =
+        index.add(offset, index.mul(steps, form.materialize(index.builder, operand.strides[d])));
   if (form.kinds[d] == DimKind::M && prefetch.linesPerStep)
-    result.row = index.add(result.row, index.mul(steps, form.materialize(index.builder, rowsPerStep(d))));
+    result.row =
+        index.add(result.row, index.mul(steps, form.materialize(index.builder, rowsPerStep(d))));
   return result;
 }
 
@@ -139,9 +145,8 @@ void ContractEmitter::emit() {
 void ContractEmitter::emitBatches(const Cursor &start, ArrayRef<unsigned> dims) {
   if (dims.empty())
     return emitRowBlocks(start);
-  index.loop(index.constant(0), extent(dims.front()), 1, [&](Value iv) {
-    emitBatches(advance(start, dims.front(), iv), dims.drop_front());
-  });
+  index.loop(index.constant(0), extent(dims.front()), 1,
+             [&](Value iv) { emitBatches(advance(start, dims.front(), iv), dims.drop_front()); });
 }
 
 /// Splits the outermost m dimension when all rows of A exceed the second-level cache.
@@ -184,7 +189,8 @@ void ContractEmitter::emitPanels(const Cursor &start) {
   index.loop(index.constant(0), whole, 1, [&](Value iv) {
     Cursor cursor = advance(start, n, index.mul(iv, panel));
     if (form.panel)
-      cursor.offsets[kB] = index.add(start.offsets[kB], index.mul(iv, form.materialize(index.builder, form.panelStride)));
+      cursor.offsets[kB] = index.add(
+          start.offsets[kB], index.mul(iv, form.materialize(index.builder, form.panelStride)));
     emitRows(cursor, form.dims(DimKind::M), {vectors, {width}});
   });
   emitTailPanel(start, whole);
@@ -201,15 +207,19 @@ void ContractEmitter::emitTailPanel(const Cursor &start, Value wholePanels) {
     return;
   Cursor cursor = advance(start, n, first);
   if (form.panel)
-    cursor.offsets[kB] = index.add(start.offsets[kB], index.mul(wholePanels, form.materialize(index.builder, form.panelStride)));
+    cursor.offsets[kB] =
+        index.add(start.offsets[kB],
+                  index.mul(wholePanels, form.materialize(index.builder, form.panelStride)));
   if (known) {
     int64_t tailVectors = llvm::divideCeil(*known, width);
     Value count = index.constant(*known - (tailVectors - 1) * width);
-    return emitRows(cursor, form.dims(DimKind::M), {tailVectors, makePartialLanes(index, width, count)});
+    return emitRows(cursor, form.dims(DimKind::M),
+                    {tailVectors, makePartialLanes(index, width, count)});
   }
   index.loop(index.constant(0), rest, width, [&](Value iv) {
     Value count = index.min(index.constant(width), index.sub(rest, iv));
-    emitRows(advance(cursor, n, iv), form.dims(DimKind::M), {1, makePartialLanes(index, width, count)});
+    emitRows(advance(cursor, n, iv), form.dims(DimKind::M),
+             {1, makePartialLanes(index, width, count)});
   });
 }
 
@@ -217,7 +227,8 @@ void ContractEmitter::emitTailPanel(const Cursor &start, Value wholePanels) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-void ContractEmitter::emitRows(const Cursor &start, ArrayRef<unsigned> dims, const Columns &columns) {
+void ContractEmitter::emitRows(const Cursor &start, ArrayRef<unsigned> dims,
+                               const Columns &columns) {
   if (dims.empty()) {
     TileEmitter tile(index, form, op, width);
     tile.prefetch = prefetch;

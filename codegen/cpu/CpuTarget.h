@@ -37,7 +37,7 @@ struct CpuTarget {
   bool hasF16Arithmetic = false;  // f16 add, mul, ... are instructions
   bool hasBf16Conversion = false; // f32 -> bf16 is an instruction
   bool hasPrefetch = false;
-  bool broadcastsInFma = false;   // an FMA can take one lane of a register as a factor
+  bool broadcastsInFma = false; // an FMA can take one lane of a register as a factor
 
   /// Elements of `type` in one vector register, at least 1.
   int64_t lanes(mlir::Type type) const;

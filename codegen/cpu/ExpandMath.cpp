@@ -37,13 +37,31 @@ struct Row {
 
 // Operations that no target has an instruction for.
 static const Row kFunctions[] = {
-    {"math.acos", acos},   {"math.acosh", acosh}, {"math.asin", asin},   {"math.asinh", asinh},
-    {"math.atan", atan},   {"math.atan2", nullptr, atan2},               {"math.atanh", atanh},
-    {"math.cbrt", cbrt},   {"math.cos", cos},     {"math.cosh", cosh},   {"math.erf", erf},
-    {"math.erfc", erfc},   {"math.exp", exp},     {"math.exp2", exp2},   {"math.expm1", expm1},
-    {"math.log", log},     {"math.log10", log10}, {"math.log1p", log1p}, {"math.log2", log2},
-    {"math.powf", nullptr, pow},                  {"math.round", roundAway},
-    {"math.rsqrt", rsqrt}, {"math.sin", sin},     {"math.sinh", sinh},   {"math.tan", tan},
+    {"math.acos", acos},
+    {"math.acosh", acosh},
+    {"math.asin", asin},
+    {"math.asinh", asinh},
+    {"math.atan", atan},
+    {"math.atan2", nullptr, atan2},
+    {"math.atanh", atanh},
+    {"math.cbrt", cbrt},
+    {"math.cos", cos},
+    {"math.cosh", cosh},
+    {"math.erf", erf},
+    {"math.erfc", erfc},
+    {"math.exp", exp},
+    {"math.exp2", exp2},
+    {"math.expm1", expm1},
+    {"math.log", log},
+    {"math.log10", log10},
+    {"math.log1p", log1p},
+    {"math.log2", log2},
+    {"math.powf", nullptr, pow},
+    {"math.round", roundAway},
+    {"math.rsqrt", rsqrt},
+    {"math.sin", sin},
+    {"math.sinh", sinh},
+    {"math.tan", tan},
     {"math.tanh", tanh},
     // Of two numbers the larger; of a number and NaN the number.
     {"arith.maxnumf", nullptr, [](Expr x, Expr y) { return select((x > y) | isNaN(y), x, y); }},
@@ -51,8 +69,10 @@ static const Row kFunctions[] = {
 };
 
 // Operations that most targets have an instruction for.
-static const Row kRoundings[] = {
-    {"math.ceil", ceil}, {"math.floor", floor}, {"math.roundeven", roundEven}, {"math.trunc", trunc}};
+static const Row kRoundings[] = {{"math.ceil", ceil},
+                                 {"math.floor", floor},
+                                 {"math.roundeven", roundEven},
+                                 {"math.trunc", trunc}};
 
 namespace {
 struct ExpandMath : cpu::impl::ExpandMathBase<ExpandMath> {
@@ -123,7 +143,8 @@ struct ExpandMath : cpu::impl::ExpandMathBase<ExpandMath> {
       replace(op, pow({context, power.getLhs()}, {context, exponent}));
     } else if (auto power = dyn_cast<::mlir::math::IPowIOp>(op)) {
       replace(op, integerPower({context, power.getLhs()}, {context, power.getRhs()}));
-    } else if (auto remainder = dyn_cast<arith::RemFOp>(op); remainder && isF32OrF64(remainder.getType())) {
+    } else if (auto remainder = dyn_cast<arith::RemFOp>(op);
+               remainder && isF32OrF64(remainder.getType())) {
       replace(op, floatRemainder({context, remainder.getLhs()}, {context, remainder.getRhs()}));
     }
   }

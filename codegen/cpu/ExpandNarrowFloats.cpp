@@ -38,7 +38,8 @@ static Type widened(Type type) {
 
 /// Operations that move or reinterpret values and do not care what they mean.
 static bool isConversionOrMove(Operation *op) {
-  return isa<arith::ConstantOp, arith::ExtFOp, arith::TruncFOp, arith::BitcastOp, arith::SelectOp>(op);
+  return isa<arith::ConstantOp, arith::ExtFOp, arith::TruncFOp, arith::BitcastOp, arith::SelectOp>(
+      op);
 }
 
 namespace {
@@ -66,12 +67,14 @@ struct ExpandNarrowFloats : cpu::impl::ExpandNarrowFloatsBase<ExpandNarrowFloats
   }
 
   static void computeInF32(Operation *op) {
-    if (llvm::none_of(op->getOperandTypes(), isNarrow) && llvm::none_of(op->getResultTypes(), isNarrow))
+    if (llvm::none_of(op->getOperandTypes(), isNarrow) &&
+        llvm::none_of(op->getResultTypes(), isNarrow))
       return;
     OpBuilder builder(op);
     for (OpOperand &operand : op->getOpOperands())
       if (isNarrow(operand.get().getType()))
-        operand.set(arith::ExtFOp::create(builder, op->getLoc(), widened(operand.get().getType()), operand.get()));
+        operand.set(arith::ExtFOp::create(builder, op->getLoc(), widened(operand.get().getType()),
+                                          operand.get()));
     builder.setInsertionPointAfter(op);
     for (OpResult result : op->getResults()) {
       Type narrow = result.getType();
@@ -105,8 +108,9 @@ struct ExpandNarrowFloats : cpu::impl::ExpandNarrowFloatsBase<ExpandNarrowFloats
       in = cpu::math::widenNarrow({context, in});
     else if (getElementTypeOrSelf(in.getType()).isF64())
       in = arith::TruncFOp::create(context.builder, widened(in.getType()), in);
-    Value result = hasInstruction ? arith::TruncFOp::create(context.builder, op.getType(), in).getResult()
-                                  : Value(cpu::math::roundToNarrow({context, in}, to));
+    Value result = hasInstruction
+                       ? arith::TruncFOp::create(context.builder, op.getType(), in).getResult()
+                       : Value(cpu::math::roundToNarrow({context, in}, to));
     op.replaceAllUsesWith(result);
     op.erase();
   }

@@ -55,7 +55,8 @@ static SmallVector<double> iteratorCosts(linalg::GenericOp op) {
       continue;
     int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
     double weight = op.isDpsInit(&operand) ? 2 : 1;
-    for (auto [cost, step] : llvm::zip(costs, elementSteps(type, op.getMatchingIndexingMap(&operand))))
+    for (auto [cost, step] :
+         llvm::zip(costs, elementSteps(type, op.getMatchingIndexingMap(&operand))))
       cost += weight * stepCost(step, bytes);
   }
   return costs;
@@ -80,7 +81,8 @@ namespace {
 struct InterchangeLoops : onnxc::cpu::impl::InterchangeLoopsBase<InterchangeLoops> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    FailureOr<SmallVector<linalg::GenericOp>> ops = onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
+    FailureOr<SmallVector<linalg::GenericOp>> ops =
+        onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
     if (failed(ops))
       return signalPassFailure();
     for (linalg::GenericOp generic : *ops) {

@@ -8,10 +8,10 @@
 
 #include "codegen/cpu/Passes.h"
 
-#include "onnxc.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include "onnxc.h"
 
 namespace onnxc::cpu {
 #define GEN_PASS_DEF_LOWERASSERTS
@@ -65,7 +65,8 @@ public:
   void run() {
     SmallVector<Type> results(function.getResultTypes());
     results.push_back(builder.getI32Type());
-    function.setType(FunctionType::get(function.getContext(), function.getArgumentTypes(), results));
+    function.setType(
+        FunctionType::get(function.getContext(), function.getArgumentTypes(), results));
     if (function.isExternal())
       return;
     SmallVector<func::ReturnOp> returns(function.getOps<func::ReturnOp>());
@@ -97,7 +98,8 @@ private:
       return fail;
     OpBuilder::InsertionGuard guard(builder);
     Location loc = function.getLoc();
-    fail = builder.createBlock(&function.getBody(), function.getBody().end(), builder.getI32Type(), loc);
+    fail = builder.createBlock(&function.getBody(), function.getBody().end(), builder.getI32Type(),
+                               loc);
     SmallVector<Value> results;
     for (Type type : function.getResultTypes().drop_back())
       results.push_back(arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type)));
@@ -110,7 +112,8 @@ private:
   void branch(Operation *op, Value ok, Value status) {
     Block *rest = op->getBlock()->splitBlock(std::next(op->getIterator()));
     builder.setInsertionPointAfter(op);
-    auto branch = cf::CondBranchOp::create(builder, op->getLoc(), ok, rest, ValueRange{}, failBlock(), ValueRange{status});
+    auto branch = cf::CondBranchOp::create(builder, op->getLoc(), ok, rest, ValueRange{},
+                                           failBlock(), ValueRange{status});
     branch.setBranchWeights(ArrayRef<int32_t>{2000, 1});
   }
 
@@ -127,7 +130,8 @@ private:
     builder.setInsertionPoint(op);
     SmallVector<Type> types(op.getResultTypes());
     types.push_back(builder.getI32Type());
-    auto call = func::CallOp::create(builder, op.getLoc(), op.getCalleeAttr(), types, op.getOperands());
+    auto call =
+        func::CallOp::create(builder, op.getLoc(), op.getCalleeAttr(), types, op.getOperands());
     call->setDiscardableAttrs(llvm::to_vector(op->getDiscardableAttrs()));
     op->replaceAllUsesWith(call.getResults().drop_back());
     op->erase();

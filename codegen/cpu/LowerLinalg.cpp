@@ -102,8 +102,9 @@ private:
     for (OpOperand &output : op.getDpsInitsMutable()) {
       // An output that the body does not read need not be loaded.
       bool isRead = op.payloadUsesValueFromOperand(&output) || firstCarrying < op.getNumLoops();
-      values.push_back(isRead ? memref::LoadOp::create(builder, loc, output.get(), indicesOf(output)).getResult()
-                              : Value());
+      values.push_back(
+          isRead ? memref::LoadOp::create(builder, loc, output.get(), indicesOf(output)).getResult()
+                 : Value());
     }
     return values;
   }
@@ -115,12 +116,15 @@ private:
 
   /// Lets the sums and products over all iterations be formed in any order.
   void allowReordering() {
-    for (auto [argument, result] : llvm::zip(op.getRegionOutputArgs(), op.getBlock()->getTerminator()->getOperands())) {
+    for (auto [argument, result] :
+         llvm::zip(op.getRegionOutputArgs(), op.getBlock()->getTerminator()->getOperands())) {
       Operation *combiner = result.getDefiningOp();
-      if (!isa_and_nonnull<arith::AddFOp, arith::MulFOp>(combiner) || !llvm::is_contained(combiner->getOperands(), argument))
+      if (!isa_and_nonnull<arith::AddFOp, arith::MulFOp>(combiner) ||
+          !llvm::is_contained(combiner->getOperands(), argument))
         continue;
       auto flags = cast<arith::ArithFastMathInterface>(combiner).getFastMathFlagsAttr().getValue();
-      combiner->setAttr("fastmath", arith::FastMathFlagsAttr::get(op.getContext(), flags | arith::FastMathFlags::reassoc));
+      combiner->setAttr("fastmath", arith::FastMathFlagsAttr::get(
+                                        op.getContext(), flags | arith::FastMathFlags::reassoc));
     }
   }
 
@@ -133,8 +137,11 @@ private:
       if (argument.use_empty())
         continue;
       bool isScalar = !isa<MemRefType>(input->get().getType());
-      mapping.map(argument, isScalar ? input->get()
-                                     : memref::LoadOp::create(builder, loc, input->get(), indicesOf(*input)).getResult());
+      mapping.map(
+          argument,
+          isScalar
+              ? input->get()
+              : memref::LoadOp::create(builder, loc, input->get(), indicesOf(*input)).getResult());
     }
     for (auto [argument, value] : llvm::zip(op.getRegionOutputArgs(), outputs))
       if (value)
@@ -160,7 +167,8 @@ private:
 struct LowerLinalg : onnxc::cpu::impl::LowerLinalgBase<LowerLinalg> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    FailureOr<SmallVector<linalg::GenericOp>> ops = onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
+    FailureOr<SmallVector<linalg::GenericOp>> ops =
+        onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
     if (failed(ops))
       return signalPassFailure();
     for (linalg::GenericOp generic : *ops) {

@@ -52,8 +52,8 @@ struct LowerOpaqueGlobal : ConvertOpToLLVMPattern<memref::GlobalOp> {
     auto array = LLVM::LLVMArrayType::get(getTypeConverter()->convertType(type.getElementType()),
                                           type.getNumElements());
     auto global = LLVM::GlobalOp::create(rewriter, op.getLoc(), array, op.getConstant(),
-                                         LLVM::Linkage::External, op.getSymName(), /*value=*/Attribute(),
-                                         op.getAlignment().value_or(0));
+                                         LLVM::Linkage::External, op.getSymName(),
+                                         /*value=*/Attribute(), op.getAlignment().value_or(0));
     global.setVisibility_(LLVM::Visibility::Hidden);
     global.setDsoLocal(true);
     global->setDiscardableAttrs(llvm::to_vector(op->getDiscardableAttrs()));
@@ -72,10 +72,11 @@ struct LowerSlice : ConvertOpToLLVMPattern<onnxc::kernel::SliceOp> {
     auto type = cast<MemRefType>(op.getResult().getType());
     const LLVMTypeConverter *converter = getTypeConverter();
     MemRefDescriptor source(adaptor.getSource());
-    Value elements = LLVM::MulOp::create(rewriter, loc, adaptor.getIndex(), source.stride(rewriter, loc, 0));
+    Value elements =
+        LLVM::MulOp::create(rewriter, loc, adaptor.getIndex(), source.stride(rewriter, loc, 0));
     Value first = LLVM::GEPOp::create(rewriter, loc, source.alignedPtr(rewriter, loc).getType(),
-                                      converter->convertType(type.getElementType()), source.alignedPtr(rewriter, loc),
-                                      elements);
+                                      converter->convertType(type.getElementType()),
+                                      source.alignedPtr(rewriter, loc), elements);
     auto slice = MemRefDescriptor::poison(rewriter, loc, converter->convertType(type));
     slice.setAllocatedPtr(rewriter, loc, source.allocatedPtr(rewriter, loc));
     slice.setAlignedPtr(rewriter, loc, first);

@@ -40,14 +40,16 @@ GuardedBuffer::GuardedBuffer(size_t size) : bytes(size) {
   size_t page = sysconf(_SC_PAGESIZE);
   size_t pages = (size + page - 1) / page * page;
   mappedBytes = pages + 2 * page;
-  mapping = static_cast<char *>(mmap(nullptr, mappedBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  mapping = static_cast<char *>(
+      mmap(nullptr, mappedBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   if (pages)
     mprotect(mapping + page, pages, PROT_READ | PROT_WRITE);
   begin = mapping + page + pages - size;
 }
 
 GuardedBuffer::GuardedBuffer(GuardedBuffer &&other) noexcept
-    : mapping(other.mapping), mappedBytes(other.mappedBytes), bytes(other.bytes), begin(other.begin) {
+    : mapping(other.mapping), mappedBytes(other.mappedBytes), bytes(other.bytes),
+      begin(other.begin) {
   other.mapping = nullptr;
 }
 
@@ -68,9 +70,10 @@ static void loadDialects(MLIRContext &context) {
   DialectRegistry registry;
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
-  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
-                  kernel::KernelDialect, linalg::LinalgDialect, LLVM::LLVMDialect, math::MathDialect,
-                  memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  registry
+      .insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+              kernel::KernelDialect, linalg::LinalgDialect, LLVM::LLVMDialect, math::MathDialect,
+              memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
   context.appendDialectRegistry(registry);
   context.loadAllAvailableDialects();
 }
@@ -96,8 +99,9 @@ static std::unique_ptr<llvm::TargetMachine> createMachine(const cpu::CpuTarget &
   std::string error;
   llvm::Triple triple(target.triple);
   const llvm::Target *registry = llvm::TargetRegistry::lookupTarget(triple, error);
-  return std::unique_ptr<llvm::TargetMachine>(registry->createTargetMachine(
-      triple, target.cpu, target.features, {}, llvm::Reloc::PIC_, {}, llvm::CodeGenOptLevel::Default));
+  return std::unique_ptr<llvm::TargetMachine>(
+      registry->createTargetMachine(triple, target.cpu, target.features, {}, llvm::Reloc::PIC_, {},
+                                    llvm::CodeGenOptLevel::Default));
 }
 
 static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
@@ -117,7 +121,9 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3).run(module, modules);
 }
 
-static void report(llvm::Error error) { llvm::logAllUnhandledErrors(std::move(error), llvm::errs()); }
+static void report(llvm::Error error) {
+  llvm::logAllUnhandledErrors(std::move(error), llvm::errs());
+}
 
 CompiledKernel::CompiledKernel(const std::string &text, const std::string &function,
                                const cpu::CpuTarget &target, int optLevel)
@@ -139,8 +145,9 @@ CompiledKernel::CompiledKernel(const std::string &text, const std::string &funct
   // Without a definition generator an external symbol is an error, as it is for an object.
   auto builder = llvm::orc::LLJITBuilder();
   builder.setJITTargetMachineBuilder(
-      llvm::orc::JITTargetMachineBuilder(llvm::Triple(target.triple)).setCPU(target.cpu).addFeatures(
-          llvm::SubtargetFeatures(target.features).getFeatures()));
+      llvm::orc::JITTargetMachineBuilder(llvm::Triple(target.triple))
+          .setCPU(target.cpu)
+          .addFeatures(llvm::SubtargetFeatures(target.features).getFeatures()));
   builder.setLinkProcessSymbolsByDefault(false);
   builder.setPlatformSetUp(llvm::orc::setUpInactivePlatform);
   llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> jit = builder.create();

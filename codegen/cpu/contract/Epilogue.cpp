@@ -43,7 +43,8 @@ SmallVector<Value> TileEmitter::loadExtras(const Cursor &start, int64_t row, int
       continue;
     }
     Value offset = elementOffset(i, start.offsets[i], std::max<int64_t>(row, 0), vector);
-    result.push_back(loadLanes(index, form.operands[i].base, offset, stride(i, form.nDim()), lanesOf(vector)));
+    result.push_back(
+        loadLanes(index, form.operands[i].base, offset, stride(i, form.nDim()), lanesOf(vector)));
   }
   return result;
 }
@@ -58,12 +59,14 @@ Value TileEmitter::applyEpilogue(Value sum, ArrayRef<Value> extras) {
   // A scalar from outside of the region is the same in all lanes.
   auto lookup = [&](Value value) -> Value {
     if (!mapping.contains(value))
-      mapping.map(value, vector::BroadcastOp::create(builder, index.loc, vectorOf(value.getType()), value));
+      mapping.map(
+          value, vector::BroadcastOp::create(builder, index.loc, vectorOf(value.getType()), value));
     return mapping.lookup(value);
   };
   for (Operation &inner : block.without_terminator()) {
     if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
-      auto splat = DenseElementsAttr::get(vectorOf(constant.getType()), Attribute(constant.getValue()));
+      auto splat =
+          DenseElementsAttr::get(vectorOf(constant.getType()), Attribute(constant.getValue()));
       Value vector = arith::ConstantOp::create(builder, constant.getLoc(), splat);
       mapping.map(constant.getResult(), vector);
       continue;

@@ -14,10 +14,12 @@ Lanes onnxc::cpu::makePartialLanes(IndexBuilder &index, int64_t width, Value cou
   if (std::optional<int64_t> known = getConstantIntValue(count)) {
     if (*known == width)
       return {width};
-    Value mask = vector::ConstantMaskOp::create(index.builder, index.loc, type, ArrayRef<int64_t>{*known});
+    Value mask =
+        vector::ConstantMaskOp::create(index.builder, index.loc, type, ArrayRef<int64_t>{*known});
     return {width, count, mask};
   }
-  return {width, count, vector::CreateMaskOp::create(index.builder, index.loc, type, ValueRange{count})};
+  return {width, count,
+          vector::CreateMaskOp::create(index.builder, index.loc, type, ValueRange{count})};
 }
 
 static VectorType vectorOf(Value base, const Lanes &lanes) {

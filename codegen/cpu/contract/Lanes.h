@@ -28,8 +28,8 @@ struct Lanes {
 Lanes makePartialLanes(IndexBuilder &index, int64_t width, mlir::Value count);
 
 /// Reads the lanes from `base`, a rank-1 memref, at offset, offset + stride, ...
-mlir::Value loadLanes(IndexBuilder &index, mlir::Value base, mlir::Value offset,
-                      mlir::Value stride, const Lanes &lanes);
+mlir::Value loadLanes(IndexBuilder &index, mlir::Value base, mlir::Value offset, mlir::Value stride,
+                      const Lanes &lanes);
 
 /// Writes the lanes likewise.
 void storeLanes(IndexBuilder &index, mlir::Value vector, mlir::Value base, mlir::Value offset,

@@ -70,16 +70,15 @@ public:
     if (failed(addOperand(op.getA(), op.getAMap())) || failed(addB()) ||
         failed(addOperand(op.getOut(), op.getOutMap())))
       return failure();
-    for (auto [extra, map] : llvm::zip(op.getExtras(), op.getExtraMaps().getAsValueRange<AffineMapAttr>()))
+    for (auto [extra, map] :
+         llvm::zip(op.getExtras(), op.getExtraMaps().getAsValueRange<AffineMapAttr>()))
       if (failed(addOperand(extra, map)))
         return failure();
     return std::move(form);
   }
 
 private:
-  AffineExpr constant(int64_t value) {
-    return getAffineConstantExpr(value, builder.getContext());
-  }
+  AffineExpr constant(int64_t value) { return getAffineConstantExpr(value, builder.getContext()); }
 
   /// The size of dimension `d` of `buffer`: a constant or a new symbol.
   AffineExpr sizeOf(Value buffer, unsigned d) {
@@ -107,7 +106,8 @@ private:
       strides[d] = stride;
       if (d == 0)
         break;
-      auto dim = dyn_cast_if_present<AffineDimExpr>(d < map.getNumResults() ? map.getResult(d) : AffineExpr());
+      auto dim = dyn_cast_if_present<AffineDimExpr>(d < map.getNumResults() ? map.getResult(d)
+                                                                            : AffineExpr());
       bool isExtent = dim && type.isDynamicDim(d) && !isPanelIndex(buffer, dim);
       stride = stride * (isExtent ? form.extents[dim.getPosition()] : sizeOf(buffer, d));
     }

@@ -39,8 +39,8 @@ struct LinearForm {
   llvm::SmallVector<kernel::DimKind> kinds;
   llvm::SmallVector<mlir::AffineExpr> extents;
   llvm::SmallVector<LinearOperand> operands;
-  int64_t panel = 0;            // columns of a packed panel of B, or 0
-  mlir::AffineExpr panelStride; // from one panel of B to the next
+  int64_t panel = 0;                      // columns of a packed panel of B, or 0
+  mlir::AffineExpr panelStride;           // from one panel of B to the next
   llvm::SmallVector<mlir::Value> symbols; // what the symbols in the expressions stand for
 
   unsigned numDims() const { return kinds.size(); }

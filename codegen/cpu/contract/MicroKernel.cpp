@@ -25,7 +25,8 @@ using kernel::DimKind;
 // The prefetches of a step are issued with its first unrolled iteration.
 static constexpr int64_t kSecondLevelCache = 2; // locality hint of memref.prefetch
 
-void TileEmitter::emit(const Cursor &start, ArrayRef<RowPoint> tileRows, const Columns &tileColumns) {
+void TileEmitter::emit(const Cursor &start, ArrayRef<RowPoint> tileRows,
+                       const Columns &tileColumns) {
   rows = tileRows;
   columns = tileColumns;
   full = {width};
@@ -68,7 +69,8 @@ int64_t TileEmitter::chooseUnroll(unsigned d) const {
   return maxUnroll;
 }
 
-SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Value fetch, Values sums) {
+SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Value fetch,
+                                               Values sums) {
   int64_t steps = chooseUnroll(d);
   Value extent = form.materialize(index.builder, form.extents[d]);
   Value whole = index.roundDown(extent, steps);
@@ -78,7 +80,8 @@ SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Val
   sums = index.loop(index.constant(0), whole, steps, sums, [&](Value iv, ValueRange carried) {
     Value line = fetch;
     if (line)
-      line = index.add(fetch, index.mul(index.div(iv, steps), prefetch.linesPerStep * prefetch.lineElements));
+      line = index.add(
+          fetch, index.mul(index.div(iv, steps), prefetch.linesPerStep * prefetch.lineElements));
     return emitSteps(steps, at(kA, a, iv), at(kB, b, iv), line, Values(carried));
   });
   return index.loop(whole, extent, 1, sums, [&](Value iv, ValueRange carried) {
@@ -86,7 +89,8 @@ SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Val
   });
 }
 
-SmallVector<Value> TileEmitter::emitSteps(int64_t count, Value a, Value b, Value fetch, Values sums) {
+SmallVector<Value> TileEmitter::emitSteps(int64_t count, Value a, Value b, Value fetch,
+                                          Values sums) {
   if (fetch)
     emitPrefetch(fetch);
   SmallVector<unsigned> dims = form.dims(DimKind::K);
@@ -118,8 +122,9 @@ void TileEmitter::multiplyAdd(Value a, Value b, Values &sums) {
       if (isa<FloatType>(accumulatorType()))
         sum = vector::FMAOp::create(index.builder, index.loc, factor, rowOfB[v], sum);
       else
-        sum = arith::AddIOp::create(index.builder, index.loc, sum,
-                                    arith::MulIOp::create(index.builder, index.loc, factor, rowOfB[v]));
+        sum = arith::AddIOp::create(
+            index.builder, index.loc, sum,
+            arith::MulIOp::create(index.builder, index.loc, factor, rowOfB[v]));
     }
   }
 }

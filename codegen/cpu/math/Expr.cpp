@@ -34,13 +34,16 @@ Expr Expr::sameInt(int64_t constant) const {
 
 Expr Expr::bits() const {
   Type element = IntegerType::get(type().getContext(), elementType().getIntOrFloatBitWidth());
-  return {*context, arith::BitcastOp::create(context->builder, withElement(type(), element), value)};
+  return {*context,
+          arith::BitcastOp::create(context->builder, withElement(type(), element), value)};
 }
 
 Expr Expr::asFloat() const {
   Builder &builder = context->builder;
-  Type element = elementType().getIntOrFloatBitWidth() == 64 ? Type(builder.getF64Type()) : builder.getF32Type();
-  return {*context, arith::BitcastOp::create(context->builder, withElement(type(), element), value)};
+  Type element = elementType().getIntOrFloatBitWidth() == 64 ? Type(builder.getF64Type())
+                                                             : builder.getF32Type();
+  return {*context,
+          arith::BitcastOp::create(context->builder, withElement(type(), element), value)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -55,10 +58,18 @@ static Expr binary(Expr lhs, Expr rhs) {
   return {*lhs.context, IntOp::create(builder, lhs.value, rhs.value)};
 }
 
-Expr onnxc::cpu::math::operator+(Expr lhs, Expr rhs) { return binary<arith::AddFOp, arith::AddIOp>(lhs, rhs); }
-Expr onnxc::cpu::math::operator-(Expr lhs, Expr rhs) { return binary<arith::SubFOp, arith::SubIOp>(lhs, rhs); }
-Expr onnxc::cpu::math::operator*(Expr lhs, Expr rhs) { return binary<arith::MulFOp, arith::MulIOp>(lhs, rhs); }
-Expr onnxc::cpu::math::operator/(Expr lhs, Expr rhs) { return binary<arith::DivFOp, arith::DivSIOp>(lhs, rhs); }
+Expr onnxc::cpu::math::operator+(Expr lhs, Expr rhs) {
+  return binary<arith::AddFOp, arith::AddIOp>(lhs, rhs);
+}
+Expr onnxc::cpu::math::operator-(Expr lhs, Expr rhs) {
+  return binary<arith::SubFOp, arith::SubIOp>(lhs, rhs);
+}
+Expr onnxc::cpu::math::operator*(Expr lhs, Expr rhs) {
+  return binary<arith::MulFOp, arith::MulIOp>(lhs, rhs);
+}
+Expr onnxc::cpu::math::operator/(Expr lhs, Expr rhs) {
+  return binary<arith::DivFOp, arith::DivSIOp>(lhs, rhs);
+}
 Expr onnxc::cpu::math::operator-(Expr operand) {
   return {*operand.context, arith::NegFOp::create(operand.context->builder, operand.value)};
 }
@@ -70,30 +81,51 @@ static Expr compare(Expr lhs, Expr rhs, Predicate floats, arith::CmpIPredicate i
   return {*lhs.context, arith::CmpIOp::create(builder, ints, lhs.value, rhs.value)};
 }
 
-Expr onnxc::cpu::math::operator<(Expr lhs, Expr rhs) { return compare(lhs, rhs, Predicate::OLT, arith::CmpIPredicate::slt); }
-Expr onnxc::cpu::math::operator>(Expr lhs, Expr rhs) { return compare(lhs, rhs, Predicate::OGT, arith::CmpIPredicate::sgt); }
-Expr onnxc::cpu::math::operator<=(Expr lhs, Expr rhs) { return compare(lhs, rhs, Predicate::OLE, arith::CmpIPredicate::sle); }
-Expr onnxc::cpu::math::operator>=(Expr lhs, Expr rhs) { return compare(lhs, rhs, Predicate::OGE, arith::CmpIPredicate::sge); }
-Expr onnxc::cpu::math::operator==(Expr lhs, Expr rhs) { return compare(lhs, rhs, Predicate::OEQ, arith::CmpIPredicate::eq); }
-Expr onnxc::cpu::math::isNaN(Expr operand) { return compare(operand, operand, Predicate::UNO, arith::CmpIPredicate::ne); }
+Expr onnxc::cpu::math::operator<(Expr lhs, Expr rhs) {
+  return compare(lhs, rhs, Predicate::OLT, arith::CmpIPredicate::slt);
+}
+Expr onnxc::cpu::math::operator>(Expr lhs, Expr rhs) {
+  return compare(lhs, rhs, Predicate::OGT, arith::CmpIPredicate::sgt);
+}
+Expr onnxc::cpu::math::operator<=(Expr lhs, Expr rhs) {
+  return compare(lhs, rhs, Predicate::OLE, arith::CmpIPredicate::sle);
+}
+Expr onnxc::cpu::math::operator>=(Expr lhs, Expr rhs) {
+  return compare(lhs, rhs, Predicate::OGE, arith::CmpIPredicate::sge);
+}
+Expr onnxc::cpu::math::operator==(Expr lhs, Expr rhs) {
+  return compare(lhs, rhs, Predicate::OEQ, arith::CmpIPredicate::eq);
+}
+Expr onnxc::cpu::math::isNaN(Expr operand) {
+  return compare(operand, operand, Predicate::UNO, arith::CmpIPredicate::ne);
+}
 
-Expr onnxc::cpu::math::operator&(Expr lhs, Expr rhs) { return binary<arith::AddFOp, arith::AndIOp>(lhs, rhs); }
-Expr onnxc::cpu::math::operator|(Expr lhs, Expr rhs) { return binary<arith::AddFOp, arith::OrIOp>(lhs, rhs); }
-Expr onnxc::cpu::math::operator^(Expr lhs, Expr rhs) { return binary<arith::AddFOp, arith::XOrIOp>(lhs, rhs); }
+Expr onnxc::cpu::math::operator&(Expr lhs, Expr rhs) {
+  return binary<arith::AddFOp, arith::AndIOp>(lhs, rhs);
+}
+Expr onnxc::cpu::math::operator|(Expr lhs, Expr rhs) {
+  return binary<arith::AddFOp, arith::OrIOp>(lhs, rhs);
+}
+Expr onnxc::cpu::math::operator^(Expr lhs, Expr rhs) {
+  return binary<arith::AddFOp, arith::XOrIOp>(lhs, rhs);
+}
 
 Expr onnxc::cpu::math::shiftLeft(Expr operand, int64_t bits) {
-  return {*operand.context, arith::ShLIOp::create(operand.context->builder, operand.value, operand.sameInt(bits))};
+  return {*operand.context,
+          arith::ShLIOp::create(operand.context->builder, operand.value, operand.sameInt(bits))};
 }
 Expr onnxc::cpu::math::shiftRight(Expr operand, int64_t bits) {
-  return {*operand.context, arith::ShRUIOp::create(operand.context->builder, operand.value, operand.sameInt(bits))};
+  return {*operand.context,
+          arith::ShRUIOp::create(operand.context->builder, operand.value, operand.sameInt(bits))};
 }
 Expr onnxc::cpu::math::shiftRightSigned(Expr operand, int64_t bits) {
-  return {*operand.context, arith::ShRSIOp::create(operand.context->builder, operand.value, operand.sameInt(bits))};
+  return {*operand.context,
+          arith::ShRSIOp::create(operand.context->builder, operand.value, operand.sameInt(bits))};
 }
 
 Expr onnxc::cpu::math::select(Expr condition, Expr ifTrue, Expr ifFalse) {
-  return {*condition.context,
-          arith::SelectOp::create(condition.context->builder, condition.value, ifTrue.value, ifFalse.value)};
+  return {*condition.context, arith::SelectOp::create(condition.context->builder, condition.value,
+                                                      ifTrue.value, ifFalse.value)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -112,8 +144,8 @@ Expr onnxc::cpu::math::sqrt(Expr operand) {
   return {*operand.context, ::mlir::math::SqrtOp::create(operand.context->builder, operand.value)};
 }
 Expr onnxc::cpu::math::copySign(Expr magnitude, Expr sign) {
-  return {*magnitude.context,
-          ::mlir::math::CopySignOp::create(magnitude.context->builder, magnitude.value, sign.value)};
+  return {*magnitude.context, ::mlir::math::CopySignOp::create(magnitude.context->builder,
+                                                               magnitude.value, sign.value)};
 }
 Expr onnxc::cpu::math::min(Expr lhs, double rhs) { return select(lhs > rhs, rhs, lhs); }
 Expr onnxc::cpu::math::max(Expr lhs, double rhs) { return select(lhs < rhs, rhs, lhs); }

@@ -89,8 +89,12 @@ Expr shiftRight(Expr operand, int64_t bits);       // zeros enter
 Expr shiftRightSigned(Expr operand, int64_t bits); // copies of the sign enter
 
 Expr select(Expr condition, Expr ifTrue, Expr ifFalse);
-inline Expr select(Expr condition, Expr ifTrue, double ifFalse) { return select(condition, ifTrue, ifTrue.same(ifFalse)); }
-inline Expr select(Expr condition, double ifTrue, Expr ifFalse) { return select(condition, ifFalse.same(ifTrue), ifFalse); }
+inline Expr select(Expr condition, Expr ifTrue, double ifFalse) {
+  return select(condition, ifTrue, ifTrue.same(ifFalse));
+}
+inline Expr select(Expr condition, double ifTrue, Expr ifFalse) {
+  return select(condition, ifFalse.same(ifTrue), ifFalse);
+}
 
 /// a * b + c with one rounding where the target has an instruction for it.
 Expr fma(Expr a, Expr b, Expr c);

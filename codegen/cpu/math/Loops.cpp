@@ -19,7 +19,8 @@ Expr onnxc::cpu::math::integerPower(Expr x, Expr y) {
   ImplicitLocOpBuilder &builder = context.builder;
   // Squares and multiplies, one bit of the exponent per iteration.
   int64_t width = y.elementType().getIntOrFloatBitWidth();
-  Value zero = arith::ConstantIndexOp::create(builder, 0), one = arith::ConstantIndexOp::create(builder, 1);
+  Value zero = arith::ConstantIndexOp::create(builder, 0),
+        one = arith::ConstantIndexOp::create(builder, 1);
   Value bits = arith::ConstantIndexOp::create(builder, width - 1);
   auto loop = scf::ForOp::create(
       builder, zero, bits, one, ValueRange{x.sameInt(1), x, y},
@@ -28,8 +29,9 @@ Expr onnxc::cpu::math::integerPower(Expr x, Expr y) {
         inner.builder.setInsertionPointToEnd(carried[0].getParentBlock());
         Expr power(inner, carried[0]), square(inner, carried[1]), exponent(inner, carried[2]);
         Expr isSet = (exponent & exponent.sameInt(1)) == exponent.sameInt(1);
-        scf::YieldOp::create(inner.builder, ValueRange{select(isSet, power * square, power), square * square,
-                                                       shiftRightSigned(exponent, 1)});
+        scf::YieldOp::create(inner.builder,
+                             ValueRange{select(isSet, power * square, power), square * square,
+                                        shiftRightSigned(exponent, 1)});
       });
   Expr result(context, loop.getResult(0));
   Expr isOdd = (y & y.sameInt(1)) == y.sameInt(1);
@@ -79,7 +81,8 @@ static Expr scalarRemainder(Expr x, Expr y) {
       [&](OpBuilder &nested, Location loc, ValueRange carried) {
         Context inner{ImplicitLocOpBuilder(loc, nested), context.target};
         Expr rest(inner, carried[0]);
-        scf::YieldOp::create(inner.builder, ValueRange{rest - alignedDivisor(rest, {inner, divisor})});
+        scf::YieldOp::create(inner.builder,
+                             ValueRange{rest - alignedDivisor(rest, {inner, divisor})});
       });
   Expr result = copySign({context, loop.getResult(0)}, x);
   return select(isDefined | isNaN(x), result, kNaN);

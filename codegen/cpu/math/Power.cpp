@@ -92,7 +92,8 @@ static Expr powOfMagnitudeAs(Expr magnitude, Expr y) {
   if (magnitude.isF64() || !magnitude.context->target.hasF64)
     return powOfMagnitude(magnitude, y);
   Expr result = exp(widen(y) * log(widen(magnitude)));
-  return {*result.context, mlir::arith::TruncFOp::create(result.context->builder, magnitude.type(), result.value)};
+  return {*result.context,
+          mlir::arith::TruncFOp::create(result.context->builder, magnitude.type(), result.value)};
 }
 
 Expr onnxc::cpu::math::pow(Expr x, Expr y) {
@@ -104,7 +105,9 @@ Expr onnxc::cpu::math::pow(Expr x, Expr y) {
   Expr isOdd = isInteger & (abs(trunc(half) - half) > 0.0);
   Expr isNegative = x.bits() < x.sameInt(0);
   result = select(isNegative & isOdd, -result, result);
-  result = select((x < 0.0) & (magnitude < kInfinity) & (abs(y) < kInfinity) & (abs(trunc(y) - y) > 0.0), kNaN, result);
+  result =
+      select((x < 0.0) & (magnitude < kInfinity) & (abs(y) < kInfinity) & (abs(trunc(y) - y) > 0.0),
+             kNaN, result);
   result = select(isNaN(x), x, select(isNaN(y), y, result));
   return select((x == 1.0) | (y == 0.0), 1.0, result);
 }

@@ -36,12 +36,13 @@ static Type like(Expr x, Type element) {
 
 /// The quadrant of an f32 of any size, by arithmetic in f64.
 static Quadrant reduceExactly(Expr x) {
-  static const double kTwoOverPi[] = {10680707 / 0x1p24, 7228996 / 0x1p48,   1387004 / 0x1p72,  2578385 / 0x1p96,
-                                      16069853 / 0x1p120, 12639074 / 0x1p144, 9804092 / 0x1p168, 4427841 / 0x1p192};
+  static const double kTwoOverPi[] = {10680707 / 0x1p24, 7228996 / 0x1p48,   1387004 / 0x1p72,
+                                      2578385 / 0x1p96,  16069853 / 0x1p120, 12639074 / 0x1p144,
+                                      9804092 / 0x1p168, 4427841 / 0x1p192};
   ImplicitLocOpBuilder &builder = x.context->builder;
   Expr wide(*x.context, arith::ExtFOp::create(builder, like(x, builder.getF64Type()), x.value));
   Expr magic = wide.same(0x1.8p54); // rounds to multiples of 4
-  Expr turns = wide - wide; // zero, or NaN for infinity and NaN
+  Expr turns = wide - wide;         // zero, or NaN for infinity and NaN
   for (double piece : llvm::reverse(kTwoOverPi)) {
     Expr product = wide * piece;
     Expr rest = product - ((product + magic) - magic);
@@ -50,8 +51,9 @@ static Quadrant reduceExactly(Expr x) {
   }
   Rounded n = roundToInt(turns);
   Expr r = (turns - n.asFloat) * (kPi / 2);
-  return {{*x.context, arith::TruncFOp::create(builder, x.type(), r.value)},
-          {*x.context, arith::TruncIOp::create(builder, like(x, builder.getI32Type()), n.asInt.value)}};
+  return {
+      {*x.context, arith::TruncFOp::create(builder, x.type(), r.value)},
+      {*x.context, arith::TruncIOp::create(builder, like(x, builder.getI32Type()), n.asInt.value)}};
 }
 
 static Quadrant reduce(Expr x) {
@@ -60,7 +62,8 @@ static Quadrant reduce(Expr x) {
   static const double kF32[] = {1.5707964, -4.371139e-08, -1.7151245e-15};
   // Without a fused multiply-add the product with n must be exact by itself.
   static const double kF32Short[] = {1.5703125, 4.837512969970703125e-4, 7.54978995489188216e-8};
-  static const double kF64[] = {1.57079632673412561417e+00, 6.07710050630396597660e-11, 2.02226624879595063154e-21};
+  static const double kF64[] = {1.57079632673412561417e+00, 6.07710050630396597660e-11,
+                                2.02226624879595063154e-21};
   Rounded n = roundToInt(x * (2 / kPi));
   Expr r = x;
   for (double part : x.isF64() ? kF64 : x.context->target.hasFma ? kF32 : kF32Short)
@@ -84,9 +87,9 @@ static Expr sinOfReduced(Expr r) {
 
 static Expr cosOfReduced(Expr r) {
   static const double kF32[] = {4.166664568298827e-2, -1.388731625493765e-3, 2.443315711809948e-5};
-  static const double kF64[] = {4.16666666666666019037e-02,  -1.38888888888741095749e-03,
-                                2.48015872894767294178e-05,  -2.75573143513906633035e-07,
-                                2.08757232129817482790e-09,  -1.13596475577881948265e-11};
+  static const double kF64[] = {4.16666666666666019037e-02, -1.38888888888741095749e-03,
+                                2.48015872894767294178e-05, -2.75573143513906633035e-07,
+                                2.08757232129817482790e-09, -1.13596475577881948265e-11};
   Expr z = r * r;
   Expr tail = z * z * (r.isF64() ? polynomial(z, kF64) : polynomial(z, kF32));
   return tail - 0.5 * z + 1.0;
@@ -124,8 +127,9 @@ Expr onnxc::cpu::math::tan(Expr x) {
 static Expr asinTail(Expr z) {
   static const double kP32[] = {1.6666586697e-01, -4.2743422091e-02, -8.6563630030e-03};
   static const double kQ32[] = {1.0, -7.0662963390e-01};
-  static const double kP64[] = {1.66666666666666657415e-01, -3.25565818622400915405e-01, 2.01212532134862925881e-01,
-                                -4.00555345006794114027e-02, 7.91534994289814532176e-04, 3.47933107596021167570e-05};
+  static const double kP64[] = {1.66666666666666657415e-01, -3.25565818622400915405e-01,
+                                2.01212532134862925881e-01, -4.00555345006794114027e-02,
+                                7.91534994289814532176e-04, 3.47933107596021167570e-05};
   static const double kQ64[] = {1.0, -2.40339491173441421878e+00, 2.02094576023350569471e+00,
                                 -6.88283971605453293030e-01, 7.70381505559019352791e-02};
   Expr p = z.isF64() ? polynomial(z, kP64) : polynomial(z, kP32);
@@ -161,11 +165,14 @@ Expr onnxc::cpu::math::acos(Expr x) {
 
 /// atan of 0 <= x <= infinity.
 static Expr atanOfMagnitude(Expr x) {
-  static const double kF32[] = {-3.33329491539e-1, 1.99777106478e-1, -1.38776856032e-1, 8.05374449538e-2};
-  static const double kP64[] = {-6.485021904942025371773e1, -1.228866684490136173410e2, -7.500855792314704667340e1,
-                                -1.615753718733365076637e1, -8.750608600031904122785e-1};
-  static const double kQ64[] = {1.945506571482613964425e2, 4.853903996359136964868e2, 4.328810604912902668951e2,
-                                1.650270098316988542046e2, 2.485846490142306297962e1, 1.0};
+  static const double kF32[] = {-3.33329491539e-1, 1.99777106478e-1, -1.38776856032e-1,
+                                8.05374449538e-2};
+  static const double kP64[] = {-6.485021904942025371773e1, -1.228866684490136173410e2,
+                                -7.500855792314704667340e1, -1.615753718733365076637e1,
+                                -8.750608600031904122785e-1};
+  static const double kQ64[] = {1.945506571482613964425e2, 4.853903996359136964868e2,
+                                4.328810604912902668951e2, 1.650270098316988542046e2,
+                                2.485846490142306297962e1, 1.0};
   // tan(3 pi/8) and tan(pi/8) bound the ranges around infinity, 1 and 0.
   Expr isLarge = x > 2.414213562373095, isMiddle = x > 0.4142135623730950;
   Expr t = select(isLarge, -1.0 / x, select(isMiddle, (x - 1.0) / (x + 1.0), x));

@@ -48,7 +48,8 @@ static void readHost(CpuTarget &target, const Triple &triple) {
   for (const auto &feature : hostFeatures)
     sorted[feature.getKey().str()] = feature.getValue();
   for (const auto &[name, present] : sorted)
-    target.features += (target.features.empty() ? "" : ",") + std::string(present ? "+" : "-") + name;
+    target.features +=
+        (target.features.empty() ? "" : ",") + std::string(present ? "+" : "-") + name;
 }
 
 CpuTarget onnxc::cpu::resolveTarget(StringRef tripleName, StringRef cpu, StringRef features) {

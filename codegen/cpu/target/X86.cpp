@@ -34,9 +34,9 @@ StringRef onnxc::cpu::nameX86(HasFeature has) {
   };
   // The first feature that is present decides; AMD's before Intel's older ones.
   static const Row kAvx512Rows[] = {
-      {"avx512fp16", "sapphirerapids"},  {"avx512vp2intersect", "znver5"},
-      {"avx512bf16", "znver4"},          {"avx512vbmi2", "icelake-server"},
-      {"avx512vnni", "cascadelake"},     {"avx512f", "skylake-avx512"}};
+      {"avx512fp16", "sapphirerapids"}, {"avx512vp2intersect", "znver5"},
+      {"avx512bf16", "znver4"},         {"avx512vbmi2", "icelake-server"},
+      {"avx512vnni", "cascadelake"},    {"avx512f", "skylake-avx512"}};
   if (hasAvx512(has))
     for (const Row &row : kAvx512Rows)
       if (has(row.feature))

@@ -1,291 +1,13 @@
-//===- ContractTest.cpp - Contractions against a scalar reference ---------===//
-//
-// A case is described once, by extents and linear maps; from that come the text
-// of the operation, the sizes of its buffers and the reference result.  All
-// values are small integers, so that every order of summation is exact and
-// results are compared for equality.
-//
-//===----------------------------------------------------------------------===//
+//===- ContractTest.cpp - Contractions of every shape and type ------------===//
 
-#include "tools/bench/CompiledKernel.h"
+#include "ContractCase.h"
 
 #include "catch2/catch.hpp"
-#include <cmath>
-#include <functional>
-#include <sstream>
 
 using namespace onnxc;
-using namespace onnxc::bench;
+using namespace onnxc::test;
 
 namespace {
-
-/// One index expression: coefficients of the dimensions, and a constant.
-struct Index {
-  std::vector<std::pair<unsigned, int64_t>> terms;
-};
-Index dim(unsigned d, int64_t scale = 1) { return {{{d, scale}}}; }
-Index operator+(Index lhs, const Index &rhs) {
-  lhs.terms.insert(lhs.terms.end(), rhs.terms.begin(), rhs.terms.end());
-  return lhs;
-}
-using Map = std::vector<Index>;
-
-struct Case {
-  std::string kinds; // one letter per dimension: b, m, n, k
-  std::vector<int64_t> extents;
-  Map a, b, out;
-  std::vector<Map> extras;
-  int64_t panel = 0;
-  bool dynamic = false;
-  std::string aType = "f32", bType = "f32", sumType = "f32", outType = "f32";
-  bool aUnsigned = false, bUnsigned = false;
-
-  unsigned nDim() const { return kinds.find('n'); }
-  bool isFloat() const { return sumType[0] == 'f'; }
-};
-
-using Point = std::vector<int64_t>;
-
-int64_t evaluate(const Index &index, const Point &point) {
-  int64_t value = 0;
-  for (auto [d, scale] : index.terms)
-    value += point[d] * scale;
-  return value;
-}
-
-std::vector<int64_t> sizesOf(const Case &c, const Map &map) {
-  std::vector<int64_t> sizes;
-  for (const Index &index : map) {
-    int64_t size = 1;
-    for (auto [d, scale] : index.terms)
-      size = c.extents[d] == 0 && index.terms.size() == 1 ? 0 : size + (std::max<int64_t>(c.extents[d], 1) - 1) * scale;
-    sizes.push_back(size);
-  }
-  return sizes;
-}
-
-std::vector<int64_t> sizesOfB(const Case &c) {
-  std::vector<int64_t> sizes = sizesOf(c, c.b);
-  if (!c.panel)
-    return sizes;
-  for (size_t i = 0; i < sizes.size(); ++i)
-    if (c.b[i].terms[0].first == c.nDim())
-      sizes[i] = (sizes[i] + c.panel - 1) / c.panel;
-  sizes.push_back(c.panel);
-  return sizes;
-}
-
-int64_t offsetOf(const std::vector<int64_t> &sizes, const Map &map, const Point &point) {
-  int64_t offset = 0;
-  for (size_t i = 0; i < map.size(); ++i)
-    offset = offset * sizes[i] + evaluate(map[i], point);
-  return offset;
-}
-
-int64_t offsetInB(const Case &c, const std::vector<int64_t> &sizes, Point point) {
-  if (!c.panel)
-    return offsetOf(sizes, c.b, point);
-  int64_t n = point[c.nDim()];
-  point[c.nDim()] = n / c.panel;
-  int64_t offset = 0;
-  for (size_t i = 0; i < c.b.size(); ++i)
-    offset = offset * sizes[i] + evaluate(c.b[i], point);
-  return offset * c.panel + n % c.panel;
-}
-
-//===----------------------------------------------------------------------===//
-// Text
-//===----------------------------------------------------------------------===//
-
-std::string printMap(const Case &c, const Map &map) {
-  std::ostringstream os;
-  os << "affine_map<(";
-  for (size_t d = 0; d < c.kinds.size(); ++d)
-    os << (d ? ", d" : "d") << d;
-  os << ") -> (";
-  for (size_t i = 0; i < map.size(); ++i) {
-    os << (i ? ", " : "");
-    for (size_t t = 0; t < map[i].terms.size(); ++t)
-      os << (t ? " + " : "") << "d" << map[i].terms[t].first << " * " << map[i].terms[t].second;
-    if (map[i].terms.empty())
-      os << "0";
-  }
-  os << ")>";
-  return os.str();
-}
-
-std::string printType(const Case &c, const std::vector<int64_t> &sizes, const std::string &element) {
-  std::ostringstream os;
-  os << "memref<";
-  for (size_t i = 0; i < sizes.size(); ++i)
-    // The width of a panel is a constant of the layout.
-    if (c.dynamic && !(c.panel && i + 1 == sizes.size() && sizes == sizesOfB(c)))
-      os << "?x";
-    else
-      os << sizes[i] << "x";
-  os << element << ">";
-  return os.str();
-}
-
-std::string printCase(const Case &c) {
-  std::string aType = printType(c, sizesOf(c, c.a), c.aType), bType = printType(c, sizesOfB(c), c.bType);
-  std::string outType = printType(c, sizesOf(c, c.out), c.outType);
-  std::ostringstream args, ins, types, maps, kinds, block;
-  for (size_t i = 0; i < c.extras.size(); ++i) {
-    std::string type = printType(c, sizesOf(c, c.extras[i]), c.sumType);
-    args << ", %x" << i << ": " << type;
-    ins << ", %x" << i;
-    types << ", " << type;
-    maps << (i ? ", " : "") << printMap(c, c.extras[i]);
-    block << ", %e" << i << ": " << c.sumType;
-  }
-  for (size_t d = 0; d < c.kinds.size(); ++d)
-    kinds << (d ? ", " : "") << "#kernel.dim<" << (c.kinds[d] == 'b' ? "batch" : std::string(1, c.kinds[d])) << ">";
-  std::ostringstream os;
-  os << "func.func @f(%a: " << aType << ", %b: " << bType << args.str() << ", %out: " << outType << ") {\n"
-     << "  kernel.contract ins(%a, %b" << ins.str() << " : " << aType << ", " << bType << types.str()
-     << ") outs(%out : " << outType << ")\n  attributes {kinds = [" << kinds.str() << "], a_map = " << printMap(c, c.a)
-     << ", b_map = " << printMap(c, c.b) << ", out_map = " << printMap(c, c.out) << ", extra_maps = [" << maps.str()
-     << "], panel = " << c.panel << " : i64" << (c.aUnsigned ? ", a_unsigned" : "") << (c.bUnsigned ? ", b_unsigned" : "")
-     << "} {\n  ^bb0(%sum: " << c.sumType << block.str() << "):\n";
-  std::string value = "%sum";
-  for (size_t i = 0; i < c.extras.size(); ++i) {
-    std::string next = "%s" + std::to_string(i);
-    os << "    " << next << " = " << (c.isFloat() ? "arith.addf " : "arith.addi ") << value << ", %e" << i << " : " << c.sumType << "\n";
-    value = next;
-  }
-  if (c.outType != c.sumType) {
-    os << "    %t = " << (c.isFloat() ? "arith.truncf " : "arith.trunci ") << value << " : " << c.sumType << " to " << c.outType << "\n";
-    value = "%t";
-  }
-  os << "    kernel.yield " << value << " : " << c.outType << "\n  }\n  return\n}\n";
-  return os.str();
-}
-
-//===----------------------------------------------------------------------===//
-// Elements
-//===----------------------------------------------------------------------===//
-
-size_t bytesOf(const std::string &type) { return type == "bf16" ? 2 : std::stoi(type.substr(1)) / 8; }
-
-/// Small integers are exact in every format here; these are enough for them.
-uint16_t toHalf(float value, int exponentBits) {
-  int mantissaBits = 15 - exponentBits;
-  if (value == 0)
-    return 0;
-  int exponent;
-  float fraction = std::frexp(std::fabs(value), &exponent) * 2; // 1 <= fraction < 2
-  int bias = (1 << (exponentBits - 1)) - 1;
-  return uint16_t((value < 0) << 15 | (exponent - 1 + bias) << mantissaBits | int((fraction - 1) * (1 << mantissaBits)));
-}
-float fromHalf(uint16_t bits, int exponentBits) {
-  int mantissaBits = 15 - exponentBits, bias = (1 << (exponentBits - 1)) - 1;
-  int exponent = (bits & 0x7fff) >> mantissaBits;
-  float magnitude = exponent ? std::ldexp(1 + float(bits & ((1 << mantissaBits) - 1)) / (1 << mantissaBits), exponent - bias) : 0;
-  return bits >> 15 ? -magnitude : magnitude;
-}
-
-void store(void *data, int64_t i, const std::string &type, double value) {
-  if (type == "f32")
-    static_cast<float *>(data)[i] = float(value);
-  else if (type == "f64")
-    static_cast<double *>(data)[i] = value;
-  else if (type == "f16")
-    static_cast<uint16_t *>(data)[i] = toHalf(float(value), 5);
-  else if (type == "bf16")
-    static_cast<uint16_t *>(data)[i] = toHalf(float(value), 8);
-  else if (type == "i8")
-    static_cast<int8_t *>(data)[i] = int8_t(int64_t(value));
-  else if (type == "i32")
-    static_cast<int32_t *>(data)[i] = int32_t(value);
-  else
-    static_cast<int64_t *>(data)[i] = int64_t(value);
-}
-
-double load(const void *data, int64_t i, const std::string &type, bool isUnsigned) {
-  if (type == "f32")
-    return static_cast<const float *>(data)[i];
-  if (type == "f64")
-    return static_cast<const double *>(data)[i];
-  if (type == "f16" || type == "bf16")
-    return fromHalf(static_cast<const uint16_t *>(data)[i], type == "f16" ? 5 : 8);
-  if (type == "i8")
-    return isUnsigned ? double(static_cast<const uint8_t *>(data)[i]) : double(static_cast<const int8_t *>(data)[i]);
-  if (type == "i32")
-    return static_cast<const int32_t *>(data)[i];
-  return double(static_cast<const int64_t *>(data)[i]);
-}
-
-struct Tensor {
-  std::vector<int64_t> sizes;
-  std::string type;
-  GuardedBuffer memory;
-
-  static int64_t count(const std::vector<int64_t> &sizes) {
-    int64_t n = 1;
-    for (int64_t size : sizes)
-      n *= size;
-    return n;
-  }
-  Tensor(std::vector<int64_t> s, const std::string &t) : sizes(std::move(s)), type(t), memory(count(sizes) * bytesOf(t)) {}
-  void fill(unsigned seed) {
-    for (int64_t i = 0, e = count(sizes); i < e; ++i) {
-      seed = seed * 1664525u + 1013904223u;
-      store(memory.data(), i, type, double(int(seed >> 16) % 5 - 2));
-    }
-  }
-  Argument argument() const { return {memory.data(), sizes}; }
-};
-
-void forEachPoint(const Case &c, const std::string &kinds, Point &point, unsigned d, const std::function<void()> &body) {
-  if (d == c.kinds.size())
-    return body();
-  if (kinds.find(c.kinds[d]) == std::string::npos)
-    return forEachPoint(c, kinds, point, d + 1, body);
-  for (point[d] = 0; point[d] < c.extents[d]; ++point[d])
-    forEachPoint(c, kinds, point, d + 1, body);
-}
-
-/// The number of elements in which the kernel and the reference differ, or -1 if it does not compile.
-int64_t countDifferences(const Case &c, const cpu::CpuTarget &target) {
-  CompiledKernel kernel(printCase(c), "f", target);
-  if (!kernel.isValid())
-    return -1;
-  Tensor a(sizesOf(c, c.a), c.aType), b(sizesOfB(c), c.bType), out(sizesOf(c, c.out), c.outType);
-  a.fill(1);
-  b.fill(2);
-  std::vector<Tensor> extras;
-  std::vector<Argument> arguments{a.argument(), b.argument()};
-  for (const Map &map : c.extras) {
-    extras.emplace_back(sizesOf(c, map), c.sumType);
-    extras.back().fill(3 + extras.size());
-    arguments.push_back(extras.back().argument());
-  }
-  out.fill(99);
-  arguments.push_back(out.argument());
-  kernel.run(arguments);
-
-  int64_t differences = 0;
-  Point point(c.kinds.size(), 0);
-  forEachPoint(c, "bmn", point, 0, [&] {
-    double sum = 0;
-    Point inner = point;
-    forEachPoint(c, "k", inner, 0, [&] {
-      sum += load(a.memory.data(), offsetOf(a.sizes, c.a, inner), c.aType, c.aUnsigned) *
-             load(b.memory.data(), offsetInB(c, b.sizes, inner), c.bType, c.bUnsigned);
-    });
-    for (size_t i = 0; i < extras.size(); ++i)
-      sum += load(extras[i].memory.data(), offsetOf(extras[i].sizes, c.extras[i], point), c.sumType, false);
-    if (c.outType == "i8")
-      sum = int8_t(int64_t(sum));
-    differences += load(out.memory.data(), offsetOf(out.sizes, c.out, point), c.outType, false) != sum;
-  });
-  return differences;
-}
-
-//===----------------------------------------------------------------------===//
-// Cases
-//===----------------------------------------------------------------------===//
 
 Case matmul(int64_t m, int64_t n, int64_t k) {
   Case c{"mnk", {m, n, k}, {dim(0), dim(2)}, {dim(2), dim(1)}, {dim(0), dim(1)}, {}};
@@ -299,9 +21,10 @@ Case packed(Case c, int64_t panel) {
   return c;
 }
 
-Case convolution(int64_t images, int64_t oh, int64_t ow, int64_t oc, int64_t kh, int64_t kw, int64_t ic,
-                 int64_t stride, int64_t dilation) {
-  Case c{"mmmnkkk", {images, oh, ow, oc, kh, kw, ic},
+Case convolution(int64_t images, int64_t oh, int64_t ow, int64_t oc, int64_t kh, int64_t kw,
+                 int64_t ic, int64_t stride, int64_t dilation) {
+  Case c{"mmmnkkk",
+         {images, oh, ow, oc, kh, kw, ic},
          {dim(0), dim(1, stride) + dim(4, dilation), dim(2, stride) + dim(5, dilation), dim(6)},
          {dim(4), dim(5), dim(6), dim(3)},
          {dim(0), dim(1), dim(2), dim(3)},
@@ -330,8 +53,9 @@ void check(const Case &c) {
 } // namespace
 
 TEST_CASE("matrix products of awkward sizes", "[contract]") {
-  const int64_t kSizes[][3] = {{0, 16, 7}, {5, 0, 7}, {5, 16, 0}, {0, 0, 0},  {1, 1, 1},   {1, 97, 24}, {29, 1, 7},
-                               {5, 15, 1}, {14, 16, 7}, {29, 50, 24}, {13, 97, 5}, {3, 48, 11}, {29, 96, 9}};
+  const int64_t kSizes[][3] = {{0, 16, 7},  {5, 0, 7},   {5, 16, 0}, {0, 0, 0},   {1, 1, 1},
+                               {1, 97, 24}, {29, 1, 7},  {5, 15, 1}, {14, 16, 7}, {29, 50, 24},
+                               {13, 97, 5}, {3, 48, 11}, {29, 96, 9}};
   for (auto [m, n, k] : kSizes) {
     Case c = matmul(m, n, k);
     c.extras = {{dim(1)}};
@@ -383,8 +107,12 @@ TEST_CASE("a right operand with strided columns", "[contract]") {
 }
 
 TEST_CASE("batches", "[contract]") {
-  Case c{"bbmnk", {2, 3, 5, 20, 6}, {dim(0), dim(1), dim(2), dim(4)}, {dim(0), dim(1), dim(4), dim(3)},
-         {dim(0), dim(1), dim(2), dim(3)}, {}};
+  Case c{"bbmnk",
+         {2, 3, 5, 20, 6},
+         {dim(0), dim(1), dim(2), dim(4)},
+         {dim(0), dim(1), dim(4), dim(3)},
+         {dim(0), dim(1), dim(2), dim(3)},
+         {}};
   for (bool dynamic : {false, true}) {
     c.dynamic = dynamic;
     check(c);
@@ -441,8 +169,9 @@ TEST_CASE("element types", "[contract]") {
     typed.aType = a, typed.bType = b, typed.sumType = sum, typed.outType = out;
     return typed;
   };
-  for (Case typed : {with("f64", "f64", "f64", "f64"), with("i32", "i32", "i32", "i32"), with("i64", "i64", "i64", "i64"),
-                     with("i8", "i8", "i32", "i32"), with("i8", "i8", "i32", "i8"), with("f16", "f16", "f32", "f16"),
+  for (Case typed : {with("f64", "f64", "f64", "f64"), with("i32", "i32", "i32", "i32"),
+                     with("i64", "i64", "i64", "i64"), with("i8", "i8", "i32", "i32"),
+                     with("i8", "i8", "i32", "i8"), with("f16", "f16", "f32", "f16"),
                      with("bf16", "bf16", "f32", "bf16"), with("f32", "i8", "f32", "f32")}) {
     check(typed);
     check(packed(typed, 16));

@@ -22,10 +22,12 @@ using Reference = long double (*)(long double, long double);
 struct Function {
   const char *op; // an operation of one or two operands
   Reference reference;
-  double low, high; // the values tried, besides special ones
+  double low, high;                // the values tried, besides special ones
   double tolerance32, tolerance64; // relative
   bool binary = false;
-  bool takesAngle() const { return std::string("math.sin math.cos math.tan").find(op) != std::string::npos; }
+  bool takesAngle() const {
+    return std::string("math.sin math.cos math.tan").find(op) != std::string::npos;
+  }
 };
 
 #define UNARY(f) [](long double x, long double) -> long double { return f; }
@@ -78,9 +80,26 @@ std::vector<T> valuesFor(const Function &f) {
     values.push_back(std::ldexp(i % 2 ? unit : -unit, -(i % 30)));
   }
   T inf = std::numeric_limits<T>::infinity();
-  for (T special : {T(0), T(-0.0), T(1), T(-1), T(0.5), T(-0.5), T(1.5), T(2), T(2.5), T(3), T(-3), inf, -inf,
-                    std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::min(), std::numeric_limits<T>::max(),
-                    -std::numeric_limits<T>::max(), std::numeric_limits<T>::denorm_min(), T(1e5), T(-1e5)})
+  for (T special : {T(0),
+                    T(-0.0),
+                    T(1),
+                    T(-1),
+                    T(0.5),
+                    T(-0.5),
+                    T(1.5),
+                    T(2),
+                    T(2.5),
+                    T(3),
+                    T(-3),
+                    inf,
+                    -inf,
+                    std::numeric_limits<T>::quiet_NaN(),
+                    std::numeric_limits<T>::min(),
+                    std::numeric_limits<T>::max(),
+                    -std::numeric_limits<T>::max(),
+                    std::numeric_limits<T>::denorm_min(),
+                    T(1e5),
+                    T(-1e5)})
     values.push_back(special);
   return values;
 }
@@ -94,7 +113,8 @@ struct Report {
 };
 
 template <typename T>
-Report<T> compare(const Function &f, const std::vector<T> &x, const std::vector<T> &y, const T *result) {
+Report<T> compare(const Function &f, const std::vector<T> &x, const std::vector<T> &y,
+                  const T *result) {
   Report<T> report;
   for (size_t i = 0; i < x.size(); ++i) {
     // f64 reduces angles by so many digits of pi only.
@@ -102,11 +122,13 @@ Report<T> compare(const Function &f, const std::vector<T> &x, const std::vector<
       continue;
     long double expected = f.reference(x[i], y[i]);
     T rounded = T(expected), got = result[i];
-    bool special = !std::isfinite(rounded) || !std::isfinite(got) || std::fabs(rounded) < std::numeric_limits<T>::min();
+    bool special = !std::isfinite(rounded) || !std::isfinite(got) ||
+                   std::fabs(rounded) < std::numeric_limits<T>::min();
     if (special) {
       bool same = std::isnan(rounded) ? std::isnan(got)
-                  : std::isinf(rounded) ? got == rounded
-                                        : std::fabs(got - rounded) <= 2 * std::numeric_limits<T>::min();
+                  : std::isinf(rounded)
+                      ? got == rounded
+                      : std::fabs(got - rounded) <= 2 * std::numeric_limits<T>::min();
       if (!same) {
         report.wrongSpecial++;
         report.wrongX = x[i], report.wrongY = y[i], report.wrongGot = got;
@@ -125,11 +147,13 @@ Report<T> compare(const Function &f, const std::vector<T> &x, const std::vector<
 std::string moduleFor(const Function &f, const std::string &type) {
   std::string buffer = "memref<?x" + type + ">";
   std::string apply = f.binary ? std::string(f.op) + " %a, %b" : std::string(f.op) + " %a";
-  return "#id = affine_map<(i) -> (i)>\nfunc.func @f(%x: " + buffer + ", %y: " + buffer + ", %out: " + buffer +
-         ") {\n  linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = [\"parallel\"]} ins(%x, %y : " +
-         buffer + ", " + buffer + ") outs(%out : " + buffer + ") {\n  ^bb0(%a: " + type + ", %b: " + type +
-         ", %o: " + type + "):\n    %r = " + apply + " : " + type + "\n    linalg.yield %r : " + type +
-         "\n  }\n  return\n}\n";
+  return "#id = affine_map<(i) -> (i)>\nfunc.func @f(%x: " + buffer + ", %y: " + buffer +
+         ", %out: " + buffer +
+         ") {\n  linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = [\"parallel\"]} "
+         "ins(%x, %y : " +
+         buffer + ", " + buffer + ") outs(%out : " + buffer + ") {\n  ^bb0(%a: " + type +
+         ", %b: " + type + ", %o: " + type + "):\n    %r = " + apply + " : " + type +
+         "\n    linalg.yield %r : " + type + "\n  }\n  return\n}\n";
 }
 
 template <typename T>
@@ -145,9 +169,10 @@ void check(const Function &f, const cpu::CpuTarget &target, double tolerance) {
   int64_t size = x.size();
   kernel.run({{xs.data(), {size}}, {ys.data(), {size}}, {out.data(), {size}}});
   Report<T> report = compare(f, x, y, out.as<T>());
-  INFO("relative error " << report.worst << " at " << report.worstX << ", " << report.worstY << ": " << report.got);
-  INFO("wrong special cases " << report.wrongSpecial << ", e.g. " << report.wrongX << ", " << report.wrongY << ": "
-                              << report.wrongGot);
+  INFO("relative error " << report.worst << " at " << report.worstX << ", " << report.worstY << ": "
+                         << report.got);
+  INFO("wrong special cases " << report.wrongSpecial << ", e.g. " << report.wrongX << ", "
+                              << report.wrongY << ": " << report.wrongGot);
   CHECK(report.worst <= tolerance);
   CHECK(report.wrongSpecial == 0);
 }

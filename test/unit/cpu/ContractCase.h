@@ -1,0 +1,55 @@
+//===- ContractCase.h - Contractions against a scalar reference -*- C++ -*-===//
+//
+// A case is described once, by extents and linear maps; from that come the text
+// of the operation, the sizes of its buffers and the reference result.  All
+// values are small integers, so that every order of summation is exact and
+// results are compared for equality.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_TEST_UNIT_CPU_CONTRACTCASE_H
+#define ONNXC_TEST_UNIT_CPU_CONTRACTCASE_H
+
+#include "codegen/cpu/CpuTarget.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace onnxc::test {
+
+/// One index expression: coefficients of the dimensions, and a constant.
+struct Index {
+  std::vector<std::pair<unsigned, int64_t>> terms;
+};
+inline Index dim(unsigned d, int64_t scale = 1) { return {{{d, scale}}}; }
+inline Index operator+(Index lhs, const Index &rhs) {
+  lhs.terms.insert(lhs.terms.end(), rhs.terms.begin(), rhs.terms.end());
+  return lhs;
+}
+using Map = std::vector<Index>;
+
+struct Case {
+  std::string kinds; // one letter per dimension: b, m, n, k
+  std::vector<int64_t> extents;
+  Map a, b, out;
+  std::vector<Map> extras;
+  int64_t panel = 0;
+  bool dynamic = false;
+  std::string aType = "f32", bType = "f32", sumType = "f32", outType = "f32";
+  bool aUnsigned = false, bUnsigned = false;
+
+  unsigned nDim() const { return kinds.find('n'); }
+  bool isFloat() const { return sumType[0] == 'f'; }
+};
+
+std::string printCase(const Case &c);
+
+/// The number of elements in which the kernel and the reference differ, or -1 if it does not
+/// compile.
+int64_t countDifferences(const Case &c, const cpu::CpuTarget &target);
+
+} // namespace onnxc::test
+
+#endif // ONNXC_TEST_UNIT_CPU_CONTRACTCASE_H
