@@ -84,6 +84,9 @@ static LogicalResult addOperands(const ImportedNode &node, StringRef groups,
         return node.error() << "input " << k << " is missing";
     }
     sizes.push_back(state.operands.size() - before);
+    // A list of operands alone is one of at least one: ONNX has no empty sums.
+    if (takesRest && i == 0 && sizes.back() == 0)
+      return node.error() << "input 0 is missing";
   }
   bool open = groups.ends_with("*");
   for (size_t k = groups.size(); !open && k < node.operands.size(); ++k)

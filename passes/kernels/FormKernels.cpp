@@ -57,7 +57,8 @@ void ScheduleBuilder::seedSymbolDims(func::FuncOp main) {
     for (int64_t axis = 0; axis < type.getRank(); ++axis) {
       if (!type.isDynamicDim(axis))
         continue;
-      int64_t symbol = i < symbolsOf.size() && axis < (int64_t)symbolsOf[i].size() ? symbolsOf[i][axis] : -1;
+      int64_t symbol =
+          i < symbolsOf.size() && axis < (int64_t)symbolsOf[i].size() ? symbolsOf[i][axis] : -1;
       Dim dim = symbol >= 0 ? bySymbol.lookup(symbol) : Dim();
       if (!dim)
         dim = tensor::DimOp::create(b, main.getLoc(), main.getArgument(i), axis).getResult();
@@ -120,15 +121,33 @@ LogicalResult ScheduleBuilder::emitOperator(Operation *op, const KernelGroup *gr
 // Sizes
 //===----------------------------------------------------------------------===//
 
-/// Run-time checks of sizes that the shape function demands to agree.
+/// Run-time checks of sizes that the shape function demands to agree, and of those
+/// that only the model's declarations promise.
 LogicalResult ScheduleBuilder::emitChecks(Operation *op) {
-  if (llvm::all_of(op->getOperandTypes(), [](Type type) { return cast<RankedTensorType>(type).hasStaticShape(); }))
+  SmallVector<Type> inferred;
+  if (failed(inferResultTypes(op, inferred)))
+    return failure();
+  bool isStatic = llvm::all_of(op->getOperandTypes(), [](Type type) {
+    return cast<RankedTensorType>(type).hasStaticShape();
+  });
+  if (isStatic && llvm::equal(inferred, op->getResultTypes()))
     return success();
   DimBuilder builder(b, op->getLoc());
+  auto report = [&] { return op->emitOpError(); };
+  builder.setErrorHandler(report);
   builder.setCache(&dims);
   builder.setEmitChecks(true);
-  ResultDims ignored;
-  return cast<OnnxOpInterface>(op).computeDims(op->getOperands(), builder, ignored);
+  ResultDims computed;
+  if (failed(cast<OnnxOpInterface>(op).computeDims(op->getOperands(), builder, computed)))
+    return failure();
+  for (auto [type, shape] : llvm::zip(op->getResultTypes(), computed))
+    for (auto [axis, size] : llvm::enumerate(shape))
+      if (!cast<RankedTensorType>(type).isDynamicDim(axis) &&
+          failed(builder.requireEqual(
+              size, builder.constant(cast<RankedTensorType>(type).getDimSize(axis)),
+              "a size differs from the declared one")))
+        return failure();
+  return success();
 }
 
 FailureOr<Dims> ScheduleBuilder::sizesOf(Value oldValue) {
@@ -138,8 +157,9 @@ FailureOr<Dims> ScheduleBuilder::sizesOf(Value oldValue) {
   if (llvm::all_of(sizes, [](Dim dim) { return bool(dim); }))
     return sizes;
   Operation *producer = oldValue.getDefiningOp();
-  return emitError(oldValue.getLoc()) << "the size of a result of '" << producer->getName().stripDialect()
-                                      << "' is only known after it has run";
+  return emitError(oldValue.getLoc())
+         << "the size of a result of '" << producer->getName().stripDialect()
+         << "' is only known after it has run";
 }
 
 /// The sizes of a type's dynamic dimensions.
@@ -163,7 +183,8 @@ Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
   Location loc = oldValue.getLoc();
   if (Value output = outputs.lookup(oldValue))
     return asType(loc, output, oldValue.getType(), sizes);
-  return kernel::BufferOp::create(b, loc, oldValue.getType(), dynamicSizes(loc, oldValue.getType(), sizes));
+  return kernel::BufferOp::create(b, loc, oldValue.getType(),
+                                  dynamicSizes(loc, oldValue.getType(), sizes));
 }
 
 LogicalResult ScheduleBuilder::emitView(Operation *op) {
@@ -219,7 +240,8 @@ static void eraseUnused(Block &block) {
         eraseUnused(inner);
     // A kernel does nothing but write its results.
     bool isNeeded = !op.use_empty() || isa<cf::AssertOp>(op);
-    if (!isNeeded && (isa<func::CallOp>(op) || op.getDialect()->getNamespace() == "scf" || isOpTriviallyDead(&op)))
+    if (!isNeeded && (isa<func::CallOp>(op) || op.getDialect()->getNamespace() == "scf" ||
+                      isOpTriviallyDead(&op)))
       op.erase();
   }
 }

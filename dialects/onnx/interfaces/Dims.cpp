@@ -109,6 +109,18 @@ Dim DimBuilder::broadcastValue(Value tensor, int64_t index) {
   return value(tensor, type.hasStaticShape() && type.getNumElements() == 1 ? 0 : index);
 }
 
+FailureOr<int64_t> DimBuilder::lengthOf(Value vector, StringRef name) {
+  auto type = cast<RankedTensorType>(vector.getType());
+  if (type.getRank() == 0)
+    return 1;
+  if (type.getRank() != 1 || type.isDynamicDim(0))
+    return fail(name + " must be a vector of known length");
+  if (type.getDimSize(0) > kMaxLength)
+    return fail(name + " has " + Twine(type.getDimSize(0)) + " entries; at most " + Twine(kMaxLength) +
+                " are possible");
+  return type.getDimSize(0);
+}
+
 FailureOr<int64_t> DimBuilder::axis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank)
     return fail("axis " + Twine(axis) + " is out of range for rank " + Twine(rank));

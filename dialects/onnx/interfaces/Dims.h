@@ -50,6 +50,10 @@ public:
   /// The same for `count` axes that may also be known at run time only; all of them in
   /// order where there is no operand.
   mlir::FailureOr<Dims> axesOrAll(mlir::Value operand, int64_t count, int64_t rank);
+  /// Length of a vector that has an entry (or two) per axis; a scalar counts as a vector of
+  /// one.  Fails when it is not known, or absurd: what is built from it has that rank.
+  mlir::FailureOr<int64_t> lengthOf(mlir::Value vector, llvm::StringRef name);
+  static constexpr int64_t kMaxLength = 128;
   /// Reports why the shapes do not fit; returns failure.
   mlir::LogicalResult fail(const llvm::Twine &message);
   /// Where `fail` writes; null: nowhere (the caller only asks).

@@ -5,7 +5,7 @@
 // CHECK: onnxc.workspace = {align = 64 : i64, bytes = 192 : i64, lower_bound = 192 : i64}
 // CHECK-LABEL: func.func @main(
 //       CHECK:   scf.for %{{.+}} iter_args(%[[CURRENT:.+]] = %{{.+}}, %[[NEXT:.+]] = %{{.+}}) -> (memref<4x4xf32>, memref<4x4xf32>)
-//       CHECK:     func.call @{{.+}}(%[[CURRENT]], %{{.+}}, %[[T:.+]])
+//       CHECK:     func.call @{{.+}}(%[[CURRENT]], %{{.+}}, %[[T:[a-z0-9_]+]])
 //       CHECK:     func.call @{{.+}}(%[[T]], %{{.+}}, %[[NEXT]])
 //       CHECK:     scf.yield %[[NEXT]], %[[CURRENT]]
 func.func @main(%m: tensor<i64>, %x: tensor<4x4xf32>, %w: tensor<4x4xf32>) -> tensor<4x4xf32> {

@@ -22,9 +22,7 @@ def ONNX_ClipOp : ONNX_ElementwiseOp<"Clip", 13, [AttrSizedOperandSegments]> {
   let summary = "limits elements to [min, max]; max where min is larger";
   let arguments = (ins ONNX_NumberTensor:$input, Optional<ONNX_NumberTensor>:$min, Optional<ONNX_NumberTensor>:$max);
   let results = (outs ONNX_NumberTensor:$output);
-  let assemblyFormat = [{
-    $input (`min` $min^)? (`max` $max^)? attr-dict `:` type($input) (`,` `min` type($min)^)? (`,` `max` type($max)^)? `->` type($output)
-  }];
+  let assemblyFormat = "$input (`min` $min^)? (`max` $max^)? attr-dict `:` functional-type(operands, results)";
 }
 
 // With exponentials.

@@ -27,13 +27,13 @@ OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 //===----------------------------------------------------------------------===//
 
 LogicalResult ConstantOfShapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  auto type = cast<RankedTensorType>(op.getInput().getType());
-  if (type.getRank() != 1 || type.isDynamicDim(0))
-    return dims.fail("input must be a vector of known length"); // C1
+  FailureOr<int64_t> rank = dims.lengthOf(op.getInput(), "input"); // C1
+  if (failed(rank))
+    return failure();
   if (op.getValue() && op.getValue()->getNumElements() != 1)
     return dims.fail("value must have one element"); // C2
   Dims &shape = results.emplace_back();
-  for (int64_t i = 0; i < type.getDimSize(0); ++i)
+  for (int64_t i = 0; i < *rank; ++i)
     shape.push_back(dims.value(op.getInput(), i));
   return success();
 }

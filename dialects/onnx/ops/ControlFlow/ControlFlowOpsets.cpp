@@ -36,6 +36,8 @@ static LogicalResult takeKnownBranch(ImportedNode &node, OpBuilder &b) {
 static LogicalResult scanBatches(ImportedNode &node, OpBuilder &b) {
   if (node.operand(0))
     return node.error() << "sequence lengths are not supported";
+  if (node.operands.empty())
+    return node.error() << "input 1 is missing";
   ImportedNode inner = node;
   if (Attribute directions = inner.attributes.erase("directions"))
     inner.attributes.set("scan_input_directions", directions);

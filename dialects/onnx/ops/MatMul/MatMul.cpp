@@ -29,6 +29,8 @@ LogicalResult MatMulOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
     return dims.fail("operands must have a rank of at least 1"); // C1
   Dims &shape = results.emplace_back();
   if (auto packedN = op.getPackedN()) {
+    if (b.size() < 2)
+      return dims.fail("packed weights must have a rank of at least 2");
     shape.assign(a.begin(), a.end() - 1);
     shape.push_back(dims.constant(*packedN));
     return dims.requireEqual(a.back(), b[b.size() - 2], "inner sizes differ"); // C2

@@ -17,21 +17,13 @@ void ONNXDialect::addPadOps() {
       >();
 }
 
-/// Known length of a vector operand.
-static FailureOr<int64_t> lengthOf(Value vector, StringRef name, DimBuilder &dims) {
-  auto type = cast<RankedTensorType>(vector.getType());
-  if (type.getRank() != 1 || type.isDynamicDim(0))
-    return dims.fail(name + " must be a vector of known length");
-  return type.getDimSize(0);
-}
-
 //===----------------------------------------------------------------------===//
 // Pad, CenterCropPad
 //===----------------------------------------------------------------------===//
 
 FailureOr<Borders> onnx::bordersOf(PadOp::Adaptor op, DimBuilder &dims) {
   int64_t rank = cast<RankedTensorType>(op.getData().getType()).getRank();
-  FailureOr<int64_t> length = lengthOf(op.getPads(), "pads", dims); // C1
+  FailureOr<int64_t> length = dims.lengthOf(op.getPads(), "pads"); // C1
   if (failed(length))
     return failure();
   int64_t count = *length / 2;
@@ -75,7 +67,7 @@ static FailureOr<Dims> targetOf(CenterCropPadOp::Adaptor op, DimBuilder &dims) {
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
   if (auto given = op.getAxes())
     axes.assign(given->begin(), given->end());
-  FailureOr<int64_t> length = lengthOf(op.getShape(), "shape", dims);
+  FailureOr<int64_t> length = dims.lengthOf(op.getShape(), "shape");
   if (failed(length))
     return failure();
   if (*length != (int64_t)axes.size())
@@ -117,7 +109,7 @@ LogicalResult CenterCropPadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
 
 LogicalResult TileOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims &shape = results.emplace_back(dims.of(op.getInput()));
-  FailureOr<int64_t> length = lengthOf(op.getRepeats(), "repeats", dims);
+  FailureOr<int64_t> length = dims.lengthOf(op.getRepeats(), "repeats");
   if (failed(length))
     return failure();
   if (*length != (int64_t)shape.size())
@@ -129,7 +121,7 @@ LogicalResult TileOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
 
 LogicalResult ExpandOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getInput());
-  FailureOr<int64_t> length = lengthOf(op.getShape(), "shape", dims);
+  FailureOr<int64_t> length = dims.lengthOf(op.getShape(), "shape");
   if (failed(length))
     return failure();
   int64_t own = source.size(), rank = std::max(own, *length);

@@ -28,21 +28,33 @@ static Dims withoutAxes(ArrayRef<Dim> source, ArrayRef<int64_t> reduced, bool ke
   return shape;
 }
 
-/// Shapes where only the number of axes is known.
-static LogicalResult dimsOfUnknownAxes(int64_t count, ArrayRef<Dim> source, bool keepDims, DimBuilder &dims,
-                                       ResultDims &results) {
+/// The same where a run tells the axes: the rank is known, each size is chosen.
+static LogicalResult dimsOfAxesAtRun(Value axes, int64_t count, ArrayRef<Dim> source, bool keepDims,
+                                     DimBuilder &dims, ResultDims &results) {
+  using Predicate = arith::CmpIPredicate;
   int64_t rank = source.size();
-  if (ShapedType::isDynamic(count))
-    return dims.fail("the number of axes is not known"); // C2
   if (count > rank)
     return dims.fail("has more axes than dimensions"); // C1
-  if (dims.emits())
-    return dims.fail("axes are not constant");
-  Dims unknown(keepDims ? rank : rank - count);
-  for (int64_t i = 0; keepDims && i < rank; ++i)
-    if (DimBuilder::constantOf(source[i]) == 1)
-      unknown[i] = source[i];
-  results.push_back(unknown);
+  FailureOr<Dims> reduced = dims.axesOrAll(axes, count, rank);
+  if (failed(reduced))
+    return failure();
+  Dim zero = dims.constant(0), one = dims.constant(1), position = zero;
+  Dims shape(keepDims ? rank : rank - count, keepDims ? Dim() : one);
+  for (auto [i, size] : llvm::enumerate(source)) {
+    Dim isKept = one;
+    for (Dim axis : *reduced)
+      isKept = dims.select(Predicate::eq, axis, dims.constant(i), zero, isKept);
+    if (keepDims) {
+      shape[i] = DimBuilder::constantOf(size) == 1 ? size : dims.select(Predicate::eq, isKept, one, size, one);
+      continue;
+    }
+    // It is the result's dimension number `position`, which has at most `i` before it.
+    Dim at = dims.select(Predicate::eq, isKept, one, position, dims.constant(-1));
+    for (auto [j, chosen] : llvm::enumerate(shape))
+      chosen = j <= i ? dims.select(Predicate::eq, at, dims.constant(j), size, chosen) : chosen;
+    position = dims.add(position, isKept);
+  }
+  results.push_back(shape);
   return success();
 }
 
@@ -52,8 +64,10 @@ LogicalResult onnx::dimsReduced(Value data, Value axes, bool keepDims, bool noop
   int64_t rank = source.size();
   int64_t count = 0;
   if (axes) {
-    auto type = cast<RankedTensorType>(axes.getType());
-    count = type.getRank() == 0 ? 1 : type.getDimSize(0);
+    FailureOr<int64_t> length = dims.lengthOf(axes, "axes"); // C2
+    if (failed(length))
+      return failure();
+    count = *length;
   }
   if (count == 0) {
     SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, noopWithEmptyAxes ? 0 : rank));
@@ -61,7 +75,7 @@ LogicalResult onnx::dimsReduced(Value data, Value axes, bool keepDims, bool noop
     return success();
   }
   if (!constantIntegers(axes))
-    return dimsOfUnknownAxes(count, source, keepDims, dims, results);
+    return dimsOfAxesAtRun(axes, count, source, keepDims, dims, results);
   FailureOr<SmallVector<int64_t>> reduced = dims.axes(axes, rank); // C1
   if (failed(reduced))
     return failure();

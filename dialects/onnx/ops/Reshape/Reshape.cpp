@@ -39,16 +39,15 @@ static bool isPlainSize(Dim dim) {
 }
 
 LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  auto shapeType = cast<RankedTensorType>(op.getShape().getType());
-  if (shapeType.getRank() != 1 || shapeType.isDynamicDim(0))
-    return dims.fail("the length of the shape is not known"); // C1
+  FailureOr<int64_t> rank = dims.lengthOf(op.getShape(), "shape"); // C1
+  if (failed(rank))
+    return failure();
   Dims source = dims.of(op.getData());
-  int64_t rank = shapeType.getDimSize(0);
   Dims &shape = results.emplace_back();
   Dim known = dims.constant(1), minusOne = dims.constant(-1);
   int64_t numInferred = 0;
   bool canBeInferred = false;
-  for (int64_t i = 0; i < rank; ++i) {
+  for (int64_t i = 0; i < *rank; ++i) {
     Dim size = dims.value(op.getShape(), i);
     auto constant = DimBuilder::constantOf(size);
     if (constant && *constant < -1)
@@ -96,20 +95,12 @@ LogicalResult FlattenOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
   return success();
 }
 
-static FailureOr<int64_t> countAxes(Value axes, DimBuilder &dims) {
-  auto type = cast<RankedTensorType>(axes.getType());
-  int64_t count = type.getRank() == 0 ? 1 : type.getDimSize(0);
-  if (ShapedType::isDynamic(count))
-    return dims.fail("the number of axes is not known");
-  return count;
-}
-
 LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getData());
   auto type = cast<RankedTensorType>(op.getData().getType());
   SmallVector<int64_t> drop;
   if (op.getAxes()) {
-    FailureOr<int64_t> count = countAxes(op.getAxes(), dims);
+    FailureOr<int64_t> count = dims.lengthOf(op.getAxes(), "axes");
     if (failed(count))
       return failure();
     if (*count > (int64_t)source.size())
@@ -139,7 +130,7 @@ LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
 
 LogicalResult UnsqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getData());
-  FailureOr<int64_t> count = countAxes(op.getAxes(), dims);
+  FailureOr<int64_t> count = dims.lengthOf(op.getAxes(), "axes");
   if (failed(count))
     return failure();
   if (!constantIntegers(op.getAxes())) {

@@ -11,9 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/interfaces/Reals.h"
 #include "dialects/onnx/ops/Resize/Resize.h"
 
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 #include <cmath>
@@ -24,30 +24,6 @@ using namespace onnxc::onnx;
 using utils::IteratorType;
 
 namespace {
-/// Shorthands for f64 arithmetic.
-struct Real {
-  OpBuilder &b;
-  Location loc;
-  Value constant(double value) { return arith::ConstantOp::create(b, loc, b.getF64FloatAttr(value)); }
-  Value add(Value x, Value y) { return arith::AddFOp::create(b, loc, x, y); }
-  Value sub(Value x, Value y) { return arith::SubFOp::create(b, loc, x, y); }
-  Value mul(Value x, Value y) { return arith::MulFOp::create(b, loc, x, y); }
-  Value div(Value x, Value y) { return arith::DivFOp::create(b, loc, x, y); }
-  Value add(Value x, double y) { return add(x, constant(y)); }
-  Value mul(Value x, double y) { return mul(x, constant(y)); }
-  Value floor(Value x) { return math::FloorOp::create(b, loc, x); }
-  Value less(Value x, Value y) { return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, y); }
-  Value select(Value condition, Value x, Value y) { return arith::SelectOp::create(b, loc, condition, x, y); }
-  Value fromIndex(Value index) {
-    Value integer = arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
-    return arith::SIToFPOp::create(b, loc, b.getF64Type(), integer);
-  }
-  Value toInteger(Value x) { return arith::FPToSIOp::create(b, loc, b.getI64Type(), x); }
-  Value clamp(Value x, Value low, Value high) {
-    return arith::MinimumFOp::create(b, loc, arith::MaximumFOp::create(b, loc, x, low), high);
-  }
-};
-
 /// What sampling along one axis depends on.
 struct Sampler {
   mutable ResizeOp op; // its generated accessors are not const
@@ -57,9 +33,9 @@ struct Sampler {
 
   static Sampler get(OpLowering &l, const ResizedAxis &axis);
   /// The position in the input that result position `at` shows.
-  Value coordinate(Real &r, Value at) const;
-  Value nearest(Real &r, Value coordinate) const;
-  Value last(Real &r) const { return r.add(in, -1.0); }
+  Value coordinate(Reals &r, Value at) const;
+  Value nearest(Reals &r, Value coordinate) const;
+  Value last(Reals &r) const { return r.add(in, -1.0); }
 };
 
 /// The taps around the sampled position: `count` from `first` on, relative to the
@@ -77,7 +53,7 @@ static Value numberAt(OpLowering &l, Value vector, int64_t i) {
 }
 
 /// The scale that follows from sizes; one for all axes where that keeps their ratio.
-static Value scaleOfSizes(OpLowering &l, Real &r, const Sampler &sampler) {
+static Value scaleOfSizes(OpLowering &l, Reals &r, const Sampler &sampler) {
   ResizeOp op = sampler.op;
   if (op.getKeepAspectRatioPolicy() == "stretch")
     return r.div(sampler.out, sampler.in);
@@ -91,16 +67,16 @@ static Value scaleOfSizes(OpLowering &l, Real &r, const Sampler &sampler) {
     if (!scale)
       scale = own;
     else if (op.getKeepAspectRatioPolicy() == "not_larger")
-      scale = arith::MinimumFOp::create(l.b, l.loc, scale, own);
+      scale = r.min(scale, own);
     else
-      scale = arith::MaximumFOp::create(l.b, l.loc, scale, own);
+      scale = r.max(scale, own);
   }
   return scale;
 }
 
 Sampler Sampler::get(OpLowering &l, const ResizedAxis &axis) {
   auto adaptor = l.adaptor<ResizeOp>();
-  Real r{l.b, l.loc};
+  Reals r(l.b, l.loc);
   Sampler s{cast<ResizeOp>(l.op), axis, {}, {}, {}, {}, {}};
   s.in = r.fromIndex(l.index(l.dim(adaptor.getX(), axis.axis)));
   s.out = r.fromIndex(l.index(axis.out));
@@ -116,7 +92,7 @@ Sampler Sampler::get(OpLowering &l, const ResizedAxis &axis) {
   return s;
 }
 
-Value Sampler::coordinate(Real &r, Value at) const {
+Value Sampler::coordinate(Reals &r, Value at) const {
   StringRef mode = op.getCoordinateTransformationMode();
   Value x = r.fromIndex(at), width = r.mul(scale, in);
   Value isSingle = arith::CmpFOp::create(r.b, r.loc, arith::CmpFPredicate::OEQ, width, r.constant(1));
@@ -143,11 +119,11 @@ Value Sampler::coordinate(Real &r, Value at) const {
   return r.add(center, -0.5);
 }
 
-Value Sampler::nearest(Real &r, Value coordinate) const {
+Value Sampler::nearest(Reals &r, Value coordinate) const {
   StringRef mode = op.getNearestMode();
   Value low = r.floor(coordinate);
   if (mode == "ceil")
-    return math::CeilOp::create(r.b, r.loc, coordinate);
+    return r.ceil(coordinate);
   if (mode == "floor")
     return low;
   auto predicate = mode == "round_prefer_floor" ? arith::CmpFPredicate::OLE : arith::CmpFPredicate::OLT;
@@ -167,7 +143,7 @@ static Value gatherNearest(OpLowering &l, ArrayRef<Sampler> samplers, ArrayRef<D
   SmallVector<AffineMap> maps;
   for (const Sampler &sampler : samplers) {
     tables.push_back(l.generate(sampler.axis.out, l.b.getI64Type(), [&](OpBuilder &b, Location loc, ValueRange at) {
-      Real r{b, loc};
+      Reals r(b, loc);
       Value position = sampler.nearest(r, sampler.coordinate(r, at[0]));
       return r.toInteger(r.clamp(position, r.constant(0), sampler.last(r)));
     }));
@@ -199,26 +175,19 @@ static FailureOr<Taps> tapsOf(OpLowering &l, const Sampler &sampler) {
     if (!sampler.axis.scale && !size)
       return l.error() << "smooths by a scale that is not known, along a size that is not known"; // C4
     smallest = std::min(1.0, sampler.axis.scale ? *sampler.axis.scale : 1.0 / double(*size));
-    stretch = arith::MinimumFOp::create(l.b, l.loc, sampler.scale, Real{l.b, l.loc}.constant(1));
+    Reals r(l.b, l.loc);
+    stretch = r.min(sampler.scale, r.constant(1));
   }
   int64_t first = std::floor(-reach / smallest) + 1;
   return Taps{first, 2 - 2 * first, stretch};
 }
 
 /// The filter at distance `x` from the sampled position.
-static Value filterAt(Real &r, ResizeOp op, Value x) {
-  x = math::AbsFOp::create(r.b, r.loc, x);
-  Value zero = r.constant(0), one = r.constant(1);
+static Value filterAt(Reals &r, ResizeOp op, Value x) {
+  x = r.abs(x);
   if (op.getMode() == "linear")
-    return arith::MaximumFOp::create(r.b, r.loc, r.sub(one, x), zero);
-  // Keys' cubic; ((p x + q) x + s) x + t on each side of 1.
-  double a = op.getCubicCoeffA().convertToFloat();
-  auto cubic = [&](double p, double q, double s, double t) {
-    return r.add(r.mul(r.add(r.mul(r.add(r.mul(x, p), q), x), s), x), t);
-  };
-  Value inner = cubic(a + 2, -(a + 3), 0, 1), outer = cubic(a, -5 * a, 8 * a, -4 * a);
-  Value farther = r.select(r.less(x, r.constant(2)), outer, zero);
-  return r.select(r.less(one, x), farther, inner);
+    return r.max(r.sub(r.constant(1), x), r.constant(0));
+  return r.cubic(x, op.getCubicCoeffA().convertToFloat());
 }
 
 /// Weights that add up to 1, along the taps.
@@ -252,17 +221,17 @@ static Value toReal(OpBuilder &b, Location loc, Value value, Type type, bool isU
 /// Filters `x` along one axis; the result has elements of type `sum`.
 static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps, Value x, Type sum) {
   Dims table{sampler.axis.out, l.b.getIndexAttr(taps.count)};
-  auto tapAt = [&](Real &r, ValueRange at, Value x) {
+  auto tapAt = [&](Reals &r, ValueRange at, Value x) {
     return r.add(r.add(r.floor(x), r.fromIndex(at[1])), double(taps.first));
   };
   Value positions = l.generate(table, l.b.getI64Type(), [&](OpBuilder &b, Location loc, ValueRange at) {
-    Real r{b, loc};
+    Reals r(b, loc);
     Value tap = tapAt(r, at, sampler.coordinate(r, at[0]));
     return r.toInteger(r.clamp(tap, r.constant(0), sampler.last(r)));
   });
   bool excludes = sampler.op.getExcludeOutside() != 0;
   Value weights = l.generate(table, l.b.getF64Type(), [&](OpBuilder &b, Location loc, ValueRange at) {
-    Real r{b, loc};
+    Reals r(b, loc);
     Value coordinate = sampler.coordinate(r, at[0]), tap = tapAt(r, at, coordinate);
     Value distance = r.sub(tap, coordinate);
     Value weight = filterAt(r, sampler.op, taps.stretch ? r.mul(distance, taps.stretch) : distance);
@@ -329,7 +298,7 @@ static Value finished(OpLowering &l, ArrayRef<Sampler> samplers, Value value) {
     for (const Sampler &sampler : samplers) {
       if (!replaces)
         break;
-      Real r{b, loc};
+      Reals r(b, loc);
       Value coordinate = sampler.coordinate(r, linalg::IndexOp::create(b, loc, sampler.axis.axis));
       Value isBefore = r.less(coordinate, r.constant(0)), isBehind = r.less(sampler.last(r), coordinate);
       element = r.select(arith::OrIOp::create(b, loc, isBefore, isBehind), outsideValue, element);

@@ -13,7 +13,7 @@ static LogicalResult useFirstCoordinates(ImportedNode &node, OpBuilder &b) {
   node.attributes.set("coordinate_transformation_mode", b.getStringAttr("asymmetric"));
   node.attributes.set("nearest_mode", b.getStringAttr("floor"));
   Value scales = node.operand(1);
-  node.operands.truncate(1);
+  node.operands.resize(1);
   node.setOperand(2, scales);
   return success();
 }

@@ -97,6 +97,8 @@ static FailureOr<int64_t> countSlices(SliceOp::Adaptor op, DimBuilder &dims) {
       return dims.fail("starts, ends, axes and steps must be vectors"); // C1
     if (type.isDynamicDim(0))
       continue;
+    if (failed(dims.lengthOf(operand, "a description of slices")))
+      return failure();
     if (!ShapedType::isDynamic(count) && count != type.getDimSize(0))
       return dims.fail("starts, ends, axes and steps have different lengths"); // C1
     count = type.getDimSize(0);

@@ -1,11 +1,11 @@
 // RUN: onnxc-opt %s | onnxc-opt | FileCheck %s
 
 // CHECK-LABEL: func.func @limits_of_clip_are_optional(
-//       CHECK:   onnx.Clip %{{.+}} min %{{.+}} max %{{.+}} : tensor<4xf32>, min tensor<f32>, max tensor<f32> -> tensor<4xf32>
-//       CHECK:   onnx.Clip %{{.+}} max %{{.+}} : tensor<4xf32>, max tensor<f32> -> tensor<4xf32>
+//       CHECK:   onnx.Clip %{{.+}} min %{{.+}} max %{{.+}} : (tensor<4xf32>, tensor<f32>, tensor<f32>) -> tensor<4xf32>
+//       CHECK:   onnx.Clip %{{.+}} max %{{.+}} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
 func.func @limits_of_clip_are_optional(%x: tensor<4xf32>, %low: tensor<f32>, %high: tensor<f32>) -> tensor<4xf32> {
-  %0 = onnx.Clip %x min %low max %high : tensor<4xf32>, min tensor<f32>, max tensor<f32> -> tensor<4xf32>
-  %1 = onnx.Clip %0 max %high : tensor<4xf32>, max tensor<f32> -> tensor<4xf32>
+  %0 = onnx.Clip %x min %low max %high : (tensor<4xf32>, tensor<f32>, tensor<f32>) -> tensor<4xf32>
+  %1 = onnx.Clip %0 max %high : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
   return %1 : tensor<4xf32>
 }
 

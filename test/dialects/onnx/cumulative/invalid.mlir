@@ -9,7 +9,7 @@ func.func @cumulative_c1_one_number(%x: tensor<2x3xf32>, %axis: tensor<2xi32>) -
 // -----
 
 func.func @cumulative_c1_range(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
-  %axis = onnx.Constant dense<-3> : tensor<i32> : tensor<i32>
+  %axis = onnx.Constant dense<-3> : tensor<i32>
   // expected-error@+1 {{axis -3 is out of range for rank 2}}
   %0 = onnx.CumProd %x axis %axis : tensor<2x3xf32>, tensor<i32> -> tensor<2x3xf32>
   return %0 : tensor<2x3xf32>

@@ -6,7 +6,7 @@
 //       CHECK:     arith.addf
 //       CHECK:     tensor.insert_slice
 func.func private @a_loop_carries_the_sums(%x: tensor<2x3xf32>, %out: tensor<2x3xf32>) -> tensor<2x3xf32> attributes {kernel.results = 1 : i64} {
-  %axis = onnx.Constant dense<0> : tensor<i32> : tensor<i32>
+  %axis = onnx.Constant dense<0> : tensor<i32>
   %0 = onnx.CumSum %x axis %axis : tensor<2x3xf32>, tensor<i32> -> tensor<2x3xf32>
   return %0 : tensor<2x3xf32>
 }
@@ -16,7 +16,7 @@ func.func private @a_loop_carries_the_sums(%x: tensor<2x3xf32>, %out: tensor<2x3
 //       CHECK:     tensor.insert_slice
 //       CHECK:     arith.muli
 func.func private @exclusive_writes_before_it_multiplies(%x: tensor<?x3xi32>, %out: tensor<?x3xi32>) -> tensor<?x3xi32> attributes {kernel.results = 1 : i64} {
-  %axis = onnx.Constant dense<0> : tensor<i32> : tensor<i32>
+  %axis = onnx.Constant dense<0> : tensor<i32>
   %0 = onnx.CumProd %x axis %axis {exclusive = 1 : i64} : tensor<?x3xi32>, tensor<i32> -> tensor<?x3xi32>
   return %0 : tensor<?x3xi32>
 }

@@ -17,7 +17,7 @@ func.func @empty_axes_may_mean_none(%x: tensor<?x3xf32>) -> tensor<?x?xf32> {
 // CHECK-LABEL: func.func @negative_axes_count_from_the_end(
 //       CHECK:   onnx.ReduceProd {{.*}} -> tensor<?xf32>
 func.func @negative_axes_count_from_the_end(%x: tensor<?x3x4xf32>) -> tensor<?xf32> {
-  %axes = onnx.Constant dense<[-1, -2]> : tensor<2xi64> : tensor<2xi64>
+  %axes = onnx.Constant dense<[-1, -2]> : tensor<2xi64>
   %0 = onnx.ReduceProd %x axes %axes {keepdims = 0 : i64} : tensor<?x3x4xf32>, tensor<2xi64> -> tensor<?xf32>
   return %0 : tensor<?xf32>
 }

@@ -3,7 +3,7 @@
 // CHECK-LABEL: func.func @axes_are_an_operand(
 //       CHECK:   onnx.ReduceSum %{{.+}} axes %{{.+}} {keepdims = 0 : i64} : tensor<2x3xf32>, tensor<1xi64> -> tensor<2xf32>
 func.func @axes_are_an_operand(%x: tensor<2x3xf32>) -> tensor<2xf32> {
-  %axes = onnx.Constant dense<1> : tensor<1xi64> : tensor<1xi64>
+  %axes = onnx.Constant dense<1> : tensor<1xi64>
   %0 = onnx.ReduceSum %x axes %axes {keepdims = 0 : i64} : tensor<2x3xf32>, tensor<1xi64> -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }

@@ -1,0 +1,31 @@
+// RUN: onnxc-opt %s --split-input-file --verify-diagnostics
+
+func.func @conv_transpose_c2(%x: tensor<1x2x3xf32>, %w: tensor<3x4x3xf32>) -> tensor<1x4x5xf32> {
+  // expected-error@+1 {{channels do not fit the weights (2 and 3)}}
+  %0 = onnx.ConvTranspose %x, %w : (tensor<1x2x3xf32>, tensor<3x4x3xf32>) -> tensor<1x4x5xf32>
+  return %0 : tensor<1x4x5xf32>
+}
+
+// -----
+
+func.func @conv_transpose_c2_group(%x: tensor<1x2x3xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x12x5xf32> {
+  // expected-error@+1 {{group does not divide the channels}}
+  %0 = onnx.ConvTranspose %x, %w {group = 3 : i64} : (tensor<1x2x3xf32>, tensor<2x4x3xf32>) -> tensor<1x12x5xf32>
+  return %0 : tensor<1x12x5xf32>
+}
+
+// -----
+
+func.func @conv_transpose_c3(%x: tensor<1x2x?xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x4x?xf32> {
+  // expected-error@+1 {{output_shape is given for a size that is not known}}
+  %0 = onnx.ConvTranspose %x, %w {output_shape = array<i64: 9>} : (tensor<1x2x?xf32>, tensor<2x4x3xf32>) -> tensor<1x4x?xf32>
+  return %0 : tensor<1x4x?xf32>
+}
+
+// -----
+
+func.func @spread_lists(%x: tensor<1x3xf32>) -> tensor<1x3xf32> {
+  // expected-error@+1 {{the lists do not have one entry per axis}}
+  %0 = onnx.Spread %x by [1] before [0] after [0] : tensor<1x3xf32> -> tensor<1x3xf32>
+  return %0 : tensor<1x3xf32>
+}

@@ -1,0 +1,9 @@
+// RUN: onnxc-opt %s --onnxc-lower-to-linalg | FileCheck %s
+
+// CHECK-LABEL: func.func private @zeros_between_elements(
+//       CHECK:   linalg.fill
+//       CHECK:   tensor.insert_slice %{{.+}} into %{{.+}}[0, 1] [1, 3] [1, 2] : tensor<1x3xf32> into tensor<1x8xf32>
+func.func private @zeros_between_elements(%x: tensor<1x3xf32>, %out: tensor<1x8xf32>) -> tensor<1x8xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.Spread %x by [1, 2] before [0, 1] after [0, 2] : tensor<1x3xf32> -> tensor<1x8xf32>
+  return %0 : tensor<1x8xf32>
+}
