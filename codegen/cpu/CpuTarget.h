@@ -32,6 +32,7 @@ struct CpuTarget {
   bool hasFma = false;            // fused multiply-add in one instruction
   bool hasF64 = true;             // f64 arithmetic in hardware
   bool hasMaskedMemory = false;   // masked vector loads and stores are instructions
+  bool hasMinMax = true;          // LLVM makes instructions, not calls, of minimum and maximum
   bool hasRounding = false;       // floor, ceil, trunc and roundeven are instructions
   bool hasF16Conversion = false;  // f16 <-> f32 is an instruction
   bool hasF16Arithmetic = false;  // f16 add, mul, ... are instructions

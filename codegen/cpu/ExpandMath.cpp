@@ -133,6 +133,12 @@ struct ExpandMath : cpu::impl::ExpandMathBase<ExpandMath> {
     } else if (auto clamp = dyn_cast<::mlir::math::ClampFOp>(op)) {
       Value low = arith::MaximumFOp::create(builder, clamp.getValue(), clamp.getMin());
       replace(op, arith::MinimumFOp::create(builder, low, clamp.getMax()));
+    } else if (auto larger = dyn_cast<arith::MaximumFOp>(op);
+               larger && !context.target.hasMinMax && isF32OrF64(larger.getType())) {
+      replace(op, maximum({context, larger.getLhs()}, {context, larger.getRhs()}));
+    } else if (auto smaller = dyn_cast<arith::MinimumFOp>(op);
+               smaller && !context.target.hasMinMax && isF32OrF64(smaller.getType())) {
+      replace(op, minimum({context, smaller.getLhs()}, {context, smaller.getRhs()}));
     } else if (auto both = dyn_cast<::mlir::math::SincosOp>(op)) {
       Expr x(context, both.getOperand());
       both.getSin().replaceAllUsesWith(sin(x));

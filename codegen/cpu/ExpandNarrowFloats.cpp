@@ -107,7 +107,7 @@ struct ExpandNarrowFloats : cpu::impl::ExpandNarrowFloatsBase<ExpandNarrowFloats
     if (isNarrow(in.getType()))
       in = cpu::math::widenNarrow({context, in});
     else if (getElementTypeOrSelf(in.getType()).isF64())
-      in = arith::TruncFOp::create(context.builder, widened(in.getType()), in);
+      in = cpu::math::roundToOdd({context, in});
     Value result = hasInstruction
                        ? arith::TruncFOp::create(context.builder, op.getType(), in).getResult()
                        : Value(cpu::math::roundToNarrow({context, in}, to));

@@ -18,6 +18,8 @@
 #include "codegen/emit/Weights.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -107,15 +109,38 @@ static bool hasWeightsSection(const Emission &emission) {
   return emission.llvmModule->getNamedGlobal(emission.interface.prefix + ".weights");
 }
 
-/// Writes the weights over the zeros in the object.
-static LogicalResult fillWeights(ModuleOp module, const Emission &emission, OutputFile &file) {
-  if (!hasWeightsSection(emission))
-    return success();
+/// Names what the object needs from elsewhere, such as a compiler's run-time library on a
+/// processor without division; nothing on those that can do what the model asks for.
+static void reportUndefinedSymbols(ModuleOp module, llvm::MemoryBufferRef buffer) {
+  auto object = llvm::object::ObjectFile::createObjectFile(buffer);
+  if (!object)
+    return llvm::consumeError(object.takeError());
+  SmallVector<StringRef> names;
+  for (const llvm::object::SymbolRef &symbol : (*object)->symbols()) {
+    llvm::Expected<uint32_t> flags = symbol.getFlags();
+    llvm::Expected<StringRef> name = symbol.getName();
+    if (!flags || !name) {
+      llvm::consumeError(flags.takeError());
+      llvm::consumeError(name.takeError());
+    } else if ((*flags & llvm::object::SymbolRef::SF_Undefined) && !name->empty()) {
+      names.push_back(*name);
+    }
+  }
+  if (!names.empty())
+    module.emitWarning() << "the object needs symbols that the program must provide: "
+                         << llvm::join(names, ", ");
+}
+
+/// Writes the weights over the zeros in the object, and looks at the rest of it.
+static LogicalResult finishObject(ModuleOp module, const Emission &emission, OutputFile &file) {
   uint64_t start = 0;
   {
     llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> object = file.read();
     if (!object)
       return module.emitError() << llvm::toString(object.takeError());
+    reportUndefinedSymbols(module, **object);
+    if (!hasWeightsSection(emission))
+      return success();
     llvm::Expected<uint64_t> found = findWeights(**object, emission.interface.prefix);
     if (!found)
       return module.emitError() << llvm::toString(found.takeError());
@@ -143,7 +168,7 @@ LogicalResult emitObject(ModuleOp module, const EmitOptions &options, StringRef 
   OutputFiles files(module);
   OutputFile *object = files.open(objectPath);
   if (!object || failed(generate(module, emission, llvm::CodeGenFileType::ObjectFile, object->os())) ||
-      failed(fillWeights(module, emission, *object)))
+      failed(finishObject(module, emission, *object)))
     return failure();
   if (emission.interface.hasExternalWeights) {
     SmallString<128> path = objectPath;

@@ -7,6 +7,9 @@ counts as skipped, and so does one whose result is wrong as long as it was never
 
 Tests are folders of the ONNX layout, found below the given roots; by default in ../shared/conformance,
 or else they are written from the installed `onnx` package into build/conformance-data.
+
+With --dynamic every dimension of every input is a symbol of its own (but for the lengths of vectors that decide the
+ranks of others), the outputs' sizes are not declared, and the list is passing-dynamic.txt.
 """
 
 import argparse
@@ -15,6 +18,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
@@ -23,7 +27,6 @@ import onnxc_run  # noqa: E402
 from onnxc_run import CRASHED, HUNG, PASSED, UNSUPPORTED, WRONG  # noqa: E402
 
 KINDS = ("node", "simple", "pytorch-converted", "pytorch-operator")
-PASSING = HERE / "passing.txt"
 MOST_SHOWN = 50
 STATUSES = (PASSED, WRONG, UNSUPPORTED, CRASHED, HUNG)
 
@@ -33,7 +36,8 @@ def parse_arguments():
     parser.add_argument("roots", nargs="*", type=pathlib.Path, help="folders that contain node/, simple/, ...")
     parser.add_argument("--onnxc-run", default=str(onnxc_run.repository_root() / "build/bin/onnxc-run"))
     parser.add_argument("--filter", metavar="REGEX", default="", help="only tests whose name contains it")
-    parser.add_argument("--update", action="store_true", help="add what passes now to passing.txt")
+    parser.add_argument("--dynamic", action="store_true", help="with all input dimensions dynamic")
+    parser.add_argument("--update", action="store_true", help="add what passes now to the list")
     parser.add_argument("--list", metavar="STATUS", choices=STATUSES, action="append", default=[],
                         help="print each test that ended like this, with the reason; may be repeated")
     parser.add_argument("--report", metavar="FILE", help="write name, status, seconds and reason of every test")
@@ -93,11 +97,45 @@ def print_table(results):
     print(f"{'all':40}" + "".join(f"{total[status] or '-':>12}" for status in STATUSES))
 
 
-def update_passing(listed, passing):
+def update_passing(path, listed, passing):
     added = sorted(set(passing) - set(listed))
-    header = ("# Conformance tests that pass.  May only grow; `test/conformance/run.py --update` adds to it.\n")
-    PASSING.write_text(header + "".join(f"{name}\n" for name in sorted(set(listed) | set(passing))))
-    print(f"passing.txt: {len(added)} added")
+    header = "# Conformance tests that pass.  May only grow; `test/conformance/run.py --update` adds to it.\n"
+    path.write_text(header + "".join(f"{name}\n" for name in sorted(set(listed) | set(passing))))
+    print(f"{path.name}: {len(added)} added")
+
+
+def decides_ranks(value, operators):
+    """A vector of integers (axes, a shape) or of scales may have as many elements as a tensor has dimensions."""
+    import onnx
+
+    integer = value.type.tensor_type.elem_type in (onnx.TensorProto.INT64, onnx.TensorProto.INT32)
+    return len(value.type.tensor_type.shape.dim) == 1 and (integer or "Resize" in operators)
+
+
+def write_dynamic(source, target):
+    """The model with a symbol for every dimension of its inputs that does not decide ranks, which are static; the
+    sizes of outputs are not declared."""
+    import onnx
+
+    model = onnx.load(source)
+    known = {tensor.name for tensor in model.graph.initializer}
+    known |= {tensor.values.name for tensor in model.graph.sparse_initializer}
+    operators = {node.op_type for node in model.graph.node}
+    del model.graph.value_info[:]
+    for value in [*model.graph.input, *model.graph.output]:
+        if value.name not in known and value.type.HasField("tensor_type") and not decides_ranks(value, operators):
+            for axis, dim in enumerate(value.type.tensor_type.shape.dim):
+                dim.dim_param = f"{value.name}_{axis}"  # of an output: a symbol that no input has
+    onnx.save(model, target)
+
+
+def run_test(arguments, folder):
+    if not arguments.dynamic:
+        return onnxc_run.run_model(arguments.onnxc_run, folder, arguments.timeout)
+    with tempfile.TemporaryDirectory() as temporary:
+        model = pathlib.Path(temporary) / "model.onnx"
+        write_dynamic(folder / "model.onnx", model)
+        return onnxc_run.run_model(arguments.onnxc_run, folder, arguments.timeout, model=model)
 
 
 def main():
@@ -107,13 +145,11 @@ def main():
     tests = find_tests(arguments.roots or default_roots(), arguments.filter)
     if not tests:
         sys.exit("no tests found")
-    listed = onnxc_run.read_list(PASSING)
-
-    def work(name):
-        return onnxc_run.run_model(arguments.onnxc_run, tests[name], arguments.timeout)
-
-    results = {name: (tests[name], result)
-               for name, result in onnxc_run.in_parallel(work, list(tests), arguments.jobs, "conformance")}
+    passing_list = HERE / ("passing-dynamic.txt" if arguments.dynamic else "passing.txt")
+    listed = onnxc_run.read_list(passing_list)
+    outcomes = onnxc_run.in_parallel(lambda name: run_test(arguments, tests[name]), list(tests), arguments.jobs,
+                                     "conformance")
+    results = {name: (tests[name], result) for name, result in outcomes}
 
     if arguments.report:
         with open(arguments.report, "w") as file:
@@ -128,7 +164,7 @@ def main():
 
     passing = [name for name, (_, result) in results.items() if result.status == PASSED]
     if arguments.update:
-        update_passing(listed, passing)
+        update_passing(passing_list, listed, passing)
     regressions = [name for name in listed if name in results and results[name][1].status != PASSED]
     broken = [name for name, (_, result) in results.items() if result.status in (CRASHED, HUNG)]
     failures = sorted(set(regressions) | set(broken))
@@ -142,7 +178,7 @@ def main():
             print(f"  and {len(failures) - MOST_SHOWN} more; --report writes all")
     new = len(set(passing) - set(listed))
     if new and not arguments.update:
-        print(f"\n{new} tests pass that passing.txt does not list; --update adds them")
+        print(f"\n{new} tests pass that {passing_list.name} does not list; --update adds them")
     skipped = len(results) - len(passing) - len(failures)
     print(f"\n{len(passing)} passed, {len(failures)} failed, {skipped} skipped")
     sys.exit(1 if failures else 0)

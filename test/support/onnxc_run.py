@@ -61,12 +61,12 @@ def data_sets(folder):
     return sorted(path for path in folder.glob("test_data_set_*") if path.is_dir())
 
 
-def run_model(onnxc_run, folder, timeout, options=()):
-    """Runs all data sets of one test folder; the first one that does not pass decides."""
+def run_model(onnxc_run, folder, timeout, options=(), model=None):
+    """Runs all data sets of one test folder, on another `model` if given; the first that does not pass decides."""
     result = Result(UNSUPPORTED, "no test data", 0, "")
     total = 0.0
     for data in data_sets(folder):
-        result = execute([onnxc_run, str(folder / "model.onnx"), "--inputs", str(data),
+        result = execute([onnxc_run, str(model or folder / "model.onnx"), "--inputs", str(data),
                           "--expect", str(data), *options], timeout)
         total += result.seconds
         if result.status != PASSED:

@@ -150,6 +150,18 @@ Expr onnxc::cpu::math::copySign(Expr magnitude, Expr sign) {
 Expr onnxc::cpu::math::min(Expr lhs, double rhs) { return select(lhs > rhs, rhs, lhs); }
 Expr onnxc::cpu::math::max(Expr lhs, double rhs) { return select(lhs < rhs, rhs, lhs); }
 
+// Equal numbers differ at most in the sign of zero.
+Expr onnxc::cpu::math::maximum(Expr lhs, Expr rhs) {
+  Expr equal = (lhs.bits() & rhs.bits()).asFloat();
+  Expr larger = select(lhs > rhs, lhs, select(lhs == rhs, equal, rhs));
+  return select(isNaN(lhs), lhs, larger);
+}
+Expr onnxc::cpu::math::minimum(Expr lhs, Expr rhs) {
+  Expr equal = (lhs.bits() | rhs.bits()).asFloat();
+  Expr smaller = select(lhs < rhs, lhs, select(lhs == rhs, equal, rhs));
+  return select(isNaN(lhs), lhs, smaller);
+}
+
 //===----------------------------------------------------------------------===//
 // Building blocks
 //===----------------------------------------------------------------------===//

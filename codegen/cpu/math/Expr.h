@@ -105,6 +105,10 @@ Expr copySign(Expr magnitude, Expr sign);
 Expr min(Expr lhs, double rhs);
 Expr max(Expr lhs, double rhs);
 
+/// IEEE 754-2019's maximum and minimum: NaN when either is, and -0 < +0.
+Expr maximum(Expr lhs, Expr rhs);
+Expr minimum(Expr lhs, Expr rhs);
+
 /// coefficients[0] + x * (coefficients[1] + x * ...).
 Expr polynomial(Expr x, llvm::ArrayRef<double> coefficients);
 

@@ -70,6 +70,17 @@ Expr onnxc::cpu::math::widenNarrow(Expr x) {
   return (value.bits() | sign).asFloat();
 }
 
+Expr onnxc::cpu::math::roundToOdd(Expr x) {
+  Context &context = *x.context;
+  Type f32 = withElement(x, context.builder.getF32Type());
+  Expr nearest(context, arith::TruncFOp::create(context.builder, f32, x.value));
+  Expr back(context, arith::ExtFOp::create(context.builder, x.type(), nearest.value));
+  // One less in the bits is one place towards zero.
+  Expr one = nearest.bits().sameInt(1);
+  Expr towardsZero = select(abs(back) > abs(x), nearest.bits() - one, nearest.bits());
+  return select(back == x, towardsZero, towardsZero | one).asFloat();
+}
+
 Expr onnxc::cpu::math::roundToNarrow(Expr x, Type to) {
   Context &context = *x.context;
   Format format(cast<FloatType>(to));

@@ -17,7 +17,7 @@ void onnxc::cpu::describeArm(CpuTarget &target, HasFeature has) {
   target.hasFma = has("vfp4sp") || has("vfp4") || has("vfp4d16sp");
   target.hasF64 = has("fp64");
   target.hasMaskedMemory = mve;
-  target.hasRounding = has("fp-armv8") || has("fp-armv8d16sp");
+  target.hasRounding = target.hasMinMax = has("fp-armv8") || has("fp-armv8d16sp");
   target.hasF16Conversion = has("fp16");
   target.hasF16Arithmetic = has("fullfp16");
   target.hasPrefetch = !microcontroller;

@@ -13,7 +13,7 @@ void onnxc::cpu::describeRiscv(CpuTarget &target, HasFeature has) {
   bool vectors = has("zve32f") || has("v");
   target.vectorBits = !vectors ? 0 : has("zvl512b") ? 512 : has("zvl256b") ? 256 : 128;
   target.vectorRegisters = 32;
-  target.hasFma = has("f");
+  target.hasFma = target.hasMinMax = has("f");
   target.hasF64 = has("d");
   target.hasMaskedMemory = vectors;
   target.hasRounding = has("zfa");

@@ -202,6 +202,21 @@ static SmallVector<Value> stretchedDims(OpLowering &l, Value operand, ArrayRef<D
   return isOne;
 }
 
+Value OpLowering::stretched(Value operand, ArrayRef<Dim> result) {
+  auto type = cast<RankedTensorType>(operand.getType());
+  bool any = false;
+  SmallVector<Value> isOne = stretchedDims(*this, operand, result, any);
+  if (!any)
+    return operand;
+  Dims sizes(result.take_back(type.getRank()));
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (type.getDimSize(axis) == 1)
+      sizes[axis] = b.getIndexAttr(1);
+  return generate(sizes, type.getElementType(), [&](OpBuilder &nested, Location nestedLoc, ValueRange) {
+    return readBroadcast(*this, nested, nestedLoc, operand, isOne, type.getRank());
+  });
+}
+
 static FailureOr<SmallVector<Value>> lowerElementwise(OpLowering &l, ScalarLoweringInterface scalar) {
   FailureOr<Dims> sizes = l.resultDims();
   if (failed(sizes))

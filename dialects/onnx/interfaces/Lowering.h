@@ -89,6 +89,9 @@ public:
   /// The map that reads a tensor of shape `shape` broadcast by numpy's rule into a
   /// result of sizes `result`: a static size of 1 that stretches reads index 0.
   mlir::AffineMap broadcastMap(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<Dim> result);
+  /// `operand` with the sizes `result`; itself unless a dynamic dimension of it may be a 1
+  /// that stretches at run time.  Static ones are for the caller's maps.
+  mlir::Value stretched(mlir::Value operand, llvm::ArrayRef<Dim> result);
   /// Numbers of an int32 or int64 operand as index values, whatever they come from.
   mlir::Value indexFrom(mlir::Value tensor, mlir::ValueRange indices);
 

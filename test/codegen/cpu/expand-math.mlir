@@ -1,5 +1,6 @@
 // RUN: onnxc-opt %s --onnxc-expand-math="triple=x86_64-linux-gnu cpu=haswell" | FileCheck %s
 // RUN: onnxc-opt %s --onnxc-expand-math="triple=x86_64-linux-gnu cpu=x86-64" | FileCheck %s --check-prefix=SSE2
+// RUN: onnxc-opt %s --onnxc-expand-math="triple=thumbv7em-none-eabihf cpu=cortex-m4" | FileCheck %s --check-prefix=M4
 
 // CHECK-LABEL: func.func @exp_is_a_polynomial(
 //   CHECK-NOT:   math.exp
@@ -36,5 +37,19 @@ func.func @nothing_calls_a_library(%x: f64, %y: f64) -> f64 {
 func.func @instructions_are_left_alone(%x: f32) -> f32 {
   %0 = math.floor %x : f32
   %1 = math.sqrt %0 : f32
+  return %1 : f32
+}
+
+// LLVM would call fmaximumf where the processor has no instruction for it.
+// CHECK-LABEL: func.func @minimum_and_maximum(
+//       CHECK:   arith.maximumf
+//       CHECK:   arith.minimumf
+// M4-LABEL: func.func @minimum_and_maximum(
+//   M4-NOT:   arith.{{maximumf|minimumf}}
+//       M4:   arith.select
+//       M4:   return
+func.func @minimum_and_maximum(%x: f32, %y: f32) -> f32 {
+  %0 = arith.maximumf %x, %y : f32
+  %1 = arith.minimumf %0, %y : f32
   return %1 : f32
 }

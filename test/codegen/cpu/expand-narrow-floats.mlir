@@ -30,3 +30,13 @@ func.func @f32_is_left_alone(%a: f32) -> f32 {
   %0 = arith.addf %a, %a : f32
   return %0 : f32
 }
+
+// Rounding twice must not differ from rounding once: the f32 between is rounded to odd.
+// F16C-LABEL: func.func @f64_is_rounded_once(
+//       F16C:   arith.truncf %{{.+}} : f64 to f32
+//       F16C:   %[[ODD:.+]] = arith.ori %{{.+}}, %c1{{.*}} : i32
+//       F16C:   arith.truncf {{.*}} : f32 to f16
+func.func @f64_is_rounded_once(%a: f64) -> f16 {
+  %0 = arith.truncf %a : f64 to f16
+  return %0 : f16
+}

@@ -19,7 +19,7 @@ TEST_CASE("malformed models are refused with a message that names the place") {
        "this is not an ONNX model: it has no IR version"},
       {"no graph", [](auto &m) { m.clear_graph(); }, "it has no graph"},
       {"new IR version", [](auto &m) { m.set_ir_version(99); },
-       "IR version 99; versions 1 to 13 are supported"},
+       "IR version 99; versions 1 to 14 are supported"},
       {"new opset", [](auto &m) { m.mutable_opset_import(0)->set_version(29); },
        "operator set 29 of domain 'ai.onnx'; versions 1 to 28 are supported"},
       {"opset 0", [](auto &m) { m.mutable_opset_import(0)->set_version(0); }, "operator set 0"},

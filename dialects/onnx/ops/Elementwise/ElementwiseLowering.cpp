@@ -39,7 +39,7 @@ static Value withSignOf(ScalarEmitter &e, Value y, Value remainder) {
   return e.select(e.create<arith::AndIOp>(signsDiffer, isNonZero), e.add(remainder, y), remainder);
 }
 
-/// x - trunc(x / y) * y.  In f64 the product is exact for operands of f32 as long as
+/// |x - trunc(x / y) * y|.  In f64 the product is exact for operands of f32 as long as
 /// the quotient is below 2^29; one that was rounded up to an integer is put right.
 static Value truncatedFloatRemainder(ScalarEmitter &e, Value x, Value y) {
   Value magnitude = e.create<math::AbsFOp>(x), divisor = e.create<math::AbsFOp>(y);
@@ -51,8 +51,7 @@ static Value truncatedFloatRemainder(ScalarEmitter &e, Value x, Value y) {
   Value infinity = e.constant(kInfinity, x.getType());
   Value byInfinity = e.create<arith::AndIOp>(e.compare(Comparison::Equal, divisor, infinity),
                                              e.compare(Comparison::Less, magnitude, infinity));
-  rest = e.select(byInfinity, magnitude, rest);
-  return e.create<math::CopySignOp>(rest, x);
+  return e.select(byInfinity, magnitude, rest);
 }
 
 static Value floatRemainder(ScalarEmitter &e, bool truncated) {
@@ -60,13 +59,16 @@ static Value floatRemainder(ScalarEmitter &e, bool truncated) {
   bool widens = getElementTypeOrSelf(type).isF32();
   Value x = widens ? e.toF64(e[0]) : e[0], y = widens ? e.toF64(e[1]) : e[1];
   Value rest = truncatedFloatRemainder(e, x, y);
-  if (!truncated) {
-    rest = withSignOf(e, y, rest);
-    // Zero has the sign of y, too.
-    Value isZero = e.compare(Comparison::Equal, rest, e.constant(0, rest.getType()));
-    rest = e.select(isZero, e.create<math::CopySignOp>(rest, y), rest);
+  if (truncated) {
+    // The sign comes last: LLVM moves it behind a rounding, and rounds its source as well.
+    rest = widens ? e.create<arith::TruncFOp>(type, rest) : rest;
+    return e.create<math::CopySignOp>(rest, e[0]);
   }
-  return widens ? e.create<arith::TruncFOp>(type, rest) : rest;
+  rest = withSignOf(e, y, e.create<math::CopySignOp>(rest, x));
+  rest = widens ? e.create<arith::TruncFOp>(type, rest) : rest;
+  // Zero has the sign of y, too.
+  Value isZero = e.compare(Comparison::Equal, rest, e.constant(0, type));
+  return e.select(isZero, e.create<math::CopySignOp>(rest, e[1]), rest);
 }
 
 static Value modulo(ScalarEmitter &e) {

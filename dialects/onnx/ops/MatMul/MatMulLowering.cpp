@@ -47,6 +47,15 @@ struct MatMulLowering : LinalgLoweringInterface::ExternalModel<MatMulLowering, M
       a = c.withUnitDim(a, 0), aType = cast<RankedTensorType>(a.getType());
     if (!hasN)
       b = c.withUnitDim(b, 1), bType = cast<RankedTensorType>(b.getType());
+    auto stretchBatch = [&](Value operand, int64_t own) {
+      Dims wanted(ArrayRef<Dim>(*sizes).take_front(batch).take_back(own));
+      for (int64_t axis = own, rank = cast<RankedTensorType>(operand.getType()).getRank(); axis < rank; ++axis)
+        wanted.push_back(l.dim(operand, axis));
+      return l.stretched(operand, wanted);
+    };
+    a = stretchBatch(a, aType.getRank() - 2);
+    if (!packed)
+      b = stretchBatch(b, bType.getRank() - 2);
     c.setA(a, operandMap(aType, {m, k}), l.isUnsigned(0));
     if (packed)
       c.setPackedB(b, {n, k}, l.isUnsigned(1));

@@ -35,7 +35,8 @@ static LogicalResult dimsWithChannels(Value x, ValueRange perChannel, DimBuilder
   for (Value vector : perChannel)
     if (rankOf(vector) != 1)
       return dims.fail("an operand per channel is not a vector");
-    else if (failed(dims.requireEqual(dims.of(vector, 0), source[1], "sizes of an operand per channel differ")))
+    else if (failed(dims.requireEqual(dims.of(vector, 0), source[1], "sizes of an operand per channel differ",
+                                      &source[1])))
       return failure();
   results.push_back(source);
   return success();
