@@ -69,12 +69,23 @@ void ScheduleBuilder::seedSymbolDims(func::FuncOp main) {
   }
 }
 
+/// The value in whose buffer `value` is.  An output has room for all of it, also where
+/// only the first elements are wanted.
+static Value computedValue(Value value) {
+  while (auto op = viewedValue(value).getDefiningOp<OnnxOpInterface>()) {
+    if (op.getKernelRole() != KernelRole::Prefix)
+      break;
+    value = op->getOperand(0);
+  }
+  return viewedValue(value);
+}
+
 LogicalResult ScheduleBuilder::run() {
   func::FuncOp main = createMain();
   seedSymbolDims(main);
   auto returnOp = cast<func::ReturnOp>(oldMain.front().getTerminator());
   for (auto [i, value] : llvm::enumerate(returnOp.getOperands()))
-    outputs.try_emplace(viewedValue(value), main.getArgument(oldMain.getNumArguments() + i));
+    outputs.try_emplace(computedValue(value), main.getArgument(oldMain.getNumArguments() + i));
   if (failed(emitBlock(oldMain.front())) || failed(emitReturn(returnOp))) {
     main.erase();
     return failure();
@@ -112,7 +123,7 @@ LogicalResult ScheduleBuilder::emitOperator(Operation *op, const KernelGroup *gr
     return emitControl(op);
   if (failed(emitChecks(op)))
     return failure();
-  if (role == KernelRole::View)
+  if (role == KernelRole::View || role == KernelRole::Prefix)
     return emitView(op);
   return group ? emitGroup(*group) : success();
 }
