@@ -69,15 +69,13 @@ void ScheduleBuilder::seedSymbolDims(func::FuncOp main) {
   }
 }
 
-/// The value in whose buffer `value` is.  An output has room for all of it, also where
-/// only the first elements are wanted.
-static Value computedValue(Value value) {
-  while (auto op = viewedValue(value).getDefiningOp<OnnxOpInterface>()) {
-    if (op.getKernelRole() != KernelRole::Prefix)
-      break;
-    value = op->getOperand(0);
-  }
-  return viewedValue(value);
+/// The value in whose buffer an output is.  Of a prefix whose size a run decides the
+/// caller gives room for all that there can be.
+static Value computedValue(Value output) {
+  auto op = output.getDefiningOp<OnnxOpInterface>();
+  if (op && op.getKernelRole() == KernelRole::Prefix && cast<RankedTensorType>(output.getType()).isDynamicDim(0))
+    output = op->getOperand(0);
+  return viewedValue(output);
 }
 
 LogicalResult ScheduleBuilder::run() {
