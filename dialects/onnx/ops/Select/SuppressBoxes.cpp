@@ -179,7 +179,7 @@ Value SuppressEmitter::writeRow(OpBuilder &b, Location loc, Value selected, Valu
 }
 
 SmallVector<Value> SuppressEmitter::emit(Value destination) {
-  Value list = l.empty({Dim(count)}, l.b.getI64Type());
+  Value list = l.empty({l.dim(op.getBoxes(), 1)}, l.b.getI64Type());
   Value upper[] = {l.index(l.dim(op.getScores(), 0)), l.index(l.dim(op.getScores(), 1))};
   scf::LoopNest nest = scf::buildLoopNest(
       l.b, l.loc, {zero, zero}, upper, {one, one}, ValueRange{destination, list, zero},

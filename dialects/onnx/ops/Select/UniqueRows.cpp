@@ -29,7 +29,7 @@ public:
   /// The same results with the rows numbered by their first occurrence.
   SmallVector<Value> renumber(ValueRange sorted, ValueRange destinations);
 
-  Value vector() { return l.empty({Dim(count)}, l.b.getI64Type()); }
+  Value vector() { return l.empty({l.dim(rows, 0)}, l.b.getI64Type()); }
 
 private:
   Value isLess(OpBuilder &b, Location loc, Value x, Value y);
@@ -130,7 +130,7 @@ Value UniqueRowsEmitter::numPasses() {
 }
 
 Value UniqueRowsEmitter::sortedOrder() {
-  Value order = l.generate({Dim(count)}, l.b.getI64Type(), [](OpBuilder &b, Location loc, ValueRange at) -> Value {
+  Value order = l.generate({l.dim(rows, 0)}, l.b.getI64Type(), [](OpBuilder &b, Location loc, ValueRange at) -> Value {
     return arith::IndexCastOp::create(b, loc, b.getI64Type(), at[0]);
   });
   auto loop = scf::ForOp::create(
