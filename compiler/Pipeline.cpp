@@ -31,8 +31,12 @@ static void addNothing(OpPassManager &, const PipelineOptions &) {}
 static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createDecompose());
-  // Shapes that are computed become constants here, and so sizes become known.
-  pm.addPass(createFoldConstants(options.evaluate));
+  // Shapes that are computed become constants here, and so sizes become known; then
+  // shapes of what has these sizes.
+  for (int i = 0; i < 2; ++i) {
+    pm.addPass(createInferShapes());
+    pm.addPass(createFoldConstants(options.evaluate));
+  }
   pm.addPass(createInferShapes());
   if (options.optLevel > 0) {
     pm.addNestedPass<func::FuncOp>(createFoldScales());

@@ -122,9 +122,9 @@ def Kernel_BufferOp : Op<Kernel_Dialect, "buffer"> {
 def Kernel_ViewOp : Op<Kernel_Dialect, "view", [Pure]> {
   let summary = "the same elements under another shape";
   let description = [{
-    Reinterprets a dense row-major value; `sizes` has one index per dynamic
-    dimension of the result.  The element counts are equal (checked where the
-    schedule is built, not here).
+    Reinterprets a dense row-major value, or the first of its elements; `sizes` has
+    one index per dynamic dimension of the result.  The result has no more elements
+    (checked where the schedule is built, not here).
   }];
   let arguments = (ins AnyShaped:$source, Variadic<Index>:$sizes);
   let results = (outs AnyShaped:$result);

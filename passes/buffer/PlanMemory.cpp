@@ -4,7 +4,8 @@
 // all sizes are known the layout is computed here.  Otherwise buffers share slots: the
 // size of a slot is the largest of its buffers, computed at entry from the sizes of the
 // inputs, and offsets are prefix sums.  A size that only a kernel knows counts with its
-// bound (see SizeBounds.h).
+// bound (see SizeBounds.h), and a check in front of the buffer sees to it that there is
+// no more; the same is true of outputs, whose bounds `query` tells.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,8 +37,12 @@ public:
 
 private:
   void collect();
-  LogicalResult planStatic();
-  LogicalResult planDynamic();
+  LogicalResult findBounds(SizeBounds &bounds);
+  LogicalResult findOutputBounds(SizeBounds &bounds);
+  void checkBound(Operation *user, Value size, SizeBounds &bounds);
+  bool areSizesKnown();
+  Value planStatic();
+  Value planDynamic(Operation *entryEnd);
   void createQuery(Value total);
   void replace(memref::AllocOp alloc, Value offset);
   Value workspace() { return main.getArgument(main.getNumArguments() - 3); }
@@ -48,6 +53,8 @@ private:
   OpBuilder b;
   SmallVector<memref::AllocOp> allocs;
   SmallVector<Lifetime> lifetimes;
+  SmallVector<SmallVector<Value>> sizes;              // of each alloc, or bounds of them
+  SmallVector<std::pair<Value, Value>> outputBounds; // position in output_dims, bound
 };
 } // namespace
 
@@ -74,15 +81,18 @@ static void setWorkspace(ModuleOp module, int64_t bytes, int64_t alignment, int6
   module->setAttr("onnxc.workspace", b.getDictionaryAttr(entries));
 }
 
-LogicalResult Planner::planStatic() {
+/// Returns the total.
+Value Planner::planStatic() {
   ArenaLayout layout = layOutArena(lifetimes, alignment);
   b.setInsertionPointToStart(&main.front());
   for (auto [alloc, offset] : llvm::zip(allocs, layout.offsets)) {
     b.setInsertionPoint(alloc);
     replace(alloc, arith::ConstantIndexOp::create(b, alloc.getLoc(), offset));
   }
-  setWorkspace(module, allocs.empty() ? 0 : layout.bytes, alignment, arenaLowerBound(lifetimes, alignment));
-  return success();
+  int64_t total = allocs.empty() ? 0 : layout.bytes;
+  setWorkspace(module, total, alignment, arenaLowerBound(lifetimes, alignment));
+  b.setInsertionPointToStart(&main.front());
+  return arith::ConstantIndexOp::create(b, main.getLoc(), total);
 }
 
 //===----------------------------------------------------------------------===//
@@ -102,23 +112,79 @@ static Value bytesOf(OpBuilder &b, Location loc, MemRefType type, ValueRange siz
   return arith::AndIOp::create(b, loc, arith::AddIOp::create(b, loc, bytes, rest), mask);
 }
 
-LogicalResult Planner::planDynamic() {
-  Block &body = main.front();
-  Location loc = main.getLoc();
-  // A marker that size arithmetic is moved in front of.
-  b.setInsertionPointToStart(&body);
-  Operation *entryEnd = arith::ConstantIndexOp::create(b, loc, 0);
-  SizeBounds bounds(main, entryEnd);
-  SmallVector<SmallVector<Value>> sizes;
+/// Emits in front of `user` that a size which depends on data is within its bound.
+void Planner::checkBound(Operation *user, Value size, SizeBounds &bounds) {
+  if (bounds.isExact(size))
+    return;
+  b.setInsertionPoint(user);
+  // Unsigned: a negative size is no size.
+  Value fits = arith::CmpIOp::create(b, user->getLoc(), arith::CmpIPredicate::ule, size, bounds.of(size));
+  cf::AssertOp::create(b, user->getLoc(), fits, "size: a size that depends on data is above its bound");
+}
+
+static InFlightDiagnostic reportUnbounded(Operation *op, const Twine &what) {
+  return op->emitError() << "the size of " << what.str()
+                         << " depends on data and has no upper bound that the sizes of the inputs give";
+}
+
+LogicalResult Planner::findBounds(SizeBounds &bounds) {
   for (memref::AllocOp alloc : allocs) {
     auto &own = sizes.emplace_back();
     for (Value size : alloc.getDynamicSizes()) {
       Value bound = bounds.of(size);
       if (!bound)
-        return alloc.emitError("the size of a buffer depends on data, which needs a bound");
+        return reportUnbounded(alloc, "a buffer");
+      checkBound(alloc, size, bounds);
       own.push_back(bound);
     }
   }
+  return success();
+}
+
+LogicalResult Planner::findOutputBounds(SizeBounds &bounds) {
+  BlockArgument outputDims = main.getArgument(main.getNumArguments() - 2);
+  for (Operation *user : outputDims.getUsers()) {
+    auto store = dyn_cast<memref::StoreOp>(user);
+    auto cast = store ? store.getValue().getDefiningOp<arith::IndexCastOp>() : arith::IndexCastOp();
+    if (!cast || bounds.isExact(cast.getIn()))
+      continue;
+    Value bound = bounds.of(cast.getIn());
+    if (!bound)
+      return reportUnbounded(store, "an output");
+    outputBounds.push_back({store.getIndices().front(), bound});
+  }
+  // Where outputs are written: their arguments follow the inputs'.
+  SmallVector<memref::ReinterpretCastOp> views;
+  main.walk([&](memref::ReinterpretCastOp view) {
+    if (auto argument = dyn_cast<BlockArgument>(view.getSource()); argument && argument.getOwner() == &main.front())
+      views.push_back(view);
+  });
+  for (memref::ReinterpretCastOp view : views)
+    for (Value size : view.getSizes())
+      if (bounds.of(size))
+        checkBound(view, size, bounds);
+  return success();
+}
+
+/// Whether all sizes and bounds are constants; `lifetimes` hold them then.
+bool Planner::areSizesKnown() {
+  for (auto [alloc, life, own] : llvm::zip_equal(allocs, lifetimes, sizes)) {
+    MemRefType type = alloc.getType();
+    int64_t bytes = elementBytes(type.getElementType());
+    unsigned next = 0;
+    for (int64_t size : type.getShape()) {
+      auto known = ShapedType::isDynamic(size) ? getConstantIntValue(own[next++]) : size;
+      if (!known || llvm::MulOverflow(bytes, *known, bytes))
+        return false;
+    }
+    life.bytes = bytes;
+  }
+  return true;
+}
+
+/// Returns the total.
+Value Planner::planDynamic(Operation *entryEnd) {
+  Location loc = main.getLoc();
   int64_t numSlots = 0;
   SmallVector<int64_t> slotOf = assignSlots(lifetimes, numSlots);
   b.setInsertionPoint(entryEnd);
@@ -134,9 +200,8 @@ LogicalResult Planner::planDynamic() {
   }
   for (auto [alloc, slot] : llvm::zip(allocs, slotOf))
     replace(alloc, offsets[slot]);
-  createQuery(total);
   setWorkspace(module, 0, alignment, 0);
-  return success();
+  return total;
 }
 
 /// What main computes from the symbols: the total, the output sizes, the checks.
@@ -178,16 +243,28 @@ void Planner::createQuery(Value total) {
       continue;
     b.clone(op, mapping);
   }
+  for (auto [position, bound] : outputBounds) {
+    Value wide = arith::IndexCastOp::create(b, loc, b.getI64Type(), mapping.lookup(bound));
+    memref::StoreOp::create(b, loc, wide, mapping.lookup(outputDims), mapping.lookup(position));
+  }
   func::ReturnOp::create(b, loc, mapping.lookup(total));
 }
 
 LogicalResult Planner::run() {
   collect();
-  bool dynamic = llvm::any_of(allocs, [](memref::AllocOp a) { return !a.getType().hasStaticShape(); });
+  // A marker that size arithmetic is moved in front of.
+  b.setInsertionPointToStart(&main.front());
+  Operation *entryEnd = arith::ConstantIndexOp::create(b, main.getLoc(), 0);
+  SizeBounds bounds(main, entryEnd);
+  if (failed(findBounds(bounds)) || failed(findOutputBounds(bounds)))
+    return failure();
   auto symbols = module->getAttrOfType<ArrayAttr>("onnxc.symbols");
-  if (dynamic || (symbols && !symbols.empty()))
-    return planDynamic();
-  return planStatic();
+  bool hasSymbols = symbols && !symbols.empty();
+  Value total = !hasSymbols && areSizesKnown() ? planStatic() : planDynamic(entryEnd);
+  bool hasDynamicOutput = !main.getArgument(main.getNumArguments() - 2).use_empty();
+  if (hasSymbols || hasDynamicOutput)
+    createQuery(total);
+  return success();
 }
 
 namespace {

@@ -52,7 +52,6 @@ static bool isInput(Value value, func::FuncOp main) {
   return argument && argument.getOwner() == &main.front();
 }
 
-/// Whether a size depends on the inputs' sizes alone.
 bool SizeBounds::isExact(Value size) {
   if (isInput(size, main))
     return true;
@@ -99,17 +98,21 @@ Value SizeBounds::boundOf(Operation *op) {
       return {};
     Operation *clone = b.clone(*op);
     clone->setOperands(operands);
-    return clone->getResult(0);
+    SmallVector<Value> folded;
+    if (failed(b.tryFold(clone, folded)))
+      return clone->getResult(0);
+    clone->erase();
+    return folded.front();
   };
   return TypeSwitch<Operation *, Value>(op)
       .Case<arith::AddIOp, arith::MulIOp, arith::MaxSIOp>([&](auto) { return monotone(); })
       .Case([&](arith::MinSIOp) {
         Value x = ofOperand(0), y = ofOperand(1);
-        return x && y ? arith::MinSIOp::create(b, loc, x, y).getResult() : x ? x : y;
+        return x && y ? b.createOrFold<arith::MinSIOp>(loc, x, y) : x ? x : y;
       })
       .Case([&](arith::SelectOp) -> Value {
         Value x = ofOperand(1), y = ofOperand(2);
-        return x && y ? arith::MaxSIOp::create(b, loc, x, y).getResult() : Value();
+        return x && y ? b.createOrFold<arith::MaxSIOp>(loc, x, y) : Value();
       })
       .Case<arith::FloorDivSIOp, arith::CeilDivSIOp, arith::DivSIOp>(
           [&](auto) { return isExact(op->getOperand(1)) ? monotone() : Value(); })

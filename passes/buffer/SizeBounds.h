@@ -11,6 +11,7 @@ namespace onnxc {
 /// Makes the sizes of a schedule's buffers available at its entry, where only the
 /// inputs' sizes are known.  A size that depends on these alone is moved there; of
 /// any other an upper bound is computed.  What is known about data is min(data, bound).
+/// Bounds take sizes to be positive: who uses one checks that a run keeps to it.
 class SizeBounds {
 public:
   /// Arithmetic is moved to and emitted before `entryEnd`, an operation of main's entry.
@@ -18,9 +19,10 @@ public:
 
   /// The size or an upper bound of it, null when there is none.
   mlir::Value of(mlir::Value size);
+  /// Whether a size depends on the inputs' sizes alone.
+  bool isExact(mlir::Value size);
 
 private:
-  bool isExact(mlir::Value size);
   void hoist(mlir::Value size);
   mlir::Value boundOf(mlir::Operation *op);
 

@@ -15,6 +15,18 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 
+/// What a composition makes may be less known than what the model declares.
+static void keepDeclaredSizes(RankedTensorType declared, Value replacement) {
+  auto type = cast<RankedTensorType>(replacement.getType());
+  if (!replacement.getDefiningOp<OnnxOpInterface>() || declared.getRank() != type.getRank())
+    return;
+  SmallVector<int64_t> shape(type.getShape());
+  for (auto [size, other] : llvm::zip_equal(shape, declared.getShape()))
+    if (ShapedType::isDynamic(size))
+      size = other;
+  replacement.setType(type.clone(shape));
+}
+
 namespace {
 struct DecomposePattern : OpInterfaceRewritePattern<DecomposeInterface> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
@@ -22,6 +34,8 @@ struct DecomposePattern : OpInterfaceRewritePattern<DecomposeInterface> {
     FailureOr<SmallVector<Value>> results = op.decompose(rewriter);
     if (failed(results))
       return failure();
+    for (auto [result, replacement] : llvm::zip_equal(op->getResults(), *results))
+      keepDeclaredSizes(cast<RankedTensorType>(result.getType()), replacement);
     rewriter.replaceOp(op, *results);
     return success();
   }

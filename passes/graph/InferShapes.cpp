@@ -3,6 +3,7 @@
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Iterators.h"
@@ -42,6 +43,31 @@ static LogicalResult refine(OnnxOpInterface op) {
     result.setType(better);
   }
   return success();
+}
+
+/// A constant for shape arithmetic whose elements the sizes of tensors tell.
+static void replaceKnownValues(OnnxOpInterface op) {
+  if (!isa<ShapeValueInterface>(op.getOperation()))
+    return;
+  for (Value result : op->getResults()) {
+    auto type = cast<RankedTensorType>(result.getType());
+    // What has more elements is no shape.
+    if (result.use_empty() || !type.hasStaticShape() || type.getNumElements() > DimBuilder::kMaxLength ||
+        type.getRank() > 1 || !type.getElementType().isSignlessInteger())
+      continue;
+    DimBuilder dims(op->getContext(), op->getLoc());
+    SmallVector<APInt> elements;
+    for (int64_t i = 0; i < type.getNumElements(); ++i) {
+      auto known = DimBuilder::constantOf(dims.value(result, i));
+      if (!known)
+        break;
+      elements.push_back(APInt(64, *known, /*isSigned=*/true).trunc(type.getElementTypeBitWidth()));
+    }
+    if ((int64_t)elements.size() != type.getNumElements())
+      continue;
+    OpBuilder b(op);
+    result.replaceAllUsesWith(onnx::ConstantOp::create(b, op->getLoc(), type, DenseElementsAttr::get(type, elements)));
+  }
 }
 
 /// Where no other operand stretches it, an elementwise operand has the result's size.
@@ -93,7 +119,12 @@ struct InferShapes : onnxc::impl::InferShapesBase<InferShapes> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       WalkResult result = function.walk<WalkOrder::PreOrder>(
-          [](OnnxOpInterface op) { return failed(refine(op)) ? WalkResult::interrupt() : WalkResult::advance(); });
+          [](OnnxOpInterface op) {
+            if (failed(refine(op)))
+              return WalkResult::interrupt();
+            replaceKnownValues(op);
+            return WalkResult::advance();
+          });
       if (result.wasInterrupted())
         return signalPassFailure();
       function.walk<WalkOrder::PostOrder, ReverseIterator>([](OnnxOpInterface op) { refineOperands(op); });

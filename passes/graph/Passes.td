@@ -14,7 +14,8 @@ def InferShapes : Pass<"onnxc-infer-shapes", "mlir::ModuleOp"> {
   let summary = "Makes result types as static as the operands' types and constants allow";
   let description = [{
     Asks every operator for its result dimensions, in order, and refines the declared
-    types; never makes a type less known.  Then goes back from declared results of
+    types; never makes a type less known.  Shapes and what is computed from them become
+    constants where their elements are known (ShapeValueInterface).  Then goes back from declared results of
     elementwise operators to their operands.  Sizes of outputs that become known are
     updated in `onnxc.outputs`.  Fails where declared and inferred sizes contradict.
   }];

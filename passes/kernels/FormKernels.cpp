@@ -69,12 +69,21 @@ void ScheduleBuilder::seedSymbolDims(func::FuncOp main) {
   }
 }
 
+/// The value in whose buffer an output is.  Of a prefix whose size a run decides the
+/// caller gives room for all that there can be.
+static Value computedValue(Value output) {
+  auto op = output.getDefiningOp<OnnxOpInterface>();
+  if (op && op.getKernelRole() == KernelRole::Prefix && cast<RankedTensorType>(output.getType()).isDynamicDim(0))
+    output = op->getOperand(0);
+  return viewedValue(output);
+}
+
 LogicalResult ScheduleBuilder::run() {
   func::FuncOp main = createMain();
   seedSymbolDims(main);
   auto returnOp = cast<func::ReturnOp>(oldMain.front().getTerminator());
   for (auto [i, value] : llvm::enumerate(returnOp.getOperands()))
-    outputs.try_emplace(viewedValue(value), main.getArgument(oldMain.getNumArguments() + i));
+    outputs.try_emplace(computedValue(value), main.getArgument(oldMain.getNumArguments() + i));
   if (failed(emitBlock(oldMain.front())) || failed(emitReturn(returnOp))) {
     main.erase();
     return failure();
@@ -112,7 +121,7 @@ LogicalResult ScheduleBuilder::emitOperator(Operation *op, const KernelGroup *gr
     return emitControl(op);
   if (failed(emitChecks(op)))
     return failure();
-  if (role == KernelRole::View)
+  if (role == KernelRole::View || role == KernelRole::Prefix)
     return emitView(op);
   return group ? emitGroup(*group) : success();
 }

@@ -52,7 +52,7 @@ static KernelRole roleOf(Operation *op) {
 }
 static bool needsKernel(Operation *op) {
   KernelRole role = roleOf(op);
-  return role != KernelRole::View && role != KernelRole::Constant && role != KernelRole::Control;
+  return role != KernelRole::View && role != KernelRole::Prefix && role != KernelRole::Constant && role != KernelRole::Control;
 }
 
 /// Operators of `block` that use `value`, themselves or in a region.  Others do not

@@ -54,9 +54,13 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   });
   kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
   kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
-  SmallVector<Value> arguments(group.inputs);
-  llvm::append_range(arguments, group.results);
-  kernel->setAttr(kernel::kDimsAttr, dimNumbers(arguments));
+  SmallVector<Value> sized(group.inputs);
+  llvm::append_range(sized, group.results);
+  // What the operators make, too: inside the kernel the sizes of an Expand, say, would
+  // have to be read from its operand again.
+  for (Operation *op : group.ops)
+    llvm::append_range(sized, op->getResults());
+  kernel->setAttr(kernel::kDimsAttr, dimNumbers(sized));
   symbols.insert(kernel);
   return kernel;
 }

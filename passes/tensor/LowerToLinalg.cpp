@@ -31,15 +31,18 @@ static FunctionType storageSignature(FunctionType type) {
   return FunctionType::get(type.getContext(), convert(type.getInputs()), convert(type.getResults()));
 }
 
-/// Sizes of a kernel's arguments: those that the schedule knows to be equal
-/// (kernel.dims holds a number per axis, -1 where the size is fixed) are one value.
-static void seedDims(func::FuncOp kernel, OpBuilder &b, DimBuilder::Cache &cache) {
+/// Sizes of a kernel's arguments and of its operators' results: those that the schedule
+/// knows to be equal (kernel.dims holds a number per axis, -1 where the size is fixed)
+/// are one value.
+static void seedDims(func::FuncOp kernel, Block &operators, OpBuilder &b, DimBuilder::Cache &cache) {
   auto numbers = kernel->getAttrOfType<ArrayAttr>(kernel::kDimsAttr);
   if (!numbers)
     return;
+  auto all = numbers.getAsRange<DenseI64ArrayAttr>();
+  auto next = all.begin();
   DenseMap<int64_t, Dim> byNumber;
-  for (auto [argument, axes] : llvm::zip(kernel.getArguments(), numbers.getAsRange<DenseI64ArrayAttr>()))
-    for (auto [axis, number] : llvm::enumerate(axes.asArrayRef())) {
+  for (BlockArgument argument : kernel.getArguments())
+    for (auto [axis, number] : llvm::enumerate((*next++).asArrayRef())) {
       if (number < 0)
         continue;
       Dim &dim = byNumber[number];
@@ -47,13 +50,33 @@ static void seedDims(func::FuncOp kernel, OpBuilder &b, DimBuilder::Cache &cache
         dim = tensor::DimOp::create(b, kernel.getLoc(), argument, axis).getResult();
       cache[{argument, axis}] = dim;
     }
+  for (auto op : operators.getOps<OnnxOpInterface>()) {
+    if (op.getKernelRole() == KernelRole::Constant)
+      continue;
+    for (Value result : op->getResults()) {
+      if (next == all.end())
+        return;
+      for (auto [axis, number] : llvm::enumerate((*next++).asArrayRef()))
+        if (Dim dim = byNumber.lookup(number))
+          cache[{result, axis}] = dim;
+    }
+  }
 }
 
-/// Sizes of a lowered result are those of the operator's shape function.
+/// Sizes of a lowered result are those that the schedule knows, else those of the
+/// operator's shape function.
 static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsigned result, Value lowered,
                          DimBuilder::Cache &cache) {
   auto type = cast<RankedTensorType>(lowered.getType());
   if (type.hasStaticShape())
+    return;
+  bool isKnown = true;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (Dim dim = cache.lookup({op->getResult(result), axis}))
+      cache[{lowered, axis}] = dim;
+    else
+      isKnown &= !type.isDynamicDim(axis);
+  if (isKnown)
     return;
   DimBuilder dims(b, op->getLoc());
   dims.setCache(&cache);
@@ -62,7 +85,7 @@ static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsig
     return;
   for (auto [axis, dim] : llvm::enumerate(all[result]))
     if (dim)
-      cache[{lowered, axis}] = dim;
+      cache.try_emplace({lowered, (int64_t)axis}, dim);
 }
 
 /// The lowered result in the declared type.  The lowering may know less about sizes;
@@ -94,7 +117,7 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
     mapping.map(argument, body->addArgument(storageType(argument.getType()), argument.getLoc()));
   OpBuilder b(body, body->end());
   DimBuilder::Cache cache;
-  seedDims(kernel, b, cache);
+  seedDims(kernel, old, b, cache);
   bool ok = true;
   for (Operation &op : old) {
     b.setInsertionPointToEnd(body);

@@ -137,6 +137,7 @@ enum class KernelRole {
   Movement,    ///< moves elements; takes an elementwise epilogue
   Opaque,      ///< a kernel of its own
   View,        ///< same elements under another shape; no kernel
+  Prefix,      ///< the first of the operand's elements; no kernel
   Constant,    ///< a constant
   Control      ///< contains regions; stays in the schedule
 };

@@ -71,6 +71,13 @@ FailureOr<Dims> OpLowering::resultDims(unsigned result) {
   auto type = cast<RankedTensorType>(op->getResult(result).getType());
   if (type.hasStaticShape())
     return llvm::map_to_vector(type.getShape(), [&](int64_t size) -> Dim { return b.getIndexAttr(size); });
+  // What the schedule has computed is not computed again: that could need data.
+  Dims known;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    known.push_back(type.isDynamicDim(axis) ? cache.lookup({op->getResult(result), axis})
+                                            : Dim(b.getIndexAttr(type.getDimSize(axis))));
+  if (llvm::all_of(known, [](Dim dim) { return bool(dim); }))
+    return known;
   DimBuilder builder = dims();
   ResultDims results;
   if (failed(cast<OnnxOpInterface>(op).computeDims(operands, builder, results)))
