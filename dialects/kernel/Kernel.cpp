@@ -135,6 +135,9 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
   auto source = cast<ShapedType>(op.getSource().getType());
   if (!source.hasRank() || source.getRank() == 0)
     return emitOptionalError(loc, "has no dimension to take a slice of, ", source);
-  types.push_back(source.clone(source.getShape().drop_front()));
+  ArrayRef<int64_t> shape = source.getShape().drop_front();
+  // Not `clone`, which keeps the layout, and that is a map of the source's rank.
+  types.push_back(isa<MemRefType>(source) ? Type(MemRefType::get(shape, source.getElementType()))
+                                          : Type(source.clone(shape)));
   return success();
 }
