@@ -88,6 +88,8 @@ ArrayRef<StringRef> IfOp::getSubgraphNames() {
 
 FailureOr<SmallVector<Type>> IfOp::getSubgraphArgumentTypes(unsigned) { return SmallVector<Type>(); }
 
+std::pair<Value, int64_t> IfOp::getArgumentSize(unsigned, int64_t) { return {}; }
+
 /// Whether `value` is `whole` without dimensions of size 1.
 static bool isSqueezed(Value value, Value whole) {
   auto skipIdentities = [](Value v) {
@@ -198,6 +200,10 @@ FailureOr<SmallVector<Type>> LoopOp::getSubgraphArgumentTypes(unsigned) {
                           RankedTensorType::get({}, IntegerType::get(getContext(), 1))};
   llvm::append_range(types, getInitial().getTypes());
   return types;
+}
+
+std::pair<Value, int64_t> LoopOp::getArgumentSize(unsigned argument, int64_t axis) {
+  return argument < 2 ? std::pair<Value, int64_t>() : std::pair(getInitial()[argument - 2], axis);
 }
 
 /// Whether the condition that a body yields is the one that it got, or true.
@@ -312,6 +318,12 @@ FailureOr<SmallVector<Type>> ScanOp::getSubgraphArgumentTypes(unsigned) {
     types.push_back(typeOf(value).clone(shape));
   }
   return types;
+}
+
+std::pair<Value, int64_t> ScanOp::getArgumentSize(unsigned argument, int64_t axis) {
+  int64_t scanned = (int64_t)argument - getNumStates();
+  bool isAfter = scanned >= 0 && axis >= getInputAxis(scanned);
+  return {getValues()[argument], axis + isAfter};
 }
 
 LogicalResult ScanOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
