@@ -136,7 +136,8 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
   if (!source.hasRank() || source.getRank() == 0)
     return emitOptionalError(loc, "has no dimension to take a slice of, ", source);
   ArrayRef<int64_t> shape = source.getShape().drop_front();
-  // A memref's clone would keep the layout, whose rank is another.
-  types.push_back(isa<MemRefType>(source) ? Type(MemRefType::get(shape, source.getElementType())) : source.clone(shape));
+  // Not `clone`, which keeps the layout, and that is a map of the source's rank.
+  types.push_back(isa<MemRefType>(source) ? Type(MemRefType::get(shape, source.getElementType()))
+                                          : Type(source.clone(shape)));
   return success();
 }

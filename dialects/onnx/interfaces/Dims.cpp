@@ -62,8 +62,14 @@ Dim DimBuilder::of(Value tensor, int64_t axis) {
     unsigned index = cast<OpResult>(tensor).getResultNumber();
     return index < results.size() ? results[index][axis] : Dim();
   }
-  Value emitted = builder->createOrFold<tensor::DimOp>(loc, tensor, axis);
-  Dim dim = getAsOpFoldResult(emitted);
+  auto argument = dyn_cast<BlockArgument>(tensor);
+  auto control = argument ? dyn_cast<SubgraphInterface>(argument.getOwner()->getParentOp()) : SubgraphInterface();
+  std::pair<Value, int64_t> source;
+  if (control)
+    source = control.getArgumentSize(argument.getArgNumber(), axis);
+  // A size that exists before the graph runs can be asked for before it runs.
+  Dim dim = source.first ? of(source.first, source.second)
+                         : getAsOpFoldResult(builder->createOrFold<tensor::DimOp>(loc, tensor, axis));
   remember(tensor, axis, dim);
   return dim;
 }

@@ -62,6 +62,10 @@ def ONNX_SubgraphInterface : OpInterface<"SubgraphInterface"> {
       Types of the arguments of region `index`, from operands and attributes alone.
       Asked before the regions are filled; reports operands that do not fit.
     }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::Type>>", "getSubgraphArgumentTypes", (ins "unsigned":$index)>,
+    InterfaceMethod<[{
+      The operand and its axis that say how large an argument of the (only) region is
+      along `axis`; a null operand where the type says it.
+    }], "std::pair<::mlir::Value, int64_t>", "getArgumentSize", (ins "unsigned":$argument, "int64_t":$axis)>,
   ];
 }
 

@@ -8,6 +8,9 @@
 
 #include "dialects/onnx/ops/Cast/Cast.h"
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -37,12 +40,44 @@ struct FoldedValue : ShapeValueInterface::ExternalModel<FoldedValue<OpT, functio
   }
 };
 
+/// x `predicate` y ? 1 : 0.
+Dim truth(DimBuilder &dims, arith::CmpIPredicate predicate, Dim x, Dim y) {
+  return dims.select(predicate, x, y, dims.constant(1), dims.constant(0));
+}
+
 struct CastValue : ShapeValueInterface::ExternalModel<CastValue, CastOp> {
   Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
-    // Between i32 and i64, which hold every size.
-    auto isWide = [](Value tensor) { return isShapeLike(tensor) && getElementTypeOrSelf(tensor).getIntOrFloatBitWidth() >= 32; };
+    // Between bool, i32 and i64; the last two hold every size.
+    auto isWide = [](Value v) { return isShapeLike(v) && getElementTypeOrSelf(v).getIntOrFloatBitWidth() >= 32; };
+    auto isBool = [](Value v) { return isShapeLike(v) && getElementTypeOrSelf(v).isInteger(1); };
+    Value input = op->getOperand(0), result = op->getResult(0);
+    if (isWide(input) && isBool(result))
+      return truth(dims, arith::CmpIPredicate::ne, dims.value(input, index), dims.constant(0));
+    bool keeps = (isWide(input) || isBool(input)) && (isWide(result) || isBool(result));
+    return keeps ? dims.value(input, index) : Dim();
+  }
+};
+
+struct NotValue : ShapeValueInterface::ExternalModel<NotValue, NotOp> {
+  Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
     Value input = op->getOperand(0);
-    return isWide(input) && isWide(op->getResult(0)) ? dims.value(input, index) : Dim();
+    return isShapeLike(input) ? dims.sub(dims.constant(1), dims.value(input, index)) : Dim();
+  }
+};
+
+/// Pairs of a size per axis, which exporters turn around to make Pad's operand.
+struct TransposeValue : ShapeValueInterface::ExternalModel<TransposeValue, TransposeOp> {
+  Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
+    auto source = cast<RankedTensorType>(op->getOperand(0).getType());
+    if (!source.hasStaticShape() || !source.getElementType().isSignlessInteger())
+      return Dim();
+    SmallVector<int64_t> perm = cast<TransposeOp>(op).getPermutation(), strides = computeStrides(source.getShape());
+    int64_t from = 0;
+    for (int64_t axis : llvm::reverse(perm)) {
+      from += index % source.getDimSize(axis) * strides[axis];
+      index /= source.getDimSize(axis);
+    }
+    return dims.value(op->getOperand(0), from);
   }
 };
 
@@ -65,8 +100,8 @@ struct WhereValue : ShapeValueInterface::ExternalModel<WhereValue, WhereOp> {
 };
 } // namespace
 
-static Dim equal(DimBuilder &dims, Dim x, Dim y) {
-  return dims.select(arith::CmpIPredicate::eq, x, y, dims.constant(1), dims.constant(0));
+template <arith::CmpIPredicate predicate> static Dim compare(DimBuilder &dims, Dim x, Dim y) {
+  return truth(dims, predicate, x, y);
 }
 static Dim smaller(DimBuilder &dims, Dim x, Dim y) { return dims.min(x, y); }
 static Dim larger(DimBuilder &dims, Dim x, Dim y) { return dims.max(x, y); }
@@ -85,7 +120,16 @@ void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
   DivOp::attachInterface<FoldedValue<DivOp, divide>>(*ctx);
   MinOp::attachInterface<FoldedValue<MinOp, smaller>>(*ctx);
   MaxOp::attachInterface<FoldedValue<MaxOp, larger>>(*ctx);
-  EqualOp::attachInterface<FoldedValue<EqualOp, equal>>(*ctx);
+  using arith::CmpIPredicate;
+  EqualOp::attachInterface<FoldedValue<EqualOp, compare<CmpIPredicate::eq>>>(*ctx);
+  LessOp::attachInterface<FoldedValue<LessOp, compare<CmpIPredicate::slt>>>(*ctx);
+  LessOrEqualOp::attachInterface<FoldedValue<LessOrEqualOp, compare<CmpIPredicate::sle>>>(*ctx);
+  GreaterOp::attachInterface<FoldedValue<GreaterOp, compare<CmpIPredicate::sgt>>>(*ctx);
+  GreaterOrEqualOp::attachInterface<FoldedValue<GreaterOrEqualOp, compare<CmpIPredicate::sge>>>(*ctx);
+  AndOp::attachInterface<FoldedValue<AndOp, multiply>>(*ctx);
+  OrOp::attachInterface<FoldedValue<OrOp, larger>>(*ctx);
+  NotOp::attachInterface<NotValue>(*ctx);
+  TransposeOp::attachInterface<TransposeValue>(*ctx);
   WhereOp::attachInterface<WhereValue>(*ctx);
   CastOp::attachInterface<CastValue>(*ctx);
   NegOp::attachInterface<NegValue>(*ctx);

@@ -1,6 +1,7 @@
 //===- ControlFlow.cpp - Shapes and rules of operators with graphs --------===//
 
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -87,10 +88,47 @@ ArrayRef<StringRef> IfOp::getSubgraphNames() {
 
 FailureOr<SmallVector<Type>> IfOp::getSubgraphArgumentTypes(unsigned) { return SmallVector<Type>(); }
 
-Region *IfOp::getKnownBranch() {
-  std::optional<int64_t> known = knownScalar(getCond());
-  return !known ? nullptr : *known ? &getThenBranch() : &getElseBranch();
+std::pair<Value, int64_t> IfOp::getArgumentSize(unsigned, int64_t) { return {}; }
+
+/// Whether `value` is `whole` without dimensions of size 1.
+static bool isSqueezed(Value value, Value whole) {
+  auto skipIdentities = [](Value v) {
+    while (auto identity = v.getDefiningOp<IdentityOp>())
+      v = identity.getInput();
+    return v;
+  };
+  auto squeeze = skipIdentities(value).getDefiningOp<SqueezeOp>();
+  return squeeze && skipIdentities(squeeze.getData()) == skipIdentities(whole);
 }
+
+/// A result has one rank here.  Exporters write "squeeze it if the size is 1" as a
+/// branch that squeezes and one that does not: the first is taken for granted, and a
+/// run in which the size is another ends with an error.
+static bool takesSqueeze(ValueRange squeezed, ValueRange whole) {
+  bool differs = false;
+  if (squeezed.size() != whole.size())
+    return false;
+  for (auto [x, y] : llvm::zip_equal(squeezed, whole)) {
+    if (typeOf(x).getRank() == typeOf(y).getRank())
+      continue;
+    if (!isSqueezed(x, y))
+      return false;
+    differs = true;
+  }
+  return differs;
+}
+
+/// The branch that is certain to be taken, else null.
+static Region *knownBranch(Value condition, Region &thenBranch, Region &elseBranch) {
+  if (std::optional<int64_t> known = knownScalar(condition))
+    return *known ? &thenBranch : &elseBranch;
+  ValueRange thenValues = yieldOf(thenBranch)->getOperands(), elseValues = yieldOf(elseBranch)->getOperands();
+  if (takesSqueeze(thenValues, elseValues))
+    return &thenBranch;
+  return takesSqueeze(elseValues, thenValues) ? &elseBranch : nullptr;
+}
+
+Region *IfOp::getKnownBranch() { return knownBranch(getCond(), getThenBranch(), getElseBranch()); }
 
 /// `condition` ? x : y, where the condition is a tensor of one element.
 static Dim selectSize(DimBuilder &dims, Value condition, Dim x, Dim y) {
@@ -115,11 +153,11 @@ LogicalResult IfOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   ValueRange thenValues = yieldOf(op.getThenBranch())->getOperands(), elseValues = yieldOf(op.getElseBranch())->getOperands();
   if (thenValues.size() != elseValues.size())
     return dims.fail("the branches yield " + Twine(thenValues.size()) + " and " + Twine(elseValues.size()) + " values");
-  std::optional<int64_t> known = knownScalar(op.getCond());
+  Region *known = knownBranch(op.getCond(), op.getThenBranch(), op.getElseBranch());
   for (auto [i, x, y] : llvm::enumerate(thenValues, elseValues)) {
     Dims &shape = results.emplace_back();
     if (known) {
-      shape = dims.of(*known ? x : y);
+      shape = dims.of(known == &op.getThenBranch() ? x : y);
       continue;
     }
     if (typeOf(x).getRank() != typeOf(y).getRank())
@@ -162,6 +200,10 @@ FailureOr<SmallVector<Type>> LoopOp::getSubgraphArgumentTypes(unsigned) {
                           RankedTensorType::get({}, IntegerType::get(getContext(), 1))};
   llvm::append_range(types, getInitial().getTypes());
   return types;
+}
+
+std::pair<Value, int64_t> LoopOp::getArgumentSize(unsigned argument, int64_t axis) {
+  return argument < 2 ? std::pair<Value, int64_t>() : std::pair(getInitial()[argument - 2], axis);
 }
 
 /// Whether the condition that a body yields is the one that it got, or true.
@@ -276,6 +318,12 @@ FailureOr<SmallVector<Type>> ScanOp::getSubgraphArgumentTypes(unsigned) {
     types.push_back(typeOf(value).clone(shape));
   }
   return types;
+}
+
+std::pair<Value, int64_t> ScanOp::getArgumentSize(unsigned argument, int64_t axis) {
+  int64_t scanned = (int64_t)argument - getNumStates();
+  bool isAfter = scanned >= 0 && axis >= getInputAxis(scanned);
+  return {getValues()[argument], axis + isAfter};
 }
 
 LogicalResult ScanOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {

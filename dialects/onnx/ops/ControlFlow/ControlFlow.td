@@ -27,6 +27,9 @@ def ONNX_IfOp : ONNX_ControlOp<"If", 25, [NoRegionArguments]> {
     (C1) `cond` has one element.
     (C2) both branches yield as many values as there are results, of the same element
     types and ranks, whose sizes do not contradict the results'.
+
+    Where ranks differ because one branch yields a Squeeze of what the other yields, the
+    first is the one that is taken; that the size is 1 is checked at run time.
   }];
   let arguments = (ins ONNX_BoolTensor:$cond);
   let regions = (region SizedRegion<1>:$then_branch, SizedRegion<1>:$else_branch);
@@ -34,7 +37,7 @@ def ONNX_IfOp : ONNX_ControlOp<"If", 25, [NoRegionArguments]> {
   let moreDeclarations = [{
     ::mlir::Operation *getThenYield() { return getThenBranch().front().getTerminator(); }
     ::mlir::Operation *getElseYield() { return getElseBranch().front().getTerminator(); }
-    /// The branch that a constant condition takes, else null.
+    /// The branch that is certain to be taken, else null.
     ::mlir::Region *getKnownBranch();
   }];
   let assemblyFormat = [{

@@ -3,6 +3,8 @@
 #include "compiler/import/OpsetSteps.h"
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
 
+#include "mlir/IR/BuiltinOps.h"
+
 using namespace mlir;
 using namespace onnxc;
 
@@ -11,14 +13,20 @@ using namespace onnxc;
 /// never built.
 static LogicalResult takeKnownBranch(ImportedNode &node, OpBuilder &b) {
   Value cond = node.operand(0);
-  auto known = cond ? constantIntegers(cond) : std::nullopt;
-  if (!known || known->size() != 1)
+  auto type = cond ? dyn_cast<RankedTensorType>(cond.getType()) : RankedTensorType();
+  if (!type || !type.hasStaticShape() || type.getNumElements() != 1)
     return success();
-  StringRef name = known->front() ? "then_branch" : "else_branch";
+  std::optional<int64_t> known = DimBuilder::constantOf(DimBuilder(b.getContext(), node.loc).value(cond, 0));
+  if (!known)
+    return success();
+  StringRef name = *known ? "then_branch" : "else_branch";
   auto *graph = llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
   if (graph == node.subgraphs.end())
     return success(); // reported when the operation is built
-  Region region;
+  // Builders find the context through the operation that a region belongs to.
+  OwningOpRef<ModuleOp> holder = ModuleOp::create(node.loc);
+  Region &region = holder->getBodyRegion();
+  region.getBlocks().clear();
   if (failed(graph->build(region, {})))
     return failure();
   Operation *yield = region.front().getTerminator();
