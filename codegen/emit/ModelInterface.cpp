@@ -36,6 +36,10 @@ static bool isComplexOf(Type type) {
   auto complex = dyn_cast<ComplexType>(type);
   return complex && isa<T>(complex.getElementType());
 }
+/// Strings have a type of the onnx dialect, which this library does not know.
+static bool isString(Type type) {
+  return type.getDialect().getNamespace() == "onnx" && type.getAbstractType().getName() == "onnx.string";
+}
 
 // Types that C cannot name appear as the unsigned integer of their size.
 static const ElementTypeRow kElementTypes[] = {
@@ -56,6 +60,7 @@ static const ElementTypeRow kElementTypes[] = {
     {isInt<4, true>, {ONNXC_UINT4, "ONNXC_UINT4", "uint8_t", 1, 1}},
     {isInt<2, false>, {ONNXC_INT2, "ONNXC_INT2", "int8_t", 1, 1}},
     {isInt<2, true>, {ONNXC_UINT2, "ONNXC_UINT2", "uint8_t", 1, 1}},
+    {isString, {ONNXC_STRING, "ONNXC_STRING", "onnxc_string", 16, 8}},
     {isComplexOf<Float32Type>, {ONNXC_COMPLEX64, "ONNXC_COMPLEX64", "float", 8, 4}},
     {isComplexOf<Float64Type>, {ONNXC_COMPLEX128, "ONNXC_COMPLEX128", "double", 16, 8}},
     {isFloat<Float8E4M3FNType>, {ONNXC_FLOAT8E4M3FN, "ONNXC_FLOAT8E4M3FN", "uint8_t", 1, 1}},

@@ -97,8 +97,6 @@ static FailureOr<const TypeProto::Tensor *> tensorIn(const TypeProto &type, Stri
 static FailureOr<Type> elementIn(const TypeProto::Tensor &tensor, StringRef name, Location loc) {
   if (Type type = onnx::elementTypeFromOnnx(tensor.elem_type(), loc.getContext()))
     return type;
-  if (tensor.elem_type() == proto::TensorProto::STRING)
-    return emitError(loc) << "'" << name << "' is a tensor of strings; strings are not supported";
   return emitError(loc) << "'" << name << "' has unsupported element type " << tensor.elem_type();
 }
 

@@ -130,6 +130,9 @@ LogicalResult ViewOp::verify() {
   return success();
 }
 
+// No effect, yet not speculatable: that is more than NoMemoryEffect says.
+void ByteOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &) {}
+
 LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, SliceOp::Adaptor op,
                                         SmallVectorImpl<Type> &types) {
   auto source = cast<ShapedType>(op.getSource().getType());

@@ -8,6 +8,7 @@
 #ifndef ONNXC_DIALECTS_ONNX_ONNXBASE_TD
 #define ONNXC_DIALECTS_ONNX_ONNXBASE_TD
 
+include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/RegionKindInterface.td"
@@ -20,6 +21,7 @@ def ONNX_Dialect : Dialect {
   let cppNamespace = "::onnxc::onnx";
   let summary = "ONNX operators of the newest operator set";
   let hasConstantMaterializer = 1;
+  let useDefaultTypePrinterParser = 1;
   // One hook per family, each defined beside the family's operators.
   let extraClassDeclaration = [{
 #define ONNX_FAMILY(Name) void add##Name##Ops();
@@ -32,6 +34,15 @@ def ONNX_Dialect : Dialect {
 // Type constraints
 //===----------------------------------------------------------------------===//
 
+def ONNX_String : TypeDef<ONNX_Dialect, "String"> {
+  let mnemonic = "string";
+  let summary = "any number of bytes, UTF-8 by convention";
+  let description = [{
+    Only the element of a tensor.  From the linalg phase on it is an `i128`, the address
+    and the length of bytes that are never written (docs/adr/0012-strings-are-references.md).
+  }];
+}
+
 class ONNX_Tensor<list<Type> elements> : RankedTensorOf<elements>;
 
 def ONNX_Float : AnyTypeOf<[F16, BF16, F32, F64], "floating-point">;
@@ -41,9 +52,12 @@ def ONNX_UnsignedInt : AnyTypeOf<[UI8, UI16, UI32, UI64], "unsigned integer">;
 def ONNX_SmallInt : AnyTypeOf<[I<2>, I<4>, UI<2>, UI<4>], "integer of less than a byte">;
 def ONNX_Int : AnyTypeOf<[ONNX_SignedInt, ONNX_UnsignedInt], "integer">;
 def ONNX_Number : AnyTypeOf<[ONNX_Float, ONNX_Int], "number">;
-def ONNX_AnyElement : AnyTypeOf<[ONNX_Number, I1, ONNX_Float8, ONNX_SmallInt], "element">;
+def ONNX_PlainElement : AnyTypeOf<[ONNX_Number, I1, ONNX_Float8, ONNX_SmallInt], "number or bool">;
+def ONNX_AnyElement : AnyTypeOf<[ONNX_PlainElement, ONNX_String], "element">;
 
 def ONNX_AnyTensor : ONNX_Tensor<[ONNX_AnyElement]>;
+def ONNX_PlainTensor : ONNX_Tensor<[ONNX_PlainElement]>;
+def ONNX_StringTensor : ONNX_Tensor<[ONNX_String]>;
 def ONNX_NumberTensor : ONNX_Tensor<[ONNX_Number]>;
 def ONNX_FloatTensor : ONNX_Tensor<[ONNX_Float]>;
 def ONNX_IntTensor : ONNX_Tensor<[ONNX_Int]>;

@@ -27,10 +27,10 @@ def ONNX_CastLikeOp : ONNX_Op<"CastLike", 25, "Opaque", [Pure, DeclareOpInterfac
   }];
   let assemblyFormat = "$input `as` $target_type attr-dict `:` type($input) `,` type($target_type) `->` type($output)";
 }
-def ONNX_BitCastOp : ONNX_UnaryOp<"BitCast", 26, ONNX_AnyTensor> {
+def ONNX_BitCastOp : ONNX_UnaryOp<"BitCast", 26, ONNX_PlainTensor> {
   let summary = "the same bits as another element type";
   let description = [{ (C1) both element types have the same number of bits (a bool has 8). }];
-  let arguments = (ins ONNX_AnyTensor:$input, I64Attr:$to);
+  let arguments = (ins ONNX_PlainTensor:$input, I64Attr:$to);
   let elementType = [{ return ::onnxc::onnx::elementTypeFromOnnx(getTo(), getContext()); }];
   let shapeFunction = [{}];
 }

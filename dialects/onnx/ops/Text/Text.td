@@ -1,0 +1,17 @@
+//===- Text.td - Operators on strings ---------------------------*- tablegen -*-===//
+
+include "dialects/onnx/OnnxBase.td"
+
+def ONNX_StringsOp : ONNX_Op<"Strings", 0, "Opaque", [Pure]> {
+  let summary = "strings whose bytes stand one after the other in a constant";
+  let description = [{
+    Not an ONNX operator; what constants of strings become (onnxc-expand-strings).  String i
+    consists of the bytes from offsets[i] up to offsets[i + 1].  The result has one for each
+    index, or all in order as a vector when there is no index.
+    (C1) offsets is a vector of n + 1 numbers and bytes a vector, both of fixed size and constant.
+  }];
+  let arguments = (ins ONNX_I64Tensor:$offsets, ONNX_Tensor<[UI8]>:$bytes, Optional<ONNX_I64Tensor>:$index);
+  let results = (outs ONNX_StringTensor:$output);
+  let elementType = [{ return StringType::get(getContext()); }];
+  let assemblyFormat = "$offsets `of` $bytes (`at` $index^)? attr-dict `:` functional-type(operands, results)";
+}
