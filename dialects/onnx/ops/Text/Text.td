@@ -2,6 +2,22 @@
 
 include "dialects/onnx/OnnxBase.td"
 
+def ONNX_ParseNumberOp : ONNX_SameShapeOp<"ParseNumber", 0, "Opaque", [Pure]> {
+  let summary = "the number that each string writes";
+  let description = [{
+    Not an ONNX operator; what Cast from strings becomes.  Plain and scientific notation; a
+    result of f64 may also be "inf" or "nan" in any case, and is right to within two units in the
+    last place.  White space around the number is skipped; any other string is an error.
+
+    `transitions` is the automaton that reads them: [state, byte] is the next state
+    (ParseNumber.cpp).  `powers` are those of ten, from 0 to 308.
+  }];
+  let arguments = (ins ONNX_StringTensor:$input, ONNX_Tensor<[UI8]>:$transitions, ONNX_Tensor<[F64]>:$powers);
+  let results = (outs ONNX_Tensor<[F64, I64]>:$output);
+  let elementType = [{ return ::mlir::getElementTypeOrSelf((*this)->getResult(0).getType()); }];
+  let assemblyFormat = "$input `by` $transitions `,` $powers attr-dict `:` functional-type(operands, results)";
+}
+
 def ONNX_StringsOp : ONNX_Op<"Strings", 0, "Opaque", [Pure]> {
   let summary = "strings whose bytes stand one after the other in a constant";
   let description = [{

@@ -35,4 +35,7 @@ struct StringsLowering : LinalgLoweringInterface::ExternalModel<StringsLowering,
 };
 } // namespace
 
-void onnxc::attachTextLowerings(MLIRContext *ctx) { StringsOp::attachInterface<StringsLowering>(*ctx); }
+void onnxc::attachTextLowerings(MLIRContext *ctx) {
+  StringsOp::attachInterface<StringsLowering>(*ctx);
+  attachParseNumberLowering(ctx);
+}
