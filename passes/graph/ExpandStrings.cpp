@@ -45,7 +45,9 @@ struct ExpandStrings : onnxc::impl::ExpandStringsBase<ExpandStrings> {
     // Not in the body of a loop, which would make them anew each time.
     OpBuilder b(getOperation().getBody());
     for (onnx::ConstantOp op : constants) {
-      op.replaceAllUsesWith(emitStrings(b, op.getLoc(), cast<DenseStringElementsAttr>(op.getValue()), op.getType()));
+      // Constants that were merged have no location any more; calls of kernels need one.
+      Location loc = isa<UnknownLoc>(op.getLoc()) ? getOperation().getLoc() : op.getLoc();
+      op.replaceAllUsesWith(emitStrings(b, loc, cast<DenseStringElementsAttr>(op.getValue()), op.getType()));
       op.erase();
     }
   }
