@@ -1,7 +1,11 @@
 //===- Text.cpp - Shapes of operators on strings --------------------------===//
 
 #include "dialects/onnx/ops/Text/Text.h"
+#include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
+#include "dialects/onnx/ops/Reduction/Reduction.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
 
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/Text/Text.cpp.inc"
@@ -33,6 +37,48 @@ std::pair<Value, Value> onnxc::constantStrings(OpBuilder &b, Location loc, Array
   return {ConstantOp::create(b, loc, elementsFromBytes(offsetsType, offsetBytes, "offsets")),
           ConstantOp::create(b, loc, elementsFromBytes(bytesType, bytes, "strings"))};
 }
+
+//===----------------------------------------------------------------------===//
+// StringSplit
+//===----------------------------------------------------------------------===//
+
+static constexpr int64_t kNoMaximum = std::numeric_limits<int64_t>::max();
+
+LogicalResult StringSplitOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  if (op.getMaxsplit() && (int64_t)*op.getMaxsplit() < 0)
+    return dims.fail("maxsplit is negative"); // C1
+  Dims shape = dims.of(op.getX());
+  results.assign(2, shape);
+  results[0].push_back(Dim()); // known when parts are counted
+  return success();
+}
+
+FailureOr<SmallVector<Value>> StringSplitOp::decompose(RewriterBase &b) {
+  Location loc = getLoc();
+  StringRef delimiter = getDelimiter().value_or("");
+  int64_t most = getMaxsplit() ? (int64_t)*getMaxsplit() : kNoMaximum;
+  Value counts = CountPartsOp::create(b, loc, getZ().getType(), getX(), delimiter, most);
+  // The largest, or 0 where there is none.
+  auto one = RankedTensorType::get({1}, b.getI64Type());
+  Value flat = createInferred<ReshapeOp>(b, loc, counts, constantInts(b, loc, {-1}), /*allowzero=*/0);
+  Value withZero = createInferred<ConcatOp>(b, loc, ValueRange{flat, constantInts(b, loc, {0})}, /*axis=*/0);
+  Value largest = ReduceMaxOp::create(b, loc, one, withZero, constantInts(b, loc, {0}), /*keepdims=*/1, /*noop=*/0);
+  Value parts = SplitPartsOp::create(b, loc, getY().getType(), getX(), largest, delimiter, most);
+  return SmallVector<Value>{parts, counts};
+}
+
+LogicalResult SplitPartsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims &shape = results.emplace_back(dims.of(op.getInput()));
+  Dim count = dims.value(op.getCount(), 0);
+  if (op.getMaxsplit() < (uint64_t)kNoMaximum)
+    count = dims.min(count, dims.constant(op.getMaxsplit() + 1));
+  shape.push_back(count);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Strings
+//===----------------------------------------------------------------------===//
 
 LogicalResult StringsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   auto offsets = cast<RankedTensorType>(op.getOffsets().getType());

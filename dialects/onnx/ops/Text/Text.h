@@ -13,6 +13,7 @@ std::pair<mlir::Value, mlir::Value> constantStrings(mlir::OpBuilder &b, mlir::Lo
 mlir::Value emitParseNumber(mlir::OpBuilder &b, mlir::Location loc, mlir::Value strings, mlir::RankedTensorType type);
 /// Attached with the other lowerings of the family.
 void attachParseNumberLowering(mlir::MLIRContext *ctx);
+void attachSplitLowerings(mlir::MLIRContext *ctx);
 
 /// States of its automaton.  Those of words come after these.
 enum NumberState : uint8_t {

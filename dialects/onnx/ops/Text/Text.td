@@ -2,6 +2,42 @@
 
 include "dialects/onnx/OnnxBase.td"
 
+def ONNX_StringSplitOp : ONNX_Op<"StringSplit", 20, "Opaque", [Pure, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>]> {
+  let summary = "the parts of strings between delimiters, and how many there are";
+  let description = [{
+    Without a delimiter white space (of ASCII) separates words.  The last dimension of the first
+    result is the largest number of parts; strings of fewer parts get empty ones.
+    (C1) maxsplit is not negative.
+  }];
+  let arguments = (ins ONNX_StringTensor:$X, OptionalAttr<StrAttr>:$delimiter, OptionalAttr<I64Attr>:$maxsplit);
+  let results = (outs ONNX_StringTensor:$Y, ONNX_I64Tensor:$Z);
+  let elementType = [{
+    if (result == 1)
+      return ::mlir::IntegerType::get(getContext(), 64);
+    return StringType::get(getContext());
+  }];
+  let assemblyFormat = "$X attr-dict `:` functional-type(operands, results)";
+}
+
+// The two halves of StringSplit, which are not ONNX operators.  `delimiter` is empty for white space;
+// the part number `maxsplit` has all the rest.
+def ONNX_CountPartsOp : ONNX_SameShapeOp<"CountParts", 0, "Opaque", [Pure]> {
+  let summary = "how many parts each string has";
+  let arguments = (ins ONNX_StringTensor:$input, StrAttr:$delimiter, I64Attr:$maxsplit);
+  let results = (outs ONNX_I64Tensor:$output);
+  let elementType = [{ return ::mlir::IntegerType::get(getContext(), 64); }];
+  let assemblyFormat = "$input `by` $delimiter `at` `most` $maxsplit attr-dict `:` functional-type(operands, results)";
+}
+def ONNX_SplitPartsOp : ONNX_Op<"SplitParts", 0, "Opaque", [Pure]> {
+  let summary = "the first `count` parts of each string";
+  let arguments = (ins ONNX_StringTensor:$input, ONNX_I64Tensor:$count, StrAttr:$delimiter, I64Attr:$maxsplit);
+  let results = (outs ONNX_StringTensor:$output);
+  let elementType = [{ return StringType::get(getContext()); }];
+  let assemblyFormat = [{
+    $input `,` $count `by` $delimiter `at` `most` $maxsplit attr-dict `:` functional-type(operands, results)
+  }];
+}
+
 def ONNX_ParseNumberOp : ONNX_SameShapeOp<"ParseNumber", 0, "Opaque", [Pure]> {
   let summary = "the number that each string writes";
   let description = [{

@@ -38,4 +38,5 @@ struct StringsLowering : LinalgLoweringInterface::ExternalModel<StringsLowering,
 void onnxc::attachTextLowerings(MLIRContext *ctx) {
   StringsOp::attachInterface<StringsLowering>(*ctx);
   attachParseNumberLowering(ctx);
+  attachSplitLowerings(ctx);
 }
