@@ -55,6 +55,8 @@ LogicalResult StringSplitOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &re
 
 FailureOr<SmallVector<Value>> StringSplitOp::decompose(RewriterBase &b) {
   Location loc = getLoc();
+  if (cast<RankedTensorType>(getY().getType()).getShape().back() == ShapedType::kDynamic && !getMaxsplit())
+    return emitOpError("has any number of parts; a result of a declared size or `maxsplit` would bound it"); // C2
   StringRef delimiter = getDelimiter().value_or("");
   int64_t most = getMaxsplit() ? (int64_t)*getMaxsplit() : kNoMaximum;
   Value counts = CountPartsOp::create(b, loc, getZ().getType(), getX(), delimiter, most);

@@ -8,6 +8,7 @@ def ONNX_StringSplitOp : ONNX_Op<"StringSplit", 20, "Opaque", [Pure, DeclareOpIn
     Without a delimiter white space (of ASCII) separates words.  The last dimension of the first
     result is the largest number of parts; strings of fewer parts get empty ones.
     (C1) maxsplit is not negative.
+    (C2) the number of parts is bounded: by maxsplit, or by a declared size, which the run checks.
   }];
   let arguments = (ins ONNX_StringTensor:$X, OptionalAttr<StrAttr>:$delimiter, OptionalAttr<I64Attr>:$maxsplit);
   let results = (outs ONNX_StringTensor:$Y, ONNX_I64Tensor:$Z);
