@@ -158,4 +158,32 @@ class ONNX_CompareOp<string name, int since, Type operand, list<Trait> traits = 
   let elementType = [{ return ::mlir::IntegerType::get(getContext(), 1); }];
 }
 
+//===----------------------------------------------------------------------===//
+// The domain ai.onnx.ml, whose operators are called onnx.ml.<name>
+//===----------------------------------------------------------------------===//
+
+def ONNX_PostTransformAttr : ONNX_ChoiceAttr<["NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"]>;
+
+// They are compositions of other operators.
+class ONNX_MlOp<string name, int since, list<Trait> traits = []>
+    : ONNX_Op<"ml." # name, since, "Opaque", [Pure, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>] # traits> {
+  let domain = "ai.onnx.ml";
+}
+// Scores or other features, which are floats whatever they are computed from.
+class ONNX_MlFloatOp<string name, int since, list<Trait> traits = []> : ONNX_MlOp<name, since, traits> {
+  let elementType = [{ return ::mlir::Float32Type::get(getContext()); }];
+  let results = (outs ONNX_FloatTensor:$y);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+// A label per row, and scores.
+class ONNX_ClassifierOp<string name, int since, list<Trait> traits = []> : ONNX_MlOp<name, since, traits> {
+  let elementType = [{
+    if (result == 0)
+      return ::mlir::IntegerType::get(getContext(), 64);
+    return ::mlir::Float32Type::get(getContext());
+  }];
+  let results = (outs ONNX_I64Tensor:$y, ONNX_FloatTensor:$z);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
 #endif // ONNXC_DIALECTS_ONNX_ONNXBASE_TD

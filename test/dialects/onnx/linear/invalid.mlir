@@ -1,0 +1,9 @@
+// RUN: onnxc-opt --split-input-file --verify-diagnostics %s
+
+// -----
+
+// LinearClassifier
+
+// -----
+
+// LinearRegressor

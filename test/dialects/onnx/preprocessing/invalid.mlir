@@ -1,0 +1,37 @@
+// RUN: onnxc-opt --split-input-file --verify-diagnostics %s
+
+// -----
+
+// ArrayFeatureExtractor
+
+// -----
+
+// Binarizer
+
+// -----
+
+// FeatureVectorizer
+
+// -----
+
+// Imputer
+
+// -----
+
+// LabelEncoder
+
+// -----
+
+// Normalizer
+
+// -----
+
+// OneHotEncoder
+
+// -----
+
+// Scaler
+
+// -----
+
+// ZipMap

@@ -1,0 +1,19 @@
+// RUN: onnxc-opt --verify-roundtrip %s | FileCheck %s
+
+// ArrayFeatureExtractor
+
+// Binarizer
+
+// FeatureVectorizer
+
+// Imputer
+
+// LabelEncoder
+
+// Normalizer
+
+// OneHotEncoder
+
+// Scaler
+
+// ZipMap

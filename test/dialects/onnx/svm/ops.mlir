@@ -1,0 +1,5 @@
+// RUN: onnxc-opt --verify-roundtrip %s | FileCheck %s
+
+// SVMClassifier
+
+// SVMRegressor

@@ -1,0 +1,13 @@
+// RUN: onnxc-opt --split-input-file --verify-diagnostics %s
+
+// -----
+
+// TreeEnsemble
+
+// -----
+
+// TreeEnsembleClassifier
+
+// -----
+
+// TreeEnsembleRegressor

@@ -1,0 +1,7 @@
+// RUN: onnxc-opt --verify-roundtrip %s | FileCheck %s
+
+// TreeEnsemble
+
+// TreeEnsembleClassifier
+
+// TreeEnsembleRegressor
