@@ -48,7 +48,7 @@ static Value linearScores(Composer &c, Value x, ArrayRef<float> coefficients, Op
   for (int64_t set = 0; set < sets; ++set)
     for (int64_t column = 0; column < columns; ++column)
       transposed[column * sets + set] = coefficients[set * columns + column];
-  Value scores = c.create<MatMulOp>(matrix, constantNumbers(c, transposed, {columns, sets}, element));
+  Value scores = c.create<MatMulOp>(matrix, constantNumbers(c, transposed, {columns, sets}, element), IntegerAttr());
   if (!intercepts || intercepts->empty())
     return scores;
   return c.create<AddOp>(scores, constantNumbers(c, *intercepts, sets, element));

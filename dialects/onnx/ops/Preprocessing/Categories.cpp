@@ -137,10 +137,11 @@ void LookupEmitter::sort() {
     else
       order.push_back(i);
   }
-  auto precedes = [&](size_t a, size_t b) {
-    return keys.isFloat() ? keys.reals[a] < keys.reals[b] : keys.integers[a] < keys.integers[b];
-  };
-  llvm::stable_sort(order, precedes);
+  llvm::sort(order, [&](size_t a, size_t b) {
+    if (keys.isFloat())
+      return std::tie(keys.reals[a], a) < std::tie(keys.reals[b], b);
+    return std::tie(keys.integers[a], a) < std::tie(keys.integers[b], b);
+  });
   // The search ends at the last of equal keys.  It halves a power of two.
   if (!order.empty())
     order.resize(llvm::PowerOf2Ceil(order.size()), order.back());

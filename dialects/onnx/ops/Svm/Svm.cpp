@@ -48,7 +48,8 @@ static Value timesRows(Composer &c, Value x, ArrayRef<float> rows, int64_t count
   for (int64_t row = 0; row < count; ++row)
     for (int64_t column = 0; column < columns; ++column)
       transposed[column * count + row] = rows[row * columns + column];
-  return c.create<MatMulOp>(x, constantNumbers(c, transposed, {columns, count}, getElementTypeOrSelf(x.getType())));
+  return c.create<MatMulOp>(x, constantNumbers(c, transposed, {columns, count}, getElementTypeOrSelf(x.getType())),
+                            IntegerAttr());
 }
 
 Value Kernel::emit(Composer &c, Value x, ArrayRef<float> vectors, int64_t count) const {
@@ -183,14 +184,14 @@ struct PairwiseEmitter {
   Type element;
 
   using PairFn = llvm::function_ref<void(int64_t pair, int64_t i, int64_t j)>;
-  void forEachPair(PairFn visit) const;
-  Value scores(Value kernels) const;
-  Value votes(Value scores) const;
-  Value probabilities(Value scores) const;
+  void forEachPair(PairFn visit);
+  Value scores(Value kernels);
+  Value votes(Value scores);
+  Value probabilities(Value scores);
 };
 } // namespace
 
-void PairwiseEmitter::forEachPair(PairFn visit) const {
+void PairwiseEmitter::forEachPair(PairFn visit) {
   int64_t pair = 0;
   for (int64_t i = 0; i < classes; ++i)
     for (int64_t j = i + 1; j < classes; ++j)
@@ -199,7 +200,7 @@ void PairwiseEmitter::forEachPair(PairFn visit) const {
 
 /// A score per pair is linear in the kernels: class i's vectors count with their
 /// coefficients against j, and j's with theirs against i.
-Value PairwiseEmitter::scores(Value kernels) const {
+Value PairwiseEmitter::scores(Value kernels) {
   ArrayRef<int64_t> perClass = *op.getVectorsPerClass();
   ArrayRef<float> coefficients = listOf(op.getCoefficients());
   SmallVector<int64_t> first{0};
@@ -213,12 +214,12 @@ Value PairwiseEmitter::scores(Value kernels) const {
     for (int64_t v = first[j]; v < first[j + 1]; ++v)
       weights[v * pairs + pair] = coefficients[i * vectors + v];
   });
-  Value sums = c.create<MatMulOp>(kernels, constantNumbers(c, weights, {vectors, pairs}, element));
+  Value sums = c.create<MatMulOp>(kernels, constantNumbers(c, weights, {vectors, pairs}, element), IntegerAttr());
   return c.create<AddOp>(sums, constantNumbers(c, listOf(op.getRho()), pairs, element));
 }
 
 /// A vote for class i where the score is positive, else for j.
-Value PairwiseEmitter::votes(Value scores) const {
+Value PairwiseEmitter::votes(Value scores) {
   std::vector<double> change(pairs * classes, 0.0), base(classes, 0.0);
   forEachPair([&](int64_t pair, int64_t i, int64_t j) {
     change[pair * classes + i] = 1;
@@ -226,11 +227,11 @@ Value PairwiseEmitter::votes(Value scores) const {
     base[j] += 1;
   });
   Value wins = castTo(c, c.create<GreaterOp>(scores, c.number(element, 0)), element);
-  Value moved = c.create<MatMulOp>(wins, constantNumbers(c, change, {pairs, classes}, element));
+  Value moved = c.create<MatMulOp>(wins, constantNumbers(c, change, {pairs, classes}, element), IntegerAttr());
   return c.create<AddOp>(moved, constantNumbers(c, base, classes, element));
 }
 
-Value PairwiseEmitter::probabilities(Value scores) const {
+Value PairwiseEmitter::probabilities(Value scores) {
   constexpr double least = 1e-7;
   Value a = constantNumbers(c, listOf(op.getProbA()), pairs, element);
   Value b = constantNumbers(c, listOf(op.getProbB()), pairs, element);

@@ -88,7 +88,7 @@ FailureOr<ForestTables> onnxc::readForest(TreeEnsembleOp op) {
   if (weights.size() != op.getLeafTargetids().size())
     return error() << "has " << weights.size() << " weights of " << op.getLeafTargetids().size() << " leaves"; // C1
   for (auto [target, weight] : llvm::zip(op.getLeafTargetids(), weights))
-    tables.leaves.push_back({LeafWeight{target, weight}});
+    tables.leaves.emplace_back(1, LeafWeight{target, weight});
   for (int64_t root : op.getTreeRoots()) {
     if (root < 0 || root >= (int64_t)tables.branches.size())
       return error() << "has a root that does not exist"; // C2
@@ -111,15 +111,17 @@ using OptionalInts = std::optional<ArrayRef<int64_t>>;
 
 /// What the older operators say; nodes and weights are named by tree and node.
 struct NamedTables {
+  explicit NamedTables(ForestTables::ErrorFn error) : error(error) {}
+
   OptionalInts trees, nodes, columns, trueIds, falseIds, missing;
   std::optional<ArrayAttr> modes;
   std::vector<double> splits;
   OptionalInts weightTrees, weightNodes, targets;
   std::vector<double> weights;
   ForestTables::ErrorFn error;
-  ForestTables tables = {};
+  ForestTables tables;
   /// What each node is in `tables`.
-  llvm::DenseMap<std::pair<int64_t, int64_t>, int64_t> places = {};
+  llvm::DenseMap<std::pair<int64_t, int64_t>, int64_t> places;
 
   LogicalResult checkLengths();
   LogicalResult place();
@@ -213,13 +215,15 @@ FailureOr<ForestTables> NamedTables::read() {
 
 /// What both operators have under the same names.
 template <typename OpT> static NamedTables nodesOf(OpT op, ForestTables::ErrorFn error) {
-  NamedTables named{op.getNodesTreeids(),      op.getNodesNodeids(),
-                    op.getNodesFeatureids(),   op.getNodesTruenodeids(),
-                    op.getNodesFalsenodeids(), op.getNodesMissingValueTracksTrue(),
-                    op.getNodesModes(),        numbersOf(op.getNodesValues(), op.getNodesValuesAsTensor()),
-                    {},                        {},
-                    {},                        {},
-                    error};
+  NamedTables named(error);
+  named.trees = op.getNodesTreeids();
+  named.nodes = op.getNodesNodeids();
+  named.columns = op.getNodesFeatureids();
+  named.trueIds = op.getNodesTruenodeids();
+  named.falseIds = op.getNodesFalsenodeids();
+  named.missing = op.getNodesMissingValueTracksTrue();
+  named.modes = op.getNodesModes();
+  named.splits = numbersOf(op.getNodesValues(), op.getNodesValuesAsTensor());
   return named;
 }
 

@@ -1,37 +1,79 @@
-// RUN: onnxc-opt --split-input-file --verify-diagnostics %s
+// RUN: onnxc-opt %s --split-input-file --verify-diagnostics
+
+func.func @scaler_c1(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
+  // expected-error@+1 {{numbers of features and elements of 'offset' or 'scale' differ (2 and 3)}}
+  %0 = onnx.ml.Scaler %x {scale = array<f32: 1.0, 2.0, 3.0>} : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  return %0 : tensor<3x2xf32>
+}
 
 // -----
 
-// ArrayFeatureExtractor
+func.func @normalizer_c1(%x: tensor<1x2x3xf32>) -> tensor<1x2x3xf32> {
+  // expected-error@+1 {{the features must be a matrix or one row, not of rank 3}}
+  %0 = onnx.ml.Normalizer %x : (tensor<1x2x3xf32>) -> tensor<1x2x3xf32>
+  return %0 : tensor<1x2x3xf32>
+}
 
 // -----
 
-// Binarizer
+func.func @imputer_c1(%x: tensor<3x2xi64>) -> tensor<3x2xi64> {
+  // expected-error@+1 {{has no values of the input's kind to put in}}
+  %0 = onnx.ml.Imputer %x {imputed_value_floats = array<f32: 1.0>} : (tensor<3x2xi64>) -> tensor<3x2xi64>
+  return %0 : tensor<3x2xi64>
+}
 
 // -----
 
-// FeatureVectorizer
+func.func @array_feature_extractor_c1(%x: tensor<f32>, %y: tensor<1xi64>) -> tensor<1xf32> {
+  // expected-error@+1 {{the input has no dimensions}}
+  %0 = onnx.ml.ArrayFeatureExtractor %x, %y : (tensor<f32>, tensor<1xi64>) -> tensor<1xf32>
+  return %0 : tensor<1xf32>
+}
 
 // -----
 
-// Imputer
+func.func @feature_vectorizer_c1(%x: tensor<3x2xf32>, %y: tensor<4x2xf32>) -> tensor<3x4xf32> {
+  // expected-error@+1 {{inputs have different numbers of rows (3 and 4)}}
+  %0 = onnx.ml.FeatureVectorizer %x, %y : (tensor<3x2xf32>, tensor<4x2xf32>) -> tensor<3x4xf32>
+  return %0 : tensor<3x4xf32>
+}
 
 // -----
 
-// LabelEncoder
+func.func @one_hot_encoder_c1(%x: tensor<3xi64>) -> tensor<3x2xf32> {
+  // expected-error@+1 {{has a category twice}}
+  %0 = onnx.ml.OneHotEncoder %x {cats_int64s = array<i64: 5, 5>} : (tensor<3xi64>) -> tensor<3x2xf32>
+  return %0 : tensor<3x2xf32>
+}
 
 // -----
 
-// Normalizer
+func.func @label_encoder_c1(%x: tensor<3xi64>) -> tensor<3xf32> {
+  // expected-error@+1 {{needs one list of keys and one of as many values}}
+  %0 = onnx.ml.LabelEncoder %x {keys_int64s = array<i64: 1, 2>, values_floats = array<f32: 0.5>} : (tensor<3xi64>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
 
 // -----
 
-// OneHotEncoder
+func.func @label_encoder_c1_type(%x: tensor<3xi32>) -> tensor<3xf32> {
+  // expected-error@+1 {{the keys have another element type than the input}}
+  %0 = onnx.ml.LabelEncoder %x {keys_int64s = array<i64: 1>, values_floats = array<f32: 0.5>} : (tensor<3xi32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
 
 // -----
 
-// Scaler
+func.func @label_encoder_c2(%x: tensor<3xi64>) -> tensor<3xf32> {
+  // expected-error@+1 {{the default is not one element of the values' type}}
+  %0 = onnx.ml.LabelEncoder %x {keys_int64s = array<i64: 1>, values_floats = array<f32: 0.5>, default_tensor = dense<1.0> : tensor<2xf32>} : (tensor<3xi64>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
 
 // -----
 
-// ZipMap
+func.func @zip_map_c1(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
+  // expected-error@+1 {{numbers of columns and keys differ (2 and 1)}}
+  %0 = onnx.ml.ZipMap %x {classlabels_int64s = array<i64: 1>} : (tensor<3x2xf32>) -> tensor<3x2xf32>
+  return %0 : tensor<3x2xf32>
+}
