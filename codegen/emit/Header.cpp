@@ -97,8 +97,10 @@ void HeaderPrinter::printValueMacros(StringRef kind, ArrayRef<ValueInfo> values,
                                      ArrayRef<std::string> names) {
   for (auto [value, name] : zip(values, names)) {
     std::string base = macro + "_" + StringRef(name).upper();
-    os << formatv("\n/* {0} '{1}': {2} */\n", kind, sanitize(value.name),
-                  describe(value, kind == "Input"));
+    os << formatv("\n/* {0} '{1}': {2}", kind, sanitize(value.name), describe(value, kind == "Input"));
+    if (!value.keys.empty())
+      os << formatv("\n * Columns: {0}", sanitize(value.keys));
+    os << " */\n";
     os << formatv("#define {0}_RANK {1}\n", base, value.shape.size());
     if (!value.shape.empty())
       os << formatv("#define {0}_SHAPE {{{1}}\n", base, join(map_range(value.shape, [](int64_t size) {

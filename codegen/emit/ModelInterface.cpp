@@ -119,6 +119,19 @@ static bool hasRepresentableSize(const ValueInfo &value) {
   return true;
 }
 
+/// Integers and strings, the latter in quotes, separated by commas.
+static std::string readKeys(ArrayAttr keys) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  llvm::interleaveComma(keys ? keys.getValue() : ArrayRef<Attribute>(), os, [&](Attribute key) {
+    if (auto integer = dyn_cast<IntegerAttr>(key))
+      os << integer.getInt();
+    else
+      os << key;
+  });
+  return text;
+}
+
 /// Reads one entry of onnxc.inputs or onnxc.outputs.
 static LogicalResult readValue(ModuleOp module, const Twine &what, Attribute attr,
                                SmallVectorImpl<ValueInfo> &values) {
@@ -132,6 +145,7 @@ static LogicalResult readValue(ModuleOp module, const Twine &what, Attribute att
   ValueInfo value;
   value.name = getString(dict, "name");
   value.mlirType = type;
+  value.keys = readKeys(dict.getAs<ArrayAttr>("keys"));
   value.type = findElementType(type.getElementType());
   if (!value.type)
     return module.emitError() << what << " '" << value.name << "' has element type "
@@ -226,6 +240,9 @@ FailureOr<ModelInterface> readModelInterface(ModuleOp module, const EmitOptions 
       failed(readValues(module, "onnxc.outputs", result.outputs)) ||
       failed(resolveDims(module, result)) || failed(readMemory(module, result)))
     return failure();
+  for (const ValueInfo &output : result.outputs)
+    if (!output.keys.empty())
+      result.provenance += "columns of " + output.name + ": " + output.keys + "\n";
   result.hasExternalWeights &= result.weightsBytes != 0;
   return result;
 }

@@ -58,6 +58,7 @@ def ONNX_AnyElement : AnyTypeOf<[ONNX_PlainElement, ONNX_String], "element">;
 def ONNX_AnyTensor : ONNX_Tensor<[ONNX_AnyElement]>;
 def ONNX_PlainTensor : ONNX_Tensor<[ONNX_PlainElement]>;
 def ONNX_StringTensor : ONNX_Tensor<[ONNX_String]>;
+def ONNX_StringOrI64Tensor : ONNX_Tensor<[ONNX_String, I64]>;
 def ONNX_NumberTensor : ONNX_Tensor<[ONNX_Number]>;
 def ONNX_FloatTensor : ONNX_Tensor<[ONNX_Float]>;
 def ONNX_IntTensor : ONNX_Tensor<[ONNX_Int]>;
@@ -170,6 +171,36 @@ class ONNX_VariadicElementwiseOp<string name, int since, Type operand, list<Trai
 class ONNX_CompareOp<string name, int since, Type operand, list<Trait> traits = []>
     : ONNX_BinaryOp<name, since, operand, ONNX_BoolTensor, traits> {
   let elementType = [{ return ::mlir::IntegerType::get(getContext(), 1); }];
+}
+
+//===----------------------------------------------------------------------===//
+// The domain ai.onnx.ml, whose operators are called onnx.ml.<name>
+//===----------------------------------------------------------------------===//
+
+def ONNX_PostTransformAttr : ONNX_ChoiceAttr<["NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"]>;
+
+// They are compositions of other operators.
+class ONNX_MlOp<string name, int since, list<Trait> traits = []>
+    : ONNX_Op<"ml." # name, since, "Opaque", [Pure, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>] # traits> {
+  let domain = "ai.onnx.ml";
+}
+// Scores or other features, which are floats whatever they are computed from.
+class ONNX_MlFloatOp<string name, int since, list<Trait> traits = []> : ONNX_MlOp<name, since, traits> {
+  let elementType = [{ return ::mlir::Float32Type::get(getContext()); }];
+  let results = (outs ONNX_FloatTensor:$y);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+// A label per row, and scores.
+class ONNX_ClassifierOp<string name, int since, list<Trait> traits = []> : ONNX_MlOp<name, since, traits> {
+  let elementType = [{
+    if (result == 1)
+      return ::mlir::Float32Type::get(getContext());
+    if (auto strings = getClasslabelsStrings(); strings && !strings->empty())
+      return StringType::get(getContext());
+    return ::mlir::IntegerType::get(getContext(), 64);
+  }];
+  let results = (outs ONNX_StringOrI64Tensor:$y, ONNX_FloatTensor:$z);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
 #endif // ONNXC_DIALECTS_ONNX_ONNXBASE_TD

@@ -3,11 +3,8 @@
 include "dialects/onnx/OnnxBase.td"
 
 def ONNX_KeyTensor : ONNX_Tensor<[ONNX_String, I16, I32, I64, F32, F64]>;
-def ONNX_StringOrI64Tensor : ONNX_Tensor<[ONNX_String, I64]>;
 
-class ONNX_EncoderOp<string name, int since> : ONNX_Op<"ml." # name, since, "Opaque", [
-    Pure, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>]> {
-  let domain = "ai.onnx.ml";
+class ONNX_EncoderOp<string name, int since> : ONNX_MlOp<name, since> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
