@@ -135,6 +135,11 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
   auto source = cast<ShapedType>(op.getSource().getType());
   if (!source.hasRank() || source.getRank() == 0)
     return emitOptionalError(loc, "has no dimension to take a slice of, ", source);
-  types.push_back(source.clone(source.getShape().drop_front()));
+  ArrayRef<int64_t> shape = source.getShape().drop_front();
+  // The layout of a memref is a map of its own rank, so that it cannot be kept.
+  if (auto memref = dyn_cast<MemRefType>(source))
+    types.push_back(MemRefType::get(shape, memref.getElementType(), MemRefLayoutAttrInterface(), memref.getMemorySpace()));
+  else
+    types.push_back(source.clone(shape));
   return success();
 }

@@ -76,16 +76,20 @@ FailureOr<SmallVector<Value>> LinearRegressorOp::decompose(RewriterBase &rewrite
 // LinearClassifier
 //===----------------------------------------------------------------------===//
 
-/// The number of scores: of intercepts, else of labels (one when there are none).
-static int64_t numScores(OptionalFloats intercepts, int64_t numLabels) {
+/// The number of scores: of intercepts, else of sets of coefficients, else (where the
+/// number of features is not known) of labels.
+static int64_t numScores(Value x, int64_t numCoefficients, OptionalFloats intercepts, int64_t numLabels) {
   if (intercepts && !intercepts->empty())
     return intercepts->size();
+  auto type = cast<RankedTensorType>(x.getType());
+  if (type.getRank() > 0 && !type.isDynamicDim(type.getRank() - 1) && type.getShape().back() > 0)
+    return numCoefficients / type.getShape().back();
   return std::max<int64_t>(numLabels, 1);
 }
 
 LogicalResult LinearClassifierOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   ClassLabels labels(op.getClasslabelsInts(), op.getClasslabelsStrings());
-  int64_t scores = numScores(op.getIntercepts(), labels.size());
+  int64_t scores = numScores(op.getX(), op.getCoefficients().size(), op.getIntercepts(), labels.size());
   FailureOr<Dim> rows = checkModel(op.getX(), op.getCoefficients(), op.getIntercepts(), scores, dims);
   if (failed(rows) || failed(labels.check(dims)))
     return failure();
@@ -100,7 +104,7 @@ LogicalResult LinearClassifierOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDim
 FailureOr<SmallVector<Value>> LinearClassifierOp::decompose(RewriterBase &rewriter) {
   Composer c(rewriter, getLoc());
   ClassLabels labels(getClasslabelsInts(), getClasslabelsStrings());
-  int64_t count = numScores(getIntercepts(), labels.size());
+  int64_t count = numScores(getX(), getCoefficients().size(), getIntercepts(), labels.size());
   StringRef transform = getPostTransform();
   Value scores = linearScores(c, getX(), getCoefficients(), getIntercepts(), count);
   Value label;

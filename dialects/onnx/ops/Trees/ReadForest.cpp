@@ -70,7 +70,7 @@ static LogicalResult readBranches(TreeEnsembleOp op, ForestTables &tables, Fores
     if (!ifTrue || !ifFalse)
       return error() << "has a child of node " << i << " that does not exist"; // C2
     if (modes[i] < 0 || modes[i] > int(BranchMode::Member))
-      return error() << "has unknown mode " << modes[i] << " in node " << i;
+      return error() << "has unknown mode " << int64_t(modes[i]) << " in node " << i;
     tables.branches.push_back({BranchMode(int(modes[i])), columns[i], splits[i], {},
                                !missing.empty() && missing[i] != 0, *ifTrue, *ifFalse});
   }

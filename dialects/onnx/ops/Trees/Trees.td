@@ -91,5 +91,5 @@ def ONNX_ForestOp : ONNX_Op<"ml.Forest", 0, "Opaque", [Pure, AttrSizedOperandSeg
       ONNX_FloatTensor:$weights, I64Attr:$columns, I64Attr:$n_targets,
       ONNX_ChoiceAttr<["false", "true", "by_sign"]>:$missing, ONNX_ChoiceAttr<["sum", "min", "max"]>:$fold);
   let results = (outs ONNX_FloatTensor:$y);
-  let assemblyFormat = "$x `nodes` $features `,` $bounds `,` $children `roots` $roots `leaves` $weights (`at` $places^)? attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = "$x `nodes` $features `,` $children `,` $bounds `roots` $roots `leaves` $weights (`at` $places^)? attr-dict `:` functional-type(operands, results)";
 }
