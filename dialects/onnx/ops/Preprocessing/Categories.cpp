@@ -26,7 +26,8 @@ LogicalResult OneHotEncoderOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   size_t count = op.getCatsInt64s().value_or(ArrayRef<int64_t>()).size();
   if (count == 0)
     return dims.fail("has no categories"); // C1
-  if (llvm::DenseSet<int64_t>(op.getCatsInt64s()->begin(), op.getCatsInt64s()->end()).size() != count)
+  if (llvm::DenseSet<int64_t>(op.getCatsInt64s()->begin(), op.getCatsInt64s()->end()).size() !=
+      count)
     return dims.fail("has a category twice"); // C1
   Dims &sizes = results.emplace_back(dims.of(op.getX()));
   sizes.push_back(dims.constant(count));
@@ -64,14 +65,16 @@ struct Table {
   std::vector<double> reals;
   std::vector<int64_t> integers;
 
-  Table(MLIRContext *ctx, std::optional<ArrayRef<float>> floats, std::optional<ArrayRef<int64_t>> ints,
-        std::optional<ArrayAttr> strings, std::optional<ElementsAttr> tensor, bool readsAll);
+  Table(MLIRContext *ctx, std::optional<ArrayRef<float>> floats,
+        std::optional<ArrayRef<int64_t>> ints, std::optional<ArrayAttr> strings,
+        std::optional<ElementsAttr> tensor, bool readsAll);
   bool isFloat() const { return isa<FloatType>(element); }
 };
 } // namespace
 
-Table::Table(MLIRContext *ctx, std::optional<ArrayRef<float>> floats, std::optional<ArrayRef<int64_t>> ints,
-             std::optional<ArrayAttr> strings, std::optional<ElementsAttr> tensor, bool readsAll) {
+Table::Table(MLIRContext *ctx, std::optional<ArrayRef<float>> floats,
+             std::optional<ArrayRef<int64_t>> ints, std::optional<ArrayAttr> strings,
+             std::optional<ElementsAttr> tensor, bool readsAll) {
   if (hasStrings(strings))
     isStrings = true, ++lists, size = strings->size();
   if (floats && !floats->empty()) {
@@ -92,10 +95,12 @@ Table::Table(MLIRContext *ctx, std::optional<ArrayRef<float>> floats, std::optio
 }
 
 static Table keysOf(LabelEncoderOp::Adaptor op, MLIRContext *ctx, bool readsAll) {
-  return Table(ctx, op.getKeysFloats(), op.getKeysInt64s(), op.getKeysStrings(), op.getKeysTensor(), readsAll);
+  return Table(ctx, op.getKeysFloats(), op.getKeysInt64s(), op.getKeysStrings(), op.getKeysTensor(),
+               readsAll);
 }
 static Table valuesOf(LabelEncoderOp::Adaptor op, MLIRContext *ctx, bool readsAll) {
-  return Table(ctx, op.getValuesFloats(), op.getValuesInt64s(), op.getValuesStrings(), op.getValuesTensor(), readsAll);
+  return Table(ctx, op.getValuesFloats(), op.getValuesInt64s(), op.getValuesStrings(),
+               op.getValuesTensor(), readsAll);
 }
 
 Type LabelEncoderOp::getValueType() {
@@ -104,7 +109,8 @@ Type LabelEncoderOp::getValueType() {
 }
 
 LogicalResult LabelEncoderOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  Table keys = keysOf(op, dims.getContext(), false), values = valuesOf(op, dims.getContext(), false);
+  Table keys = keysOf(op, dims.getContext(), false),
+        values = valuesOf(op, dims.getContext(), false);
   if (keys.isStrings || values.isStrings)
     return dims.fail("has keys or values that are strings; strings are not supported");
   if (keys.lists != 1 || values.lists != 1 || keys.size != values.size || keys.size == 0)
@@ -149,10 +155,12 @@ void LookupEmitter::sort() {
 
 Value LookupEmitter::pick(const Table &table, ArrayRef<size_t> positions, ArrayRef<int64_t> shape) {
   if (table.isFloat())
-    return constantNumbers(c, llvm::map_to_vector(positions, [&](size_t i) { return table.reals[i]; }), shape,
-                           table.element);
-  return integerTensor(c, llvm::map_to_vector(positions, [&](size_t i) { return table.integers[i]; }), shape,
-                       table.element);
+    return constantNumbers(c,
+                           llvm::map_to_vector(positions, [&](size_t i) { return table.reals[i]; }),
+                           shape, table.element);
+  return integerTensor(c,
+                       llvm::map_to_vector(positions, [&](size_t i) { return table.integers[i]; }),
+                       shape, table.element);
 }
 
 FailureOr<SmallVector<Value>> LabelEncoderOp::decompose(RewriterBase &rewriter) {
@@ -171,7 +179,8 @@ FailureOr<SmallVector<Value>> LabelEncoderOp::decompose(RewriterBase &rewriter) 
   Value result = absent;
   if (!e.order.empty()) {
     int64_t count = e.order.size();
-    result = c.create<LookupOp>(getX(), e.pick(e.keys, e.order, count), e.pick(e.values, e.order, count), absent);
+    result = c.create<LookupOp>(getX(), e.pick(e.keys, e.order, count),
+                                e.pick(e.values, e.order, count), absent);
   }
   if (e.ofNaN)
     result = c.create<WhereOp>(c.create<IsNaNOp>(getX()), e.pick(e.values, *e.ofNaN, {}), result);

@@ -32,39 +32,46 @@ struct LookupLowering : LinalgLoweringInterface::ExternalModel<LookupLowering, L
       return failure();
     auto adaptor = l.adaptor<LookupOp>();
     Value keys = adaptor.getKeys(), values = adaptor.getValues();
-    int64_t rank = l.resultType().getRank(), count = cast<RankedTensorType>(keys.getType()).getDimSize(0);
+    int64_t rank = l.resultType().getRank(),
+            count = cast<RankedTensorType>(keys.getType()).getDimSize(0);
     bool isUnsigned = l.isUnsigned(0);
-    AffineMap identity = l.b.getMultiDimIdentityMap(rank), scalar = AffineMap::get(rank, 0, l.b.getContext());
+    AffineMap identity = l.b.getMultiDimIdentityMap(rank),
+              scalar = AffineMap::get(rank, 0, l.b.getContext());
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
     auto body = [&](OpBuilder &b, Location loc, ValueRange args) {
       Value place = arith::ConstantIndexOp::create(b, loc, 0);
       for (int64_t step = count / 2; step > 0; step /= 2) {
-        Value next = arith::AddIOp::create(b, loc, place, arith::ConstantIndexOp::create(b, loc, step));
+        Value next =
+            arith::AddIOp::create(b, loc, place, arith::ConstantIndexOp::create(b, loc, step));
         Value key = tensor::ExtractOp::create(b, loc, keys, next);
-        place = arith::SelectOp::create(b, loc, isLessOrEqual(b, loc, key, args[0], isUnsigned), next, place);
+        place = arith::SelectOp::create(b, loc, isLessOrEqual(b, loc, key, args[0], isUnsigned),
+                                        next, place);
       }
       Value found = isEqual(b, loc, tensor::ExtractOp::create(b, loc, keys, place), args[0]);
       Value value = tensor::ExtractOp::create(b, loc, values, place);
       return Value(arith::SelectOp::create(b, loc, found, value, args[1]));
     };
-    return SmallVector<Value>{
-        l.generic({adaptor.getX(), adaptor.getAbsent()}, {identity, scalar, identity}, *out, iterators, body)};
+    return SmallVector<Value>{l.generic({adaptor.getX(), adaptor.getAbsent()},
+                                        {identity, scalar, identity}, *out, iterators, body)};
   }
 };
 
 /// Every vector has at most one 1, so that their number is known from their sum.
-struct RequireCategoryLowering : LinalgLoweringInterface::ExternalModel<RequireCategoryLowering, RequireCategoryOp> {
+struct RequireCategoryLowering
+    : LinalgLoweringInterface::ExternalModel<RequireCategoryLowering, RequireCategoryOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     Value x = l.operands[0];
     Type i64 = l.b.getI64Type();
     int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::reduction);
-    AffineMap identity = l.b.getMultiDimIdentityMap(rank), scalar = AffineMap::get(rank, 0, l.b.getContext());
+    AffineMap identity = l.b.getMultiDimIdentityMap(rank),
+              scalar = AffineMap::get(rank, 0, l.b.getContext());
     Value zero = l.filled(l.empty({}, i64), l.b.getI64IntegerAttr(0));
-    Value count = l.generic(x, {identity, scalar}, zero, iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
-      Value one = arith::FPToSIOp::create(b, loc, i64, args[0]);
-      return Value(arith::AddIOp::create(b, loc, args[1], one));
-    });
+    Value count = l.generic(x, {identity, scalar}, zero, iterators,
+                            [&](OpBuilder &b, Location loc, ValueRange args) {
+                              Value one = arith::FPToSIOp::create(b, loc, i64, args[0]);
+                              return Value(arith::AddIOp::create(b, loc, args[1], one));
+                            });
     DimBuilder dims = l.dims();
     Dims vectors = dims.of(x);
     vectors.pop_back();
