@@ -87,6 +87,8 @@ static LogicalResult writeReport(ModuleOp module, StringRef path) {
 
 LogicalResult onnxc::runPhases(ModuleOp module, const CompileOptions &options, StringRef stopAfter) {
   PipelineOptions pipeline = pipelineOptions(options);
+  if (std::string why = cpu::whyUnknown(pipeline.cpu.target); !why.empty())
+    return module.emitError() << why;
   bool fresh = !module->hasAttr("onnxc.phase");
   Phase done = lastPhaseOf(module);
   for (const PhaseInfo &phase : phases()) {

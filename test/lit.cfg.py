@@ -46,3 +46,8 @@ if os.path.isdir(root + "/../shared/models"):
     config.substitutions.append(("%shared", os.path.realpath(root + "/../shared")))
 if config.sanitize:
     config.available_features.add("sanitizers")
+    # The library is instrumented, so the programs that it is linked into need the run-time library.
+    config.substitutions += [
+        (r"(?<![\w+/%.-])cc (?=-)", f"clang-22 -fsanitize={config.sanitize} "),
+        (r"(?<![\w+/%.-])c\+\+ (?=-x)", f"clang++-22 -fsanitize={config.sanitize} "),
+    ]

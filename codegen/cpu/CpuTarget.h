@@ -48,6 +48,10 @@ struct CpuTarget {
 /// means its real features as CPUID tells them.
 CpuTarget resolveTarget(llvm::StringRef triple, llvm::StringRef cpu, llvm::StringRef features);
 
+/// Why there is no such target, in words; empty if there is.  LLVM itself would go on with
+/// another processor.
+std::string whyUnknown(const CpuTarget &target);
+
 /// Extents of a contraction, ShapedType::kDynamic where unknown.  `m` counts the
 /// rows that lie at equal distances: the product of the leading dimensions of a
 /// matrix product, the width of the result of a convolution.

@@ -69,9 +69,12 @@ onnxc::readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdP
       return emitError(loc) << "the model uses operator set " << import.version() << " of domain '"
                             << shown << "'; versions 1 to " << newest << " are supported";
     auto [it, isNew] = versions.try_emplace(domain, import.version());
-    if (!isNew && it->second != import.version())
-      return emitError(loc) << "operator sets " << it->second << " and " << import.version()
-                            << " of domain '" << shown << "' are both imported";
+    if (!isNew && it->second != import.version()) {
+      // Exporters that merge graphs do that; other runtimes take the last, too.
+      emitWarning(loc) << "operator sets " << it->second << " and " << import.version()
+                       << " of domain '" << shown << "' are both imported; the last counts";
+      it->second = import.version();
+    }
   }
   return versions;
 }

@@ -14,6 +14,7 @@
 #include "llvm/ADT/Sequence.h"
 #include "llvm/Support/MathExtras.h"
 #include <map>
+#include <set>
 
 using namespace onnxc;
 using llvm::ArrayRef;
@@ -69,14 +70,33 @@ ArenaLayout onnxc::layOutArena(ArrayRef<Lifetime> buffers, int64_t alignment) {
 }
 
 int64_t onnxc::arenaLowerBound(ArrayRef<Lifetime> buffers, int64_t alignment) {
-  std::map<int64_t, int64_t> change; // step -> bytes that come (or, one later, go)
+  struct Events {
+    SmallVector<const Lifetime *> come, go;
+  };
+  std::map<int64_t, Events> steps;
   for (const Lifetime &buffer : buffers) {
-    change[buffer.first] += llvm::alignTo(buffer.bytes, alignment);
-    change[buffer.last + 1] -= llvm::alignTo(buffer.bytes, alignment);
+    if (buffer.bytes == 0)
+      continue;
+    steps[buffer.first].come.push_back(&buffer);
+    steps[buffer.last + 1].go.push_back(&buffer);
   }
+  auto rounded = [&](const Lifetime *buffer) -> int64_t { return llvm::alignTo(buffer->bytes, alignment); };
+  auto padding = [&](const Lifetime *buffer) { return rounded(buffer) - buffer->bytes; };
   int64_t alive = 0, most = 0;
-  for (auto [step, delta] : change)
-    most = std::max(most, alive += delta);
+  std::multiset<int64_t> paddings;
+  for (const auto &[step, events] : steps) {
+    for (const Lifetime *buffer : events.go) {
+      alive -= rounded(buffer);
+      paddings.erase(paddings.find(padding(buffer)));
+    }
+    for (const Lifetime *buffer : events.come) {
+      alive += rounded(buffer);
+      paddings.insert(padding(buffer));
+    }
+    // Nothing lies behind the last buffer; at best that is the one with the most padding.
+    if (!paddings.empty())
+      most = std::max(most, alive - *paddings.rbegin());
+  }
   return most;
 }
 

@@ -24,7 +24,8 @@ struct ArenaLayout {
 /// Offsets such that buffers alive at the same step are disjoint; multiples of `alignment`.
 ArenaLayout layOutArena(llvm::ArrayRef<Lifetime> buffers, int64_t alignment);
 
-/// No layout can be smaller: the largest sum of buffers alive at one step.
+/// No layout can be smaller: the largest sum of buffers alive at one step, each but the last
+/// rounded up to the alignment.
 int64_t arenaLowerBound(llvm::ArrayRef<Lifetime> buffers, int64_t alignment);
 
 /// Slots for buffers of unknown sizes: buffers in one slot are never alive together.

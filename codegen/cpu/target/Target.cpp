@@ -52,15 +52,41 @@ static void readHost(CpuTarget &target, const Triple &triple) {
         (target.features.empty() ? "" : ",") + std::string(present ? "+" : "-") + name;
 }
 
-CpuTarget onnxc::cpu::resolveTarget(StringRef tripleName, StringRef cpu, StringRef features) {
-  // Once per process; LLVM's registration is idempotent but not cheap.
+/// Once per process; LLVM's registration is idempotent but not cheap.
+static void registerTargets() {
   static const bool registered = [] {
     InitializeAllTargetInfos();
     InitializeAllTargetMCs();
     return true;
   }();
   (void)registered;
+}
 
+std::string onnxc::cpu::whyUnknown(const CpuTarget &target) {
+  registerTargets();
+  Triple triple(target.triple);
+  std::string error;
+  const Target *registry = TargetRegistry::lookupTarget(triple, error);
+  if (!registry)
+    return "unknown target '" + target.triple + "': " + error;
+  std::unique_ptr<MCSubtargetInfo> subtarget(registry->createMCSubtargetInfo(triple, "", ""));
+  if (!subtarget || (!target.cpu.empty() && !subtarget->isCPUStringValid(target.cpu)))
+    return "target '" + target.triple + "' has no processor '" + target.cpu + "'";
+  SmallVector<StringRef> features;
+  StringRef(target.features).split(features, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (StringRef feature : features)
+    if (!feature.starts_with("+") && !feature.starts_with("-"))
+      return "feature '" + feature.str() + "' needs a sign: '+" + feature.str() + "' or '-" +
+             feature.str() + "'";
+    else if (llvm::none_of(subtarget->getAllProcessorFeatures(), [&](const SubtargetFeatureKV &known) {
+               return feature.drop_front() == known.Key;
+             }))
+      return "target '" + target.triple + "' has no feature '" + feature.drop_front().str() + "'";
+  return "";
+}
+
+CpuTarget onnxc::cpu::resolveTarget(StringRef tripleName, StringRef cpu, StringRef features) {
+  registerTargets();
   CpuTarget target;
   bool host = isNative(tripleName);
   Triple triple(host ? sys::getProcessTriple() : Triple::normalize(tripleName));
@@ -76,9 +102,10 @@ CpuTarget onnxc::cpu::resolveTarget(StringRef tripleName, StringRef cpu, StringR
   std::string error;
   const Target *registry = TargetRegistry::lookupTarget(triple, error);
   if (!registry)
-    return target; // The scalar facts; creating the target machine will report the error.
-  std::unique_ptr<MCSubtargetInfo> subtarget(
-      registry->createMCSubtargetInfo(triple, target.cpu, target.features));
+    return target; // The scalar facts; whyUnknown tells.
+  std::unique_ptr<MCSubtargetInfo> subtarget;
+  if (whyUnknown(target).empty())
+    subtarget.reset(registry->createMCSubtargetInfo(triple, target.cpu, target.features));
   auto has = [&](StringRef name) {
     return subtarget && subtarget->checkFeatures(("+" + name).str());
   };

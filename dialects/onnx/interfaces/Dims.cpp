@@ -175,17 +175,34 @@ Dim DimBuilder::binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t
   return getAsOpFoldResult(builder->createOrFold<OpT>(loc, asValue(x), asValue(y)));
 }
 
+/// The folded result of an operation on a model's numbers, which may be anything: a result
+/// that does not fit is the extreme on its side, which no check of sizes accepts.
+static int64_t saturated(bool overflows, int64_t result, bool isNegative) {
+  if (!overflows)
+    return result;
+  return isNegative ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int64_t>::max();
+}
+
 Dim DimBuilder::add(Dim x, Dim y) {
-  return binary<arith::AddIOp>(x, y, [](int64_t a, int64_t b) { return a + b; });
+  return binary<arith::AddIOp>(x, y, [](int64_t a, int64_t b) {
+    int64_t sum;
+    return saturated(llvm::AddOverflow(a, b, sum), sum, a < 0);
+  });
 }
 Dim DimBuilder::sub(Dim x, Dim y) {
-  return binary<arith::SubIOp>(x, y, [](int64_t a, int64_t b) { return a - b; });
+  return binary<arith::SubIOp>(x, y, [](int64_t a, int64_t b) {
+    int64_t difference;
+    return saturated(llvm::SubOverflow(a, b, difference), difference, a < 0);
+  });
 }
 Dim DimBuilder::mul(Dim x, Dim y) {
   // Zero times unknown is zero: an empty tensor stays visibly empty.
   if (constantOf(x) == 0 || constantOf(y) == 0)
     return constant(0);
-  return binary<arith::MulIOp>(x, y, [](int64_t a, int64_t b) { return a * b; });
+  return binary<arith::MulIOp>(x, y, [](int64_t a, int64_t b) {
+    int64_t product;
+    return saturated(llvm::MulOverflow(a, b, product), product, (a < 0) != (b < 0));
+  });
 }
 Dim DimBuilder::floorDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)
