@@ -146,6 +146,9 @@ void LookupEmitter::sort() {
   llvm::sort(order, [&](size_t a, size_t b) {
     if (keys.isFloat())
       return std::tie(keys.reals[a], a) < std::tie(keys.reals[b], b);
+    // As the search compares them.
+    if (keys.element.isUnsignedInteger() && keys.integers[a] != keys.integers[b])
+      return uint64_t(keys.integers[a]) < uint64_t(keys.integers[b]);
     return std::tie(keys.integers[a], a) < std::tie(keys.integers[b], b);
   });
   // The search ends at the last of equal keys.  It halves a power of two.

@@ -201,8 +201,8 @@ Results FeatureVectorizerOp::decompose(RewriterBase &rewriter) {
   SmallVector<Value> parts;
   for (auto [i, x] : llvm::enumerate(getX())) {
     Value part = castTo(c, x, c.b.getF32Type());
-    if (cast<RankedTensorType>(x.getType()).getRank() != 2)
-      part = c.create<FlattenOp>(part, 1);
+    if (int64_t rank = cast<RankedTensorType>(x.getType()).getRank(); rank != 2)
+      part = c.create<FlattenOp>(part, rank == 0 ? 0 : 1);
     int64_t columns = cast<RankedTensorType>(part.getType()).getDimSize(1);
     if (!stated.empty() && columns != stated[i]) {
       // Zeros after it, then as many columns as stated.

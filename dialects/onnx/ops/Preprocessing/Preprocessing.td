@@ -18,7 +18,8 @@ class ONNX_FeatureOp<string name, int since, Type operand = ONNX_NumberTensor>
 def ONNX_ScalerOp : ONNX_MlFloatOp<"Scaler", 1> {
   let summary = "(x - offset) * scale";
   let description = [{ (C1) `offset` and `scale` have one element or one per column. }];
-  let arguments = (ins ONNX_NumberTensor:$x, OptionalAttr<DenseF32ArrayAttr>:$offset, OptionalAttr<DenseF32ArrayAttr>:$scale);
+  let arguments = (ins ONNX_NumberTensor:$x, OptionalAttr<DenseF32ArrayAttr>:$offset,
+      OptionalAttr<DenseF32ArrayAttr>:$scale);
 }
 def ONNX_NormalizerOp : ONNX_MlFloatOp<"Normalizer", 1> {
   let summary = "each row divided by its norm, rows of zeros unchanged";
@@ -72,7 +73,8 @@ def ONNX_OneHotEncoderOp : ONNX_MlFloatOp<"OneHotEncoder", 1> {
     Without `zeros`, an element that is no category makes the run fail.
     (C1) there are categories, each once.
   }];
-  let arguments = (ins ONNX_CategoryTensor:$x, OptionalAttr<DenseI64ArrayAttr>:$cats_int64s, OptionalAttr<StrArrayAttr>:$cats_strings,
+  let arguments = (ins ONNX_CategoryTensor:$x, OptionalAttr<DenseI64ArrayAttr>:$cats_int64s,
+      OptionalAttr<StrArrayAttr>:$cats_strings,
       DefaultValuedAttr<I64Attr, "1">:$zeros);
 }
 def ONNX_RequireCategoryOp : ONNX_Op<"ml.RequireCategory", 0, "Opaque", [Pure]> {
@@ -93,7 +95,8 @@ def ONNX_LabelEncoderOp : ONNX_FeatureOp<"LabelEncoder", 4, ONNX_CategoryTensor>
     /// Element type of the values.
     ::mlir::Type getValueType();
   }];
-  let arguments = (ins ONNX_CategoryTensor:$x, DefaultValuedAttr<F32Attr, "-0.0f">:$default_float, DefaultValuedAttr<I64Attr,
+  let arguments = (ins ONNX_CategoryTensor:$x, DefaultValuedAttr<F32Attr, "-0.0f">:$default_float,
+      DefaultValuedAttr<I64Attr,
       "-1">:$default_int64, DefaultValuedStrAttr<StrAttr, "_Unused">:$default_string,
       OptionalAttr<ElementsAttr>:$default_tensor, OptionalAttr<DenseF32ArrayAttr>:$keys_floats,
       OptionalAttr<DenseI64ArrayAttr>:$keys_int64s, OptionalAttr<StrArrayAttr>:$keys_strings,

@@ -136,11 +136,12 @@ FailureOr<SmallVector<Value>> SVMRegressorOp::decompose(RewriterBase &rewriter) 
 // SVMClassifier
 //===----------------------------------------------------------------------===//
 
-/// The number of vectors of all classes; -1 when one is negative.
+/// The number of vectors of all classes; -1 when one is negative or the sum absurd.
 static int64_t countVectors(std::optional<ArrayRef<int64_t>> perClass) {
+  constexpr int64_t kMost = int64_t(1) << 31;
   int64_t sum = 0;
   for (int64_t count : perClass.value_or(ArrayRef<int64_t>())) {
-    if (count < 0 || count > (int64_t(1) << 31))
+    if (count < 0 || count > kMost || sum > kMost)
       return -1;
     sum += count;
   }

@@ -36,7 +36,8 @@ static LogicalResult dimsOfScores(Value x, int64_t columns, DimBuilder &dims, Re
 }
 
 static int64_t numTargetsOf(std::optional<int64_t> stated, ArrayRef<int64_t> targets) {
-  return stated ? *stated : targets.empty() ? 1 : *llvm::max_element(targets) + 1;
+  // A number that is out of range stays so, and is reported when the tables are read.
+  return stated ? *stated : targets.empty() ? 1 : std::min(*llvm::max_element(targets), INT64_MAX - 1) + 1;
 }
 int64_t TreeEnsembleOp::numTargets() { return numTargetsOf(getNTargets(), getLeafTargetids()); }
 
