@@ -140,8 +140,8 @@ static LogicalResult readValue(ModuleOp module, const Twine &what, Attribute att
   auto type = typeAttr ? dyn_cast<RankedTensorType>(typeAttr.getValue()) : RankedTensorType();
   DenseI64ArrayAttr dims = dict ? dict.getAs<DenseI64ArrayAttr>("dims") : DenseI64ArrayAttr();
   if (!type || !dims || dims.size() != type.getRank())
-    return module.emitError() << what << " needs a ranked tensor type and one entry of dims per axis, found "
-                              << attr;
+    return module.emitError()
+           << what << " needs a ranked tensor type and one entry of dims per axis, found " << attr;
   ValueInfo value;
   value.name = getString(dict, "name");
   value.mlirType = type;
@@ -152,8 +152,9 @@ static LogicalResult readValue(ModuleOp module, const Twine &what, Attribute att
                               << type.getElementType() << ", which the C interface cannot express";
   for (auto [size, dim] : llvm::zip(type.getShape(), dims.asArrayRef())) {
     if (ShapedType::isDynamic(size) != (dim >= 0) || dim < -1 || dim > INT32_MAX)
-      return module.emitError() << what << " '" << value.name
-                                << "' must have an index in dims for each dynamic axis and -1 for others";
+      return module.emitError()
+             << what << " '" << value.name
+             << "' must have an index in dims for each dynamic axis and -1 for others";
     value.shape.push_back(ShapedType::isDynamic(size) ? -1 : size);
     value.dims.push_back(static_cast<int32_t>(dim));
   }
@@ -192,8 +193,8 @@ static LogicalResult readMemory(ModuleOp module, ModelInterface &result) {
     auto bytes = workspace.getAs<IntegerAttr>("bytes");
     auto align = workspace.getAs<IntegerAttr>("align");
     if (!bytes || !align || bytes.getInt() < 0 || !llvm::isPowerOf2_64(align.getInt()))
-      return module.emitError() << "onnxc.workspace needs bytes >= 0 and align, a power of two, found "
-                                << workspace;
+      return module.emitError()
+             << "onnxc.workspace needs bytes >= 0 and align, a power of two, found " << workspace;
     result.workspaceBytes = bytes.getInt();
     result.workspaceAlign = align.getInt();
   }

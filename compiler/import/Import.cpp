@@ -65,8 +65,7 @@ static Attribute outputsAttr(const proto::GraphProto &graph, ValueRange outputs,
     for (int64_t size : type.getShape())
       dims.push_back(ShapedType::isDynamic(size) ? numDynamic++ : -1);
     auto keyed = value.getDefiningOp<KeyedInterface>();
-    entries.push_back(
-        valueAttr(info.name(), type, dims, b, keyed ? keyed.getKeys() : ArrayAttr()));
+    entries.push_back(valueAttr(info.name(), type, dims, b, keyed ? keyed.getKeys() : ArrayAttr()));
   }
   return b.getArrayAttr(entries);
 }

@@ -154,7 +154,8 @@ FailureOr<InputType> ValueTypes::inputType(const proto::ValueInfoProto &input, L
 
 /// Maps, or a sequence of them: what ONNX calls a tensor whose columns have names.
 static bool isMaps(const TypeProto &type) {
-  return type.has_map_type() || (type.has_sequence_type() && type.sequence_type().elem_type().has_map_type());
+  return type.has_map_type() ||
+         (type.has_sequence_type() && type.sequence_type().elem_type().has_map_type());
 }
 
 FailureOr<DeclaredType> ValueTypes::declaredType(const proto::ValueInfoProto &value, Location loc) {

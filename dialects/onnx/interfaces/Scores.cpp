@@ -22,7 +22,8 @@ FailureOr<Dims> onnxc::featureSizes(DimBuilder &dims, Value x) {
   if (sizes.size() == 1)
     sizes.insert(sizes.begin(), dims.constant(1));
   if (sizes.size() != 2)
-    return dims.fail("the features must be a matrix or one row, not of rank " + Twine(sizes.size()));
+    return dims.fail("the features must be a matrix or one row, not of rank " +
+                     Twine(sizes.size()));
   return sizes;
 }
 
@@ -45,8 +46,9 @@ static DenseElementsAttr denseOf(ElementsAttr tensor) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     // A resource has a byte for what the dense form packs into bits.
     bool isPacked = resource.getElementType().getIntOrFloatBitWidth() < 8;
-    return blob && !isPacked ? DenseElementsAttr::getFromRawBuffer(resource.getType(), blob->getData())
-                             : DenseElementsAttr();
+    return blob && !isPacked
+               ? DenseElementsAttr::getFromRawBuffer(resource.getType(), blob->getData())
+               : DenseElementsAttr();
   }
   return dyn_cast<DenseElementsAttr>(tensor);
 }
@@ -56,7 +58,8 @@ std::vector<int64_t> onnxc::integersOf(ElementsAttr tensor) {
   std::vector<int64_t> numbers;
   if (!dense || !isa<IntegerType>(dense.getElementType()))
     return numbers;
-  bool isUnsigned = dense.getElementType().isUnsignedInteger() || dense.getElementType().isInteger(1);
+  bool isUnsigned =
+      dense.getElementType().isUnsignedInteger() || dense.getElementType().isInteger(1);
   for (const APInt &value : dense.getValues<APInt>())
     numbers.push_back(isUnsigned ? value.getZExtValue() : value.getSExtValue());
   return numbers;
@@ -83,14 +86,17 @@ Value onnxc::constantTensor(Composer &c, DenseElementsAttr value) {
   if (value.isSplat() || bytes.size() <= kMostInline)
     return ConstantOp::create(c.b, value);
   auto type = cast<RankedTensorType>(value.getType());
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, alignof(std::max_align_t));
+  AsmResourceBlob blob =
+      HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, alignof(std::max_align_t));
   return ConstantOp::create(c.b, DenseResourceElementsAttr::get(type, "table", std::move(blob)));
 }
 
-Value onnxc::constantNumbers(Composer &c, ArrayRef<double> values, ArrayRef<int64_t> shape, Type element) {
+Value onnxc::constantNumbers(Composer &c, ArrayRef<double> values, ArrayRef<int64_t> shape,
+                             Type element) {
   auto type = RankedTensorType::get(shape, element);
   if (element.isF32())
-    return constantTensor(c, DenseElementsAttr::get<float>(type, llvm::to_vector_of<float>(values)));
+    return constantTensor(c,
+                          DenseElementsAttr::get<float>(type, llvm::to_vector_of<float>(values)));
   if (element.isF64())
     return constantTensor(c, DenseElementsAttr::get(type, values));
   auto numbers = llvm::map_to_vector(values, [&](double value) -> Attribute {
@@ -100,12 +106,15 @@ Value onnxc::constantNumbers(Composer &c, ArrayRef<double> values, ArrayRef<int6
   });
   return constantTensor(c, DenseElementsAttr::get(type, numbers));
 }
-Value onnxc::integerTensor(Composer &c, ArrayRef<int64_t> values, ArrayRef<int64_t> shape, Type element) {
+Value onnxc::integerTensor(Composer &c, ArrayRef<int64_t> values, ArrayRef<int64_t> shape,
+                           Type element) {
   unsigned width = element.getIntOrFloatBitWidth();
-  auto elements = llvm::map_to_vector(values, [&](int64_t value) { return APInt(64, value).trunc(width); });
+  auto elements =
+      llvm::map_to_vector(values, [&](int64_t value) { return APInt(64, value).trunc(width); });
   return constantTensor(c, DenseElementsAttr::get(RankedTensorType::get(shape, element), elements));
 }
-Value onnxc::constantNumbers(Composer &c, ArrayRef<float> values, ArrayRef<int64_t> shape, Type element) {
+Value onnxc::constantNumbers(Composer &c, ArrayRef<float> values, ArrayRef<int64_t> shape,
+                             Type element) {
   return constantNumbers(c, llvm::to_vector_of<double>(values), shape, element);
 }
 

@@ -23,9 +23,12 @@ std::vector<int64_t> integersOf(mlir::ElementsAttr tensor);
 /// A constant, large ones as a resource.
 mlir::Value constantTensor(Composer &c, mlir::DenseElementsAttr value);
 /// A constant of numbers, rounded to a floating-point or integer type.
-mlir::Value constantNumbers(Composer &c, llvm::ArrayRef<double> values, llvm::ArrayRef<int64_t> shape, mlir::Type element);
-mlir::Value constantNumbers(Composer &c, llvm::ArrayRef<float> values, llvm::ArrayRef<int64_t> shape, mlir::Type element);
-mlir::Value integerTensor(Composer &c, llvm::ArrayRef<int64_t> values, llvm::ArrayRef<int64_t> shape, mlir::Type element);
+mlir::Value constantNumbers(Composer &c, llvm::ArrayRef<double> values,
+                            llvm::ArrayRef<int64_t> shape, mlir::Type element);
+mlir::Value constantNumbers(Composer &c, llvm::ArrayRef<float> values,
+                            llvm::ArrayRef<int64_t> shape, mlir::Type element);
+mlir::Value integerTensor(Composer &c, llvm::ArrayRef<int64_t> values,
+                          llvm::ArrayRef<int64_t> shape, mlir::Type element);
 mlir::Value castTo(Composer &c, mlir::Value value, mlir::Type element);
 
 /// `post_transform` of each row of scores.
@@ -36,8 +39,10 @@ mlir::Value bothSigns(Composer &c, mlir::Value score);
 /// Class labels: integers, strings or none.  The one place that knows their types.
 class ClassLabels {
 public:
-  ClassLabels(std::optional<llvm::ArrayRef<int64_t>> integers, std::optional<mlir::ArrayAttr> strings)
-      : integers(integers.value_or(llvm::ArrayRef<int64_t>())), strings(strings.value_or(nullptr)) {}
+  ClassLabels(std::optional<llvm::ArrayRef<int64_t>> integers,
+              std::optional<mlir::ArrayAttr> strings)
+      : integers(integers.value_or(llvm::ArrayRef<int64_t>())), strings(strings.value_or(nullptr)) {
+  }
 
   int64_t size() const { return hasStrings() ? strings.size() : integers.size(); }
   /// Reports labels of both kinds.

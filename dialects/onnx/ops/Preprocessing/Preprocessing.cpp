@@ -29,7 +29,8 @@ void ONNXDialect::addPreprocessingOps() {
 using Results = FailureOr<SmallVector<Value>>;
 
 /// Checks that a list has one element or one per column (the last dimension).
-static LogicalResult checkPerColumn(const Dims &sizes, size_t count, const Twine &what, DimBuilder &dims) {
+static LogicalResult checkPerColumn(const Dims &sizes, size_t count, const Twine &what,
+                                    DimBuilder &dims) {
   if (count <= 1)
     return success();
   return dims.requireEqual(sizes.empty() ? dims.constant(1) : sizes.back(), dims.constant(count),
@@ -59,7 +60,8 @@ static Type featureElement(Value x) {
 LogicalResult ScalerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims sizes = dims.of(op.getX());
   for (auto list : {op.getOffset(), op.getScale()})
-    if (list && failed(checkPerColumn(sizes, list->size(), "elements of 'offset' or 'scale'", dims))) // C1
+    if (list &&
+        failed(checkPerColumn(sizes, list->size(), "elements of 'offset' or 'scale'", dims))) // C1
       return failure();
   results.push_back(std::move(sizes));
   return success();
@@ -106,7 +108,8 @@ Results BinarizerOp::decompose(RewriterBase &rewriter) {
   Composer c(rewriter, getLoc());
   Type own = getElementTypeOrSelf(getX().getType()), element = featureElement(getX());
   Value threshold = c.number(element, getThreshold().convertToFloat());
-  return SmallVector<Value>{castTo(c, c.create<GreaterOp>(castTo(c, getX(), element), threshold), own)};
+  return SmallVector<Value>{
+      castTo(c, c.create<GreaterOp>(castTo(c, getX(), element), threshold), own)};
 }
 
 LogicalResult ImputerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
@@ -116,7 +119,7 @@ LogicalResult ImputerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
   size_t integers = op.getImputedValueInt64s().value_or(ArrayRef<int64_t>()).size();
   size_t count = isFloat ? floats : integers;
   if (count == 0)
-    return dims.fail("has no values of the input's kind to put in"); // C1
+    return dims.fail("has no values of the input's kind to put in");  // C1
   if (failed(checkPerColumn(sizes, count, "values to put in", dims))) // C1
     return failure();
   results.push_back(std::move(sizes));
@@ -127,7 +130,8 @@ Results ImputerOp::decompose(RewriterBase &rewriter) {
   Composer c(rewriter, getLoc());
   Type element = getElementTypeOrSelf(getX().getType());
   bool isFloat = isa<FloatType>(element);
-  Value values = isFloat ? perColumn(c, *getImputedValueFloats(), element) : perColumn(c, *getImputedValueInt64s(), element);
+  Value values = isFloat ? perColumn(c, *getImputedValueFloats(), element)
+                         : perColumn(c, *getImputedValueInt64s(), element);
   Value isReplaced;
   if (isFloat && std::isnan(getReplacedValueFloat().convertToFloat())) {
     isReplaced = c.create<IsNaNOp>(getX());
@@ -160,7 +164,8 @@ Results ArrayFeatureExtractorOp::decompose(RewriterBase &rewriter) {
   if (cast<RankedTensorType>(x.getType()).getRank() == 1)
     x = c.create<UnsqueezeOp>(x, c.integers({0}));
   Value indices = c.create<ReshapeOp>(getY(), c.integers({-1}), 0);
-  return SmallVector<Value>{c.create<GatherOp>(x, indices, cast<RankedTensorType>(x.getType()).getRank() - 1)};
+  return SmallVector<Value>{
+      c.create<GatherOp>(x, indices, cast<RankedTensorType>(x.getType()).getRank() - 1)};
 }
 
 /// An input of FeatureVectorizer as (rows, columns).
@@ -174,11 +179,13 @@ static Dims columnSizes(DimBuilder &dims, Value x) {
 LogicalResult FeatureVectorizerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   ArrayRef<int64_t> stated = op.getInputdimensions().value_or(ArrayRef<int64_t>());
   if (op.getX().empty() || (!stated.empty() && stated.size() != op.getX().size()))
-    return dims.fail("has " + Twine(stated.size()) + " sizes for " + Twine(op.getX().size()) + " inputs"); // C1
+    return dims.fail("has " + Twine(stated.size()) + " sizes for " + Twine(op.getX().size()) +
+                     " inputs"); // C1
   Dim rows = columnSizes(dims, op.getX()[0])[0], columns = dims.constant(0);
   for (auto [i, x] : llvm::enumerate(op.getX())) {
     Dims sizes = columnSizes(dims, x);
-    if (failed(dims.requireEqual(rows, sizes[0], "inputs have different numbers of rows", &rows))) // C1
+    if (failed(dims.requireEqual(rows, sizes[0], "inputs have different numbers of rows",
+                                 &rows))) // C1
       return failure();
     if (!stated.empty() && (stated[i] < 0 || stated[i] > (int64_t(1) << 31)))
       return dims.fail("has size " + Twine(stated[i]) + " for input " + Twine(i));
@@ -194,14 +201,16 @@ Results FeatureVectorizerOp::decompose(RewriterBase &rewriter) {
   SmallVector<Value> parts;
   for (auto [i, x] : llvm::enumerate(getX())) {
     Value part = castTo(c, x, c.b.getF32Type());
-    if (cast<RankedTensorType>(x.getType()).getRank() != 2)
-      part = c.create<FlattenOp>(part, 1);
+    if (int64_t rank = cast<RankedTensorType>(x.getType()).getRank(); rank != 2)
+      part = c.create<FlattenOp>(part, rank == 0 ? 0 : 1);
     int64_t columns = cast<RankedTensorType>(part.getType()).getDimSize(1);
     if (!stated.empty() && columns != stated[i]) {
       // Zeros after it, then as many columns as stated.
       if (ShapedType::isDynamic(columns) || columns < stated[i])
-        part = c.create<PadOp>(part, c.integers({0, 0, 0, stated[i]}), Value(), Value(), "constant");
-      part = c.create<SliceOp>(part, c.integers({0}), c.integers({stated[i]}), c.integers({1}), Value());
+        part =
+            c.create<PadOp>(part, c.integers({0, 0, 0, stated[i]}), Value(), Value(), "constant");
+      part = c.create<SliceOp>(part, c.integers({0}), c.integers({stated[i]}), c.integers({1}),
+                               Value());
     }
     parts.push_back(part);
   }
@@ -213,8 +222,11 @@ LogicalResult ZipMapOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
   if (failed(sizes))
     return failure();
   auto strings = op.getClasslabelsStrings();
-  size_t keys = strings && !strings->empty() ? strings->size() : op.getClasslabelsInt64s().value_or(ArrayRef<int64_t>()).size();
-  if (failed(dims.requireEqual((*sizes)[1], dims.constant(keys), "numbers of columns and keys differ"))) // C1
+  size_t keys = strings && !strings->empty()
+                    ? strings->size()
+                    : op.getClasslabelsInt64s().value_or(ArrayRef<int64_t>()).size();
+  if (failed(dims.requireEqual((*sizes)[1], dims.constant(keys),
+                               "numbers of columns and keys differ"))) // C1
     return failure();
   results.push_back(dims.of(op.getX()));
   return success();
@@ -223,7 +235,8 @@ LogicalResult ZipMapOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
 ArrayAttr ZipMapOp::getKeys() {
   if (auto strings = getClasslabelsStrings(); strings && !strings->empty())
     return *strings;
-  return Builder(getContext()).getI64ArrayAttr(getClasslabelsInt64s().value_or(ArrayRef<int64_t>()));
+  return Builder(getContext())
+      .getI64ArrayAttr(getClasslabelsInt64s().value_or(ArrayRef<int64_t>()));
 }
 
 Results ZipMapOp::decompose(RewriterBase &) { return SmallVector<Value>{getX()}; }

@@ -15,7 +15,8 @@ class ONNX_FeatureOp<string name, int since> : ONNX_MlOp<name, since> {
 def ONNX_ScalerOp : ONNX_MlFloatOp<"Scaler", 1> {
   let summary = "(x - offset) * scale";
   let description = [{ (C1) `offset` and `scale` have one element or one per column. }];
-  let arguments = (ins ONNX_NumberTensor:$x, OptionalAttr<DenseF32ArrayAttr>:$offset, OptionalAttr<DenseF32ArrayAttr>:$scale);
+  let arguments = (ins ONNX_NumberTensor:$x, OptionalAttr<DenseF32ArrayAttr>:$offset,
+      OptionalAttr<DenseF32ArrayAttr>:$scale);
 }
 def ONNX_NormalizerOp : ONNX_MlFloatOp<"Normalizer", 1> {
   let summary = "each row divided by its norm, rows of zeros unchanged";

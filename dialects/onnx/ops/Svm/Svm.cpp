@@ -23,7 +23,9 @@ void ONNXDialect::addSvmOps() {
       >();
 }
 
-static ArrayRef<float> listOf(std::optional<ArrayRef<float>> list) { return list.value_or(ArrayRef<float>()); }
+static ArrayRef<float> listOf(std::optional<ArrayRef<float>> list) {
+  return list.value_or(ArrayRef<float>());
+}
 static int64_t pairsOf(int64_t classes) { return classes * (classes - 1) / 2; }
 
 //===----------------------------------------------------------------------===//
@@ -48,8 +50,9 @@ static Value timesRows(Composer &c, Value x, ArrayRef<float> rows, int64_t count
   for (int64_t row = 0; row < count; ++row)
     for (int64_t column = 0; column < columns; ++column)
       transposed[column * count + row] = rows[row * columns + column];
-  return c.create<MatMulOp>(x, constantNumbers(c, transposed, {columns, count}, getElementTypeOrSelf(x.getType())),
-                            IntegerAttr());
+  return c.create<MatMulOp>(
+      x, constantNumbers(c, transposed, {columns, count}, getElementTypeOrSelf(x.getType())),
+      IntegerAttr());
 }
 
 Value Kernel::emit(Composer &c, Value x, ArrayRef<float> vectors, int64_t count) const {
@@ -59,29 +62,32 @@ Value Kernel::emit(Composer &c, Value x, ArrayRef<float> vectors, int64_t count)
     // The squares of differences; |x|^2 + |v|^2 - 2 x v would lose their digits.
     int64_t columns = vectors.size() / count;
     Value spread = c.create<UnsqueezeOp>(x, c.integers({1}));
-    Value difference = c.create<SubOp>(spread, constantNumbers(c, vectors, {count, columns}, element));
+    Value difference =
+        c.create<SubOp>(spread, constantNumbers(c, vectors, {count, columns}, element));
     Value distance = c.create<ReduceSumSquareOp>(difference, c.integers({2}), 0, 0);
     return c.create<ExpOp>(c.create<MulOp>(distance, number(-parameter(0))));
   }
   Value product = timesRows(c, x, vectors, count);
   if (type == "LINEAR")
     return product;
-  Value scaled = c.create<AddOp>(c.create<MulOp>(product, number(parameter(0))), number(parameter(1)));
+  Value scaled =
+      c.create<AddOp>(c.create<MulOp>(product, number(parameter(0))), number(parameter(1)));
   if (type == "SIGMOID")
     return c.create<TanhOp>(scaled);
   return c.create<PowOp>(scaled, number(parameter(2)));
 }
 
 /// Checks what both operators have, for `count` support vectors; returns the number of rows.
-static FailureOr<Dim> checkVectors(Value x, int64_t numElements, int64_t count, ArrayRef<float> parameters,
-                                   DimBuilder &dims) {
+static FailureOr<Dim> checkVectors(Value x, int64_t numElements, int64_t count,
+                                   ArrayRef<float> parameters, DimBuilder &dims) {
   FailureOr<Dims> sizes = featureSizes(dims, x);
   if (failed(sizes))
     return failure();
   if (!parameters.empty() && parameters.size() != 3)
     return dims.fail("has " + Twine(parameters.size()) + " kernel parameters, not 3"); // C1
   if (count == 0 || numElements % count != 0)
-    return dims.fail("has " + Twine(numElements) + " numbers for " + Twine(count) + " vectors"); // C2
+    return dims.fail("has " + Twine(numElements) + " numbers for " + Twine(count) +
+                     " vectors"); // C2
   if (failed(dims.requireEqual((*sizes)[1], dims.constant(numElements / count),
                                "sizes of features and vectors differ"))) // C2
     return failure();
@@ -95,12 +101,13 @@ static FailureOr<Dim> checkVectors(Value x, int64_t numElements, int64_t count, 
 LogicalResult SVMRegressorOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   int64_t count = op.getNSupports(), numCoefficients = listOf(op.getCoefficients()).size();
   int64_t numElements = count ? listOf(op.getSupportVectors()).size() : numCoefficients;
-  FailureOr<Dim> rows =
-      checkVectors(op.getX(), numElements, std::max<int64_t>(count, 1), listOf(op.getKernelParams()), dims);
+  FailureOr<Dim> rows = checkVectors(op.getX(), numElements, std::max<int64_t>(count, 1),
+                                     listOf(op.getKernelParams()), dims);
   if (failed(rows))
     return failure();
   if (count && numCoefficients != count)
-    return dims.fail("has " + Twine(numCoefficients) + " coefficients of " + Twine(count) + " vectors"); // C2
+    return dims.fail("has " + Twine(numCoefficients) + " coefficients of " + Twine(count) +
+                     " vectors"); // C2
   if (listOf(op.getRho()).size() != 1)
     return dims.fail("has " + Twine(listOf(op.getRho()).size()) + " numbers in 'rho', not 1"); // C2
   results.push_back({*rows, dims.constant(1)});
@@ -113,24 +120,28 @@ FailureOr<SmallVector<Value>> SVMRegressorOp::decompose(RewriterBase &rewriter) 
   Type element = getElementTypeOrSelf(x.getType());
   int64_t count = getNSupports();
   if (count)
-    x = Kernel{getKernelType(), listOf(getKernelParams())}.emit(c, x, listOf(getSupportVectors()), count);
-  Value score = c.create<AddOp>(timesRows(c, x, listOf(getCoefficients()), 1), c.number(element, listOf(getRho())[0]));
+    x = Kernel{getKernelType(), listOf(getKernelParams())}.emit(c, x, listOf(getSupportVectors()),
+                                                                count);
+  Value score = c.create<AddOp>(timesRows(c, x, listOf(getCoefficients()), 1),
+                                c.number(element, listOf(getRho())[0]));
   if (getOneClass()) {
     Value isInside = c.create<GreaterOp>(score, c.number(element, 0));
     score = c.create<WhereOp>(isInside, c.number(element, 1), c.number(element, -1));
   }
-  return SmallVector<Value>{castTo(c, transformScores(c, score, getPostTransform()), c.b.getF32Type())};
+  return SmallVector<Value>{
+      castTo(c, transformScores(c, score, getPostTransform()), c.b.getF32Type())};
 }
 
 //===----------------------------------------------------------------------===//
 // SVMClassifier
 //===----------------------------------------------------------------------===//
 
-/// The number of vectors of all classes; -1 when one is negative.
+/// The number of vectors of all classes; -1 when one is negative or the sum absurd.
 static int64_t countVectors(std::optional<ArrayRef<int64_t>> perClass) {
+  constexpr int64_t kMost = int64_t(1) << 31;
   int64_t sum = 0;
   for (int64_t count : perClass.value_or(ArrayRef<int64_t>())) {
-    if (count < 0 || count > (int64_t(1) << 31))
+    if (count < 0 || count > kMost || sum > kMost)
       return -1;
     sum += count;
   }
@@ -138,15 +149,19 @@ static int64_t countVectors(std::optional<ArrayRef<int64_t>> perClass) {
 }
 
 /// Checks the lists that depend on the number of classes, with support vectors.
-static LogicalResult checkClasses(SVMClassifierOp::Adaptor op, int64_t classes, int64_t vectors, DimBuilder &dims) {
+static LogicalResult checkClasses(SVMClassifierOp::Adaptor op, int64_t classes, int64_t vectors,
+                                  DimBuilder &dims) {
   if (vectors < 0 || classes < 2 || (int64_t)op.getVectorsPerClass()->size() != classes)
     return dims.fail("has no number of vectors for each of " + Twine(classes) + " classes"); // C2
   int64_t numCoefficients = listOf(op.getCoefficients()).size();
   if (numCoefficients != vectors * (classes - 1))
-    return dims.fail("has " + Twine(numCoefficients) + " coefficients of " + Twine(vectors) + " vectors"); // C2
-  int64_t pairs = pairsOf(classes), a = listOf(op.getProbA()).size(), b = listOf(op.getProbB()).size();
+    return dims.fail("has " + Twine(numCoefficients) + " coefficients of " + Twine(vectors) +
+                     " vectors"); // C2
+  int64_t pairs = pairsOf(classes), a = listOf(op.getProbA()).size(),
+          b = listOf(op.getProbB()).size();
   if ((int64_t)listOf(op.getRho()).size() != pairs || a != b || (a != 0 && a != pairs))
-    return dims.fail("has lists about two classes that do not fit " + Twine(classes) + " classes"); // C3
+    return dims.fail("has lists about two classes that do not fit " + Twine(classes) +
+                     " classes"); // C3
   return success();
 }
 
@@ -154,13 +169,15 @@ LogicalResult SVMClassifierOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   ClassLabels labels(op.getClasslabelsInts(), op.getClasslabelsStrings());
   if (failed(labels.check(dims)))
     return failure();
-  int64_t classes = std::max<int64_t>(labels.size(), 1), vectors = countVectors(op.getVectorsPerClass());
+  int64_t classes = std::max<int64_t>(labels.size(), 1),
+          vectors = countVectors(op.getVectorsPerClass());
   bool isLinear = vectors == 0;
   if (!isLinear && failed(checkClasses(op, classes, vectors, dims)))
     return failure();
-  int64_t numElements = isLinear ? listOf(op.getCoefficients()).size() : listOf(op.getSupportVectors()).size();
-  FailureOr<Dim> rows =
-      checkVectors(op.getX(), numElements, isLinear ? classes : vectors, listOf(op.getKernelParams()), dims);
+  int64_t numElements =
+      isLinear ? listOf(op.getCoefficients()).size() : listOf(op.getSupportVectors()).size();
+  FailureOr<Dim> rows = checkVectors(op.getX(), numElements, isLinear ? classes : vectors,
+                                     listOf(op.getKernelParams()), dims);
   if (failed(rows))
     return failure();
   if (isLinear && listOf(op.getRho()).empty())
@@ -214,7 +231,8 @@ Value PairwiseEmitter::scores(Value kernels) {
     for (int64_t v = first[j]; v < first[j + 1]; ++v)
       weights[v * pairs + pair] = coefficients[i * vectors + v];
   });
-  Value sums = c.create<MatMulOp>(kernels, constantNumbers(c, weights, {vectors, pairs}, element), IntegerAttr());
+  Value sums = c.create<MatMulOp>(kernels, constantNumbers(c, weights, {vectors, pairs}, element),
+                                  IntegerAttr());
   return c.create<AddOp>(sums, constantNumbers(c, listOf(op.getRho()), pairs, element));
 }
 
@@ -227,7 +245,8 @@ Value PairwiseEmitter::votes(Value scores) {
     base[j] += 1;
   });
   Value wins = castTo(c, c.create<GreaterOp>(scores, c.number(element, 0)), element);
-  Value moved = c.create<MatMulOp>(wins, constantNumbers(c, change, {pairs, classes}, element), IntegerAttr());
+  Value moved = c.create<MatMulOp>(wins, constantNumbers(c, change, {pairs, classes}, element),
+                                   IntegerAttr());
   return c.create<AddOp>(moved, constantNumbers(c, base, classes, element));
 }
 
@@ -244,7 +263,8 @@ Value PairwiseEmitter::probabilities(Value scores) {
 FailureOr<SmallVector<Value>> SVMClassifierOp::decompose(RewriterBase &rewriter) {
   Composer c(rewriter, getLoc());
   ClassLabels labels(getClasslabelsInts(), getClasslabelsStrings());
-  int64_t classes = std::max<int64_t>(labels.size(), 1), vectors = countVectors(getVectorsPerClass());
+  int64_t classes = std::max<int64_t>(labels.size(), 1),
+          vectors = countVectors(getVectorsPerClass());
   Value x = featureMatrix(c, getX()), scores, ballot;
   Type element = getElementTypeOrSelf(x.getType());
   if (vectors == 0) {
@@ -253,7 +273,8 @@ FailureOr<SmallVector<Value>> SVMClassifierOp::decompose(RewriterBase &rewriter)
     scores = ballot = c.create<AddOp>(products, c.number(element, listOf(getRho())[0]));
   } else {
     PairwiseEmitter e{c, *this, classes, pairsOf(classes), element};
-    Value kernels = Kernel{getKernelType(), listOf(getKernelParams())}.emit(c, x, listOf(getSupportVectors()), vectors);
+    Value kernels = Kernel{getKernelType(), listOf(getKernelParams())}.emit(
+        c, x, listOf(getSupportVectors()), vectors);
     scores = e.scores(kernels);
     ballot = e.votes(scores);
     if (!listOf(getProbA()).empty())
@@ -263,7 +284,8 @@ FailureOr<SmallVector<Value>> SVMClassifierOp::decompose(RewriterBase &rewriter)
   }
   Value label = classes > 1 ? labels.ofLargest(c, ballot)
                             : labels.ofTwo(c, c.create<GreaterOp>(ballot, c.number(element, 0)));
-  return SmallVector<Value>{label, castTo(c, transformScores(c, scores, getPostTransform()), c.b.getF32Type())};
+  return SmallVector<Value>{
+      label, castTo(c, transformScores(c, scores, getPostTransform()), c.b.getF32Type())};
 }
 
 LogicalResult CouplePairsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {

@@ -12,7 +12,8 @@ def ONNX_SVMRegressorOp : ONNX_MlFloatOp<"SVMRegressor", 1> {
   }];
   let arguments = (ins ONNX_NumberTensor:$x, OptionalAttr<DenseF32ArrayAttr>:$coefficients,
       OptionalAttr<DenseF32ArrayAttr>:$kernel_params, DefaultValuedAttr<ONNX_KernelAttr, "\"LINEAR\"">:$kernel_type,
-      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$n_supports, DefaultValuedAttr<I64Attr, "0">:$one_class,
+      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$n_supports,
+      DefaultValuedAttr<I64Attr, "0">:$one_class,
       DefaultValuedAttr<ONNX_PostTransformAttr, "\"NONE\"">:$post_transform, OptionalAttr<DenseF32ArrayAttr>:$rho,
       OptionalAttr<DenseF32ArrayAttr>:$support_vectors);
 }

@@ -31,17 +31,23 @@ struct CoupleEmitter {
   using Body = llvm::function_ref<Values(Code &, Value index, ValueRange carried)>;
 
   Value index(Code &b, int64_t value) const { return arith::ConstantIndexOp::create(b, value); }
-  Value real(Code &b, double value) const { return arith::ConstantOp::create(b, b.getFloatAttr(element, value)); }
+  Value real(Code &b, double value) const {
+    return arith::ConstantOp::create(b, b.getFloatAttr(element, value));
+  }
   Value add(Code &b, Value x, Value y) const { return arith::AddFOp::create(b, x, y); }
   Value sub(Code &b, Value x, Value y) const { return arith::SubFOp::create(b, x, y); }
   Value mul(Code &b, Value x, Value y) const { return arith::MulFOp::create(b, x, y); }
   Value div(Code &b, Value x, Value y) const { return arith::DivFOp::create(b, x, y); }
-  Value get(Code &b, Value tensor, ValueRange at) const { return tensor::ExtractOp::create(b, tensor, at); }
+  Value get(Code &b, Value tensor, ValueRange at) const {
+    return tensor::ExtractOp::create(b, tensor, at);
+  }
   Value set(Code &b, Value value, Value tensor, ValueRange at) const {
     return tensor::InsertOp::create(b, value, tensor, at);
   }
   Values loop(Code &b, Value to, ValueRange init, Body body) const;
-  Values overClasses(Code &b, ValueRange init, Body body) const { return loop(b, index(b, classes), init, body); }
+  Values overClasses(Code &b, ValueRange init, Body body) const {
+    return loop(b, index(b, classes), init, body);
+  }
 
   Value fillMatrix(Code &b, Value row, Value matrix) const;
   Value startRow(Code &b, Value row, Value out) const;
@@ -86,13 +92,15 @@ Value CoupleEmitter::startRow(Code &b, Value row, Value out) const {
 }
 
 /// Q p and p Q p.
-CoupleEmitter::Values CoupleEmitter::multiply(Code &b, Value row, Value matrix, Value out, Value products) const {
-  return overClasses(b, {products, real(b, 0)}, [&](Code &b, Value i, ValueRange carried) -> Values {
-    Value sum = overClasses(b, real(b, 0), [&](Code &b, Value j, ValueRange sum) -> Values {
-      return {add(b, sum[0], mul(b, get(b, matrix, {i, j}), get(b, out, {row, j})))};
-    })[0];
-    return {set(b, sum, carried[0], i), add(b, carried[1], mul(b, get(b, out, {row, i}), sum))};
-  });
+CoupleEmitter::Values CoupleEmitter::multiply(Code &b, Value row, Value matrix, Value out,
+                                              Value products) const {
+  return overClasses(
+      b, {products, real(b, 0)}, [&](Code &b, Value i, ValueRange carried) -> Values {
+        Value sum = overClasses(b, real(b, 0), [&](Code &b, Value j, ValueRange sum) -> Values {
+          return {add(b, sum[0], mul(b, get(b, matrix, {i, j}), get(b, out, {row, j})))};
+        })[0];
+        return {set(b, sum, carried[0], i), add(b, carried[1], mul(b, get(b, out, {row, i}), sum))};
+      });
 }
 
 Value CoupleEmitter::largestError(Code &b, Value products, Value form) const {
@@ -103,7 +111,8 @@ Value CoupleEmitter::largestError(Code &b, Value products, Value form) const {
 }
 
 /// Moves one probability to its optimum and scales all, and with them Q p and p Q p.
-CoupleEmitter::Values CoupleEmitter::step(Code &b, Value row, Value matrix, Value which, ValueRange carried) const {
+CoupleEmitter::Values CoupleEmitter::step(Code &b, Value row, Value matrix, Value which,
+                                          ValueRange carried) const {
   Value out = carried[0], products = carried[1], form = carried[2];
   Value diagonal = get(b, matrix, {which, which}), own = get(b, products, which);
   Value change = div(b, sub(b, form, own), diagonal), scale = add(b, real(b, 1), change);
@@ -118,42 +127,45 @@ CoupleEmitter::Values CoupleEmitter::step(Code &b, Value row, Value matrix, Valu
   return {scaled[0], scaled[1], form};
 }
 
-CoupleEmitter::Values CoupleEmitter::solveRow(Code &b, Value row, Value matrix, Value out, Value products) const {
+CoupleEmitter::Values CoupleEmitter::solveRow(Code &b, Value row, Value matrix, Value out,
+                                              Value products) const {
   Value most = index(b, std::max<int64_t>(100, classes)), limit = real(b, 0.005 / classes);
   // Rounds after the one that is exact enough do nothing.
   Value isOpen = arith::ConstantIntOp::create(b, 1, 1);
-  Values result = loop(b, most, {out, products, isOpen}, [&](Code &b, Value, ValueRange carried) -> Values {
-    SmallVector<Type> types(carried.getTypes());
-    auto round = scf::IfOp::create(
-        b, carried[2],
-        [&](OpBuilder &nested, Location loc) {
-          Code b(loc, nested);
-          Values formed = multiply(b, row, matrix, carried[0], carried[1]);
-          Value error = largestError(b, formed[0], formed[1]);
-          Value isFar = arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, error, limit);
-          auto steps = scf::IfOp::create(
-              b, isFar,
-              [&](OpBuilder &nested, Location loc) {
-                Code b(loc, nested);
-                Values init{carried[0], formed[0], formed[1]};
-                Values done = overClasses(b, init, [&](Code &b, Value i, ValueRange at) {
-                  return step(b, row, matrix, i, at);
-                });
-                scf::YieldOp::create(b, ValueRange{done[0], done[1]});
-              },
-              [&](OpBuilder &nested, Location loc) {
-                scf::YieldOp::create(nested, loc, ValueRange{carried[0], formed[0]});
-              });
-          scf::YieldOp::create(b, ValueRange{steps.getResult(0), steps.getResult(1), isFar});
-        },
-        [&](OpBuilder &nested, Location loc) { scf::YieldOp::create(nested, loc, carried); });
-    return round.getResults();
-  });
+  Values result =
+      loop(b, most, {out, products, isOpen}, [&](Code &b, Value, ValueRange carried) -> Values {
+        SmallVector<Type> types(carried.getTypes());
+        auto round = scf::IfOp::create(
+            b, carried[2],
+            [&](OpBuilder &nested, Location loc) {
+              Code b(loc, nested);
+              Values formed = multiply(b, row, matrix, carried[0], carried[1]);
+              Value error = largestError(b, formed[0], formed[1]);
+              Value isFar = arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, error, limit);
+              auto steps = scf::IfOp::create(
+                  b, isFar,
+                  [&](OpBuilder &nested, Location loc) {
+                    Code b(loc, nested);
+                    Values init{carried[0], formed[0], formed[1]};
+                    Values done = overClasses(b, init, [&](Code &b, Value i, ValueRange at) {
+                      return step(b, row, matrix, i, at);
+                    });
+                    scf::YieldOp::create(b, ValueRange{done[0], done[1]});
+                  },
+                  [&](OpBuilder &nested, Location loc) {
+                    scf::YieldOp::create(nested, loc, ValueRange{carried[0], formed[0]});
+                  });
+              scf::YieldOp::create(b, ValueRange{steps.getResult(0), steps.getResult(1), isFar});
+            },
+            [&](OpBuilder &nested, Location loc) { scf::YieldOp::create(nested, loc, carried); });
+        return round.getResults();
+      });
   return {result[0], result[1]};
 }
 
 namespace {
-struct CouplePairsLowering : LinalgLoweringInterface::ExternalModel<CouplePairsLowering, CouplePairsOp> {
+struct CouplePairsLowering
+    : LinalgLoweringInterface::ExternalModel<CouplePairsLowering, CouplePairsOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     FailureOr<Value> out = l.emptyResult();
     if (failed(out))
@@ -166,15 +178,18 @@ struct CouplePairsLowering : LinalgLoweringInterface::ExternalModel<CouplePairsL
     Value matrix = l.empty({size, size}, element), products = l.empty({size}, element);
     Value rows = l.index(l.dim(l.operands[0], 0));
     SmallVector<Value> results =
-        e.loop(b, rows, {*out, matrix, products}, [&](Code &b, Value row, ValueRange carried) -> SmallVector<Value> {
-          Value filled = e.fillMatrix(b, row, carried[1]);
-          Value started = e.startRow(b, row, carried[0]);
-          SmallVector<Value> solved = e.solveRow(b, row, filled, started, carried[2]);
-          return {solved[0], filled, solved[1]};
-        });
+        e.loop(b, rows, {*out, matrix, products},
+               [&](Code &b, Value row, ValueRange carried) -> SmallVector<Value> {
+                 Value filled = e.fillMatrix(b, row, carried[1]);
+                 Value started = e.startRow(b, row, carried[0]);
+                 SmallVector<Value> solved = e.solveRow(b, row, filled, started, carried[2]);
+                 return {solved[0], filled, solved[1]};
+               });
     return SmallVector<Value>{results[0]};
   }
 };
 } // namespace
 
-void onnxc::attachSvmLowerings(MLIRContext *ctx) { CouplePairsOp::attachInterface<CouplePairsLowering>(*ctx); }
+void onnxc::attachSvmLowerings(MLIRContext *ctx) {
+  CouplePairsOp::attachInterface<CouplePairsLowering>(*ctx);
+}

@@ -57,7 +57,8 @@ LogicalResult ForestTables::check(ErrorFn error) const {
   int64_t members = 0;
   for (const Branch &branch : branches)
     members += branch.members.size();
-  if ((int64_t)branches.size() + members > kMost || (int64_t)leaves.size() > kMost || numTargets > kMost)
+  if ((int64_t)branches.size() + members > kMost || (int64_t)leaves.size() > kMost ||
+      numTargets > kMost)
     return error() << "has too many nodes or targets";
   if (roots.empty())
     return error() << "has no trees";
@@ -121,8 +122,9 @@ double ForestEmitter::before(double split) const {
 Interval ForestEmitter::intervalOf(const Branch &b) const {
   BranchMode mode = b.mode;
   if (std::isnan(b.split)) // true of nothing, and NotEqual of everything
-    return mode == BranchMode::NotEqual ? Interval{b.column, -kInfinity, kNaN, false, b.ifTrue, b.ifTrue}
-                                        : Interval{b.column, -kInfinity, kNaN, b.missingIsTrue, b.ifTrue, b.ifFalse};
+    return mode == BranchMode::NotEqual
+               ? Interval{b.column, -kInfinity, kNaN, false, b.ifTrue, b.ifTrue}
+               : Interval{b.column, -kInfinity, kNaN, b.missingIsTrue, b.ifTrue, b.ifFalse};
   switch (mode) {
   case BranchMode::LessOrEqual:
     return {b.column, -kInfinity, b.split, b.missingIsTrue, b.ifTrue, b.ifFalse};
@@ -165,7 +167,8 @@ void ForestEmitter::addNodes() {
 }
 
 Value ForestEmitter::integers(ArrayRef<int32_t> values, ArrayRef<int64_t> shape) const {
-  return constantTensor(c, DenseElementsAttr::get(RankedTensorType::get(shape, c.b.getI32Type()), values));
+  return constantTensor(
+      c, DenseElementsAttr::get(RankedTensorType::get(shape, c.b.getI32Type()), values));
 }
 Value ForestEmitter::floats(ArrayRef<double> values, ArrayRef<int64_t> shape) const {
   return constantNumbers(c, values, shape, tables.element);
@@ -173,7 +176,9 @@ Value ForestEmitter::floats(ArrayRef<double> values, ArrayRef<int64_t> shape) co
 
 StringRef ForestEmitter::missing() const {
   auto isFirst = [](const Interval &node) { return node.missingIsFirst; };
-  return llvm::none_of(nodes, isFirst) ? "false" : llvm::all_of(nodes, isFirst) ? "true" : "by_sign";
+  return llvm::none_of(nodes, isFirst)  ? "false"
+         : llvm::all_of(nodes, isFirst) ? "true"
+                                        : "by_sign";
 }
 
 Value ForestEmitter::features(StringRef missing) const {
@@ -185,7 +190,8 @@ Value ForestEmitter::features(StringRef missing) const {
 
 SmallVector<Value> ForestEmitter::bounds() const {
   auto column = [&](double Interval::*member) {
-    return floats(llvm::map_to_vector(nodes, [&](const Interval &node) { return node.*member; }), nodes.size());
+    return floats(llvm::map_to_vector(nodes, [&](const Interval &node) { return node.*member; }),
+                  nodes.size());
   };
   SmallVector<Value> result{column(&Interval::upper)};
   if (llvm::any_of(nodes, [](const Interval &node) { return node.lower != -kInfinity; }))
@@ -204,7 +210,9 @@ std::pair<Value, SmallVector<Value>> ForestEmitter::leaves(StringRef fold) const
     for (auto [i, weights] : llvm::enumerate(tables.leaves))
       for (auto [target, value] : weights) {
         double &sum = dense[i * numTargets + target];
-        sum = fold == "sum" ? sum + value : fold == "min" ? std::min(sum, value) : std::max(sum, value);
+        sum = fold == "sum"   ? sum + value
+              : fold == "min" ? std::min(sum, value)
+                              : std::max(sum, value);
       }
     return {floats(dense, {numLeaves, numTargets}), {}};
   }
@@ -233,12 +241,13 @@ Value ForestTables::emit(Composer &c, Value x, StringRef fold) const {
   StringRef missing = e.missing();
   auto [weights, places] = e.leaves(fold);
   Value matrix = castTo(c, featureMatrix(c, x), element);
-  Value result = c.create<ForestOp>(matrix, e.features(missing), e.bounds(),
-                                    e.integers(children, {(int64_t)e.nodes.size(), 2}),
-                                    e.integers(llvm::to_vector_of<int32_t>(roots), roots.size()), places, weights,
-                                    columns, numTargets, missing, fold);
+  Value result = c.create<ForestOp>(matrix, e.features(missing),
+                                    e.integers(children, {(int64_t)e.nodes.size(), 2}), e.bounds(),
+                                    e.integers(llvm::to_vector_of<int32_t>(roots), roots.size()),
+                                    weights, places, columns, numTargets, missing, fold);
   if (fold == "sum")
     return result;
-  Value isNone = c.create<EqualOp>(result, c.number(element, fold == "min" ? kInfinity : -kInfinity));
+  Value isNone =
+      c.create<EqualOp>(result, c.number(element, fold == "min" ? kInfinity : -kInfinity));
   return c.create<WhereOp>(isNone, c.number(element, 0), result);
 }

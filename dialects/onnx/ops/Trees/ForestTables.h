@@ -59,7 +59,8 @@ mlir::FailureOr<ForestTables> readForest(onnx::TreeEnsembleRegressorOp op);
 mlir::FailureOr<ForestTables> readForest(onnx::TreeEnsembleClassifierOp op);
 
 /// Floats from either form of an attribute; empty when both are absent.
-std::vector<double> numbersOf(std::optional<llvm::ArrayRef<float>> floats, std::optional<mlir::ElementsAttr> tensor);
+std::vector<double> numbersOf(std::optional<llvm::ArrayRef<float>> floats,
+                              std::optional<mlir::ElementsAttr> tensor);
 
 } // namespace onnxc
 

@@ -11,7 +11,8 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-std::vector<double> onnxc::numbersOf(std::optional<ArrayRef<float>> floats, std::optional<ElementsAttr> tensor) {
+std::vector<double> onnxc::numbersOf(std::optional<ArrayRef<float>> floats,
+                                     std::optional<ElementsAttr> tensor) {
   if (!tensor)
     return floats ? std::vector<double>(floats->begin(), floats->end()) : std::vector<double>();
   return numbersOf(*tensor);
@@ -31,7 +32,8 @@ static Type commonElement(Value x, std::initializer_list<std::optional<ElementsA
 //===----------------------------------------------------------------------===//
 
 /// The sets of the nodes of mode Member, which NaN separates.
-static LogicalResult readMembers(ArrayRef<double> values, ForestTables &tables, ForestTables::ErrorFn error) {
+static LogicalResult readMembers(ArrayRef<double> values, ForestTables &tables,
+                                 ForestTables::ErrorFn error) {
   const double *next = values.begin();
   for (Branch &branch : tables.branches) {
     if (branch.mode != BranchMode::Member)
@@ -39,7 +41,8 @@ static LogicalResult readMembers(ArrayRef<double> values, ForestTables &tables, 
     while (next != values.end() && !std::isnan(*next))
       branch.members.push_back(*next++);
     if (next == values.end())
-      return error() << "has fewer sets in 'membership_values' than nodes that test membership"; // C3
+      return error()
+             << "has fewer sets in 'membership_values' than nodes that test membership"; // C3
     ++next;
   }
   if (next != values.end())
@@ -47,7 +50,8 @@ static LogicalResult readMembers(ArrayRef<double> values, ForestTables &tables, 
   return success();
 }
 
-static LogicalResult readBranches(TreeEnsembleOp op, ForestTables &tables, ForestTables::ErrorFn error) {
+static LogicalResult readBranches(TreeEnsembleOp op, ForestTables &tables,
+                                  ForestTables::ErrorFn error) {
   std::vector<double> splits = numbersOf(op.getNodesSplits());
   std::vector<double> modes = numbersOf(op.getNodesModes());
   ArrayRef<int64_t> columns = op.getNodesFeatureids(), trueIds = op.getNodesTruenodeids(),
@@ -55,10 +59,12 @@ static LogicalResult readBranches(TreeEnsembleOp op, ForestTables &tables, Fores
                     falseLeafs = op.getNodesFalseleafs();
   ArrayRef<int64_t> missing = op.getNodesMissingValueTracksTrue().value_or(ArrayRef<int64_t>());
   size_t count = columns.size();
-  for (size_t size : {splits.size(), modes.size(), trueIds.size(), falseIds.size(), trueLeafs.size(),
-                      falseLeafs.size(), missing.empty() ? count : missing.size()})
+  for (size_t size :
+       {splits.size(), modes.size(), trueIds.size(), falseIds.size(), trueLeafs.size(),
+        falseLeafs.size(), missing.empty() ? count : missing.size()})
     if (size != count)
-      return error() << "has lists about nodes of different lengths, " << count << " and " << size; // C1
+      return error() << "has lists about nodes of different lengths, " << count << " and "
+                     << size; // C1
   int64_t numLeaves = op.getLeafTargetids().size(), numBranches = count;
   auto childOf = [&](int64_t id, int64_t isLeaf) -> std::optional<int64_t> {
     if (id < 0 || id >= (isLeaf ? numLeaves : numBranches))
@@ -70,11 +76,18 @@ static LogicalResult readBranches(TreeEnsembleOp op, ForestTables &tables, Fores
     if (!ifTrue || !ifFalse)
       return error() << "has a child of node " << i << " that does not exist"; // C2
     if (modes[i] < 0 || modes[i] > int(BranchMode::Member))
-      return error() << "has unknown mode " << modes[i] << " in node " << i;
-    tables.branches.push_back({BranchMode(int(modes[i])), columns[i], splits[i], {},
-                               !missing.empty() && missing[i] != 0, *ifTrue, *ifFalse});
+      return error() << "has unknown mode " << int64_t(modes[i]) << " in node " << i;
+    tables.branches.push_back({BranchMode(int(modes[i])),
+                               columns[i],
+                               splits[i],
+                               {},
+                               !missing.empty() && missing[i] != 0,
+                               *ifTrue,
+                               *ifFalse});
   }
-  return readMembers(op.getMembershipValues() ? numbersOf(*op.getMembershipValues()) : std::vector<double>(), tables, error);
+  return readMembers(op.getMembershipValues() ? numbersOf(*op.getMembershipValues())
+                                              : std::vector<double>(),
+                     tables, error);
 }
 
 FailureOr<ForestTables> onnxc::readForest(TreeEnsembleOp op) {
@@ -86,7 +99,8 @@ FailureOr<ForestTables> onnxc::readForest(TreeEnsembleOp op) {
     return failure();
   std::vector<double> weights = numbersOf(op.getLeafWeights());
   if (weights.size() != op.getLeafTargetids().size())
-    return error() << "has " << weights.size() << " weights of " << op.getLeafTargetids().size() << " leaves"; // C1
+    return error() << "has " << weights.size() << " weights of " << op.getLeafTargetids().size()
+                   << " leaves"; // C1
   for (auto [target, weight] : llvm::zip(op.getLeafTargetids(), weights))
     tables.leaves.emplace_back(1, LeafWeight{target, weight});
   for (int64_t root : op.getTreeRoots()) {
@@ -143,19 +157,22 @@ static std::optional<BranchMode> branchMode(StringRef name) {
 }
 
 LogicalResult NamedTables::checkLengths() {
-  for (OptionalInts *list : {&trees, &nodes, &columns, &trueIds, &falseIds, &weightTrees, &weightNodes, &targets})
+  for (OptionalInts *list :
+       {&trees, &nodes, &columns, &trueIds, &falseIds, &weightTrees, &weightNodes, &targets})
     if (!*list)
       *list = ArrayRef<int64_t>();
   if (!missing || missing->empty())
     missing = std::nullopt;
   size_t count = nodes->size(), numWeights = weights.size();
-  for (size_t size : {trees->size(), columns->size(), trueIds->size(), falseIds->size(), modes ? modes->size() : 0,
-                      splits.size(), missing ? missing->size() : count})
+  for (size_t size : {trees->size(), columns->size(), trueIds->size(), falseIds->size(),
+                      modes ? modes->size() : 0, splits.size(), missing ? missing->size() : count})
     if (size != count)
-      return error() << "has lists about nodes of different lengths, " << count << " and " << size; // C1
+      return error() << "has lists about nodes of different lengths, " << count << " and "
+                     << size; // C1
   for (size_t size : {weightTrees->size(), weightNodes->size(), targets->size()})
     if (size != numWeights)
-      return error() << "has lists about weights of different lengths, " << numWeights << " and " << size; // C1
+      return error() << "has lists about weights of different lengths, " << numWeights << " and "
+                     << size; // C1
   return success();
 }
 
@@ -183,12 +200,14 @@ LogicalResult NamedTables::readBranches() {
     std::optional<BranchMode> mode = branchMode(cast<StringAttr>((*modes)[i]).getValue());
     if (!mode)
       continue;
-    auto ifTrue = places.find({(*trees)[i], (*trueIds)[i]}), ifFalse = places.find({(*trees)[i], (*falseIds)[i]});
+    auto ifTrue = places.find({(*trees)[i], (*trueIds)[i]}),
+         ifFalse = places.find({(*trees)[i], (*falseIds)[i]});
     if (ifTrue == places.end() || ifFalse == places.end())
       return error() << "has a child of node " << (*nodes)[i] << " of tree " << (*trees)[i]
                      << " that does not exist"; // C2
     bool missingIsTrue = missing && (*missing)[i] != 0;
-    tables.branches.push_back({*mode, (*columns)[i], splits[i], {}, missingIsTrue, ifTrue->second, ifFalse->second});
+    tables.branches.push_back(
+        {*mode, (*columns)[i], splits[i], {}, missingIsTrue, ifTrue->second, ifFalse->second});
   }
   return success();
 }
@@ -197,8 +216,8 @@ LogicalResult NamedTables::readWeights() {
   for (size_t i = 0; i < weights.size(); ++i) {
     auto leaf = places.find({(*weightTrees)[i], (*weightNodes)[i]});
     if (leaf == places.end())
-      return error() << "has a weight of node " << (*weightNodes)[i] << " of tree " << (*weightTrees)[i]
-                     << ", which does not exist"; // C3
+      return error() << "has a weight of node " << (*weightNodes)[i] << " of tree "
+                     << (*weightTrees)[i] << ", which does not exist"; // C3
     // Some exporters also write weights of branches, which no row ever ends in.
     if (leaf->second < 0)
       tables.leaves[-1 - leaf->second].push_back({(*targets)[i], weights[i]});
@@ -207,14 +226,15 @@ LogicalResult NamedTables::readWeights() {
 }
 
 FailureOr<ForestTables> NamedTables::read() {
-  if (failed(checkLengths()) || failed(place()) || failed(readBranches()) || failed(readWeights()) ||
-      failed(tables.check(error)))
+  if (failed(checkLengths()) || failed(place()) || failed(readBranches()) ||
+      failed(readWeights()) || failed(tables.check(error)))
     return failure();
   return tables;
 }
 
 /// What both operators have under the same names.
-template <typename OpT> static NamedTables nodesOf(OpT op, ForestTables::ErrorFn error) {
+template <typename OpT>
+static NamedTables nodesOf(OpT op, ForestTables::ErrorFn error) {
   NamedTables named(error);
   named.trees = op.getNodesTreeids();
   named.nodes = op.getNodesNodeids();
@@ -235,8 +255,9 @@ FailureOr<ForestTables> onnxc::readForest(TreeEnsembleRegressorOp op) {
   named.targets = op.getTargetIds();
   named.weights = numbersOf(op.getTargetWeights(), op.getTargetWeightsAsTensor());
   named.tables.numTargets = op.getNTargets().value_or(1);
-  named.tables.element = commonElement(
-      op.getX(), {op.getNodesValuesAsTensor(), op.getTargetWeightsAsTensor(), op.getBaseValuesAsTensor()});
+  named.tables.element =
+      commonElement(op.getX(), {op.getNodesValuesAsTensor(), op.getTargetWeightsAsTensor(),
+                                op.getBaseValuesAsTensor()});
   return named.read();
 }
 
@@ -247,9 +268,11 @@ FailureOr<ForestTables> onnxc::readForest(TreeEnsembleClassifierOp op) {
   named.weightNodes = op.getClassNodeids();
   named.targets = op.getClassIds();
   named.weights = numbersOf(op.getClassWeights(), op.getClassWeightsAsTensor());
-  named.tables.numTargets = ClassLabels(op.getClasslabelsInt64s(), op.getClasslabelsStrings()).size();
-  named.tables.element = commonElement(
-      op.getX(), {op.getNodesValuesAsTensor(), op.getClassWeightsAsTensor(), op.getBaseValuesAsTensor()});
+  named.tables.numTargets =
+      ClassLabels(op.getClasslabelsInt64s(), op.getClasslabelsStrings()).size();
+  named.tables.element =
+      commonElement(op.getX(), {op.getNodesValuesAsTensor(), op.getClassWeightsAsTensor(),
+                                op.getBaseValuesAsTensor()});
   FailureOr<ForestTables> tables = named.read();
   if (failed(tables) || !op.isBinary())
     return tables;

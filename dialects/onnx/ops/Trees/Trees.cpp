@@ -36,12 +36,14 @@ static LogicalResult dimsOfScores(Value x, int64_t columns, DimBuilder &dims, Re
 }
 
 static int64_t numTargetsOf(std::optional<int64_t> stated, ArrayRef<int64_t> targets) {
-  return stated ? *stated : targets.empty() ? 1 : *llvm::max_element(targets) + 1;
+  // A number that is out of range stays so, and is reported when the tables are read.
+  return stated ? *stated : targets.empty() ? 1 : std::min(*llvm::max_element(targets), INT64_MAX - 1) + 1;
 }
 int64_t TreeEnsembleOp::numTargets() { return numTargetsOf(getNTargets(), getLeafTargetids()); }
 
 LogicalResult TreeEnsembleOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  return dimsOfScores(op.getX(), numTargetsOf(op.getNTargets(), op.getLeafTargetids()), dims, results);
+  return dimsOfScores(op.getX(), numTargetsOf(op.getNTargets(), op.getLeafTargetids()), dims,
+                      results);
 }
 
 LogicalResult TreeEnsembleRegressorOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
@@ -88,7 +90,8 @@ LogicalResult TreeEnsembleRegressorOp::verify() {
   FailureOr<ForestTables> tables = readForest(*this);
   if (failed(tables))
     return failure();
-  return checkBaseValues(*this, numbersOf(getBaseValues(), getBaseValuesAsTensor()).size(), tables->numTargets);
+  return checkBaseValues(*this, numbersOf(getBaseValues(), getBaseValuesAsTensor()).size(),
+                         tables->numTargets);
 }
 
 LogicalResult TreeEnsembleClassifierOp::verify() {
@@ -112,12 +115,14 @@ static Value aggregate(Composer &c, const ForestTables &tables, Value x, StringR
 static Value addBaseValues(Composer &c, Value scores, ArrayRef<double> values) {
   if (values.empty())
     return scores;
-  return c.create<AddOp>(scores, constantNumbers(c, values, values.size(), getElementTypeOrSelf(scores.getType())));
+  return c.create<AddOp>(
+      scores, constantNumbers(c, values, values.size(), getElementTypeOrSelf(scores.getType())));
 }
 
 FailureOr<SmallVector<Value>> TreeEnsembleOp::decompose(RewriterBase &rewriter) {
   static constexpr StringLiteral kAggregates[] = {"AVERAGE", "SUM", "MIN", "MAX"};
-  static constexpr StringLiteral kTransforms[] = {"NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"};
+  static constexpr StringLiteral kTransforms[] = {"NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO",
+                                                  "PROBIT"};
   FailureOr<ForestTables> tables = readForest(*this);
   if (failed(tables))
     return failure();
@@ -134,12 +139,14 @@ FailureOr<SmallVector<Value>> TreeEnsembleRegressorOp::decompose(RewriterBase &r
   Composer c(rewriter, getLoc());
   Value scores = aggregate(c, *tables, getX(), getAggregateFunction());
   scores = addBaseValues(c, scores, numbersOf(getBaseValues(), getBaseValuesAsTensor()));
-  return SmallVector<Value>{castTo(c, transformScores(c, scores, getPostTransform()), c.b.getF32Type())};
+  return SmallVector<Value>{
+      castTo(c, transformScores(c, scores, getPostTransform()), c.b.getF32Type())};
 }
 
 bool TreeEnsembleClassifierOp::isBinary() {
   ArrayRef<int64_t> classes = getClassIds().value_or(ArrayRef<int64_t>());
-  return ClassLabels(getClasslabelsInt64s(), getClasslabelsStrings()).size() <= 2 && llvm::all_equal(classes);
+  return ClassLabels(getClasslabelsInt64s(), getClasslabelsStrings()).size() <= 2 &&
+         llvm::all_equal(classes);
 }
 
 FailureOr<SmallVector<Value>> TreeEnsembleClassifierOp::decompose(RewriterBase &rewriter) {
@@ -154,7 +161,8 @@ FailureOr<SmallVector<Value>> TreeEnsembleClassifierOp::decompose(RewriterBase &
   Value scores = tables->emit(c, getX(), "sum");
   if (!isBinary()) {
     scores = addBaseValues(c, scores, base);
-    return SmallVector<Value>{labels.ofLargest(c, scores), castTo(c, transformScores(c, scores, transform), f32)};
+    return SmallVector<Value>{labels.ofLargest(c, scores),
+                              castTo(c, transformScores(c, scores, transform), f32)};
   }
   // The score of the second class.  Without a transformation, weights that are all
   // positive make probabilities; else the sign decides.
@@ -165,6 +173,8 @@ FailureOr<SmallVector<Value>> TreeEnsembleClassifierOp::decompose(RewriterBase &
                        llvm::all_of(weights, [](double weight) { return weight >= 0; });
   Value isSecond = c.create<GreaterOp>(scores, c.number(element, isProbability ? 0.5 : 0));
   Value rest = c.create<SubOp>(c.number(element, 1), scores);
-  Value both = isProbability ? c.create<ConcatOp>(ValueRange{rest, scores}, 1) : bothSigns(c, scores);
-  return SmallVector<Value>{labels.ofTwo(c, isSecond), castTo(c, transformScores(c, both, transform), f32)};
+  Value both =
+      isProbability ? c.create<ConcatOp>(ValueRange{rest, scores}, 1) : bothSigns(c, scores);
+  return SmallVector<Value>{labels.ofTwo(c, isSecond),
+                            castTo(c, transformScores(c, both, transform), f32)};
 }

@@ -79,17 +79,21 @@ def ONNX_ForestOp : ONNX_Op<"ml.Forest", 0, "Opaque", [Pure, AttrSizedOperandSeg
   let description = [{
     What all ensembles become; the tables are constants that have been checked. Node i looks at the column
     `features[i]` and goes to `children[i][0]` if `lower[i] <= x <= upper[i]`, else to `children[i][1]`; without a table
-    `lower` if `x <= upper[i]`. A child or root c < 0 is the leaf -1 - c. `missing` says where NaN goes: to the
-    second child, to the first, or (`by_sign`) to the first where `features[i]` is negative and stands for -1 - features[i].
+    `lower` if `x <= upper[i]` (`bounds` are `upper` and perhaps `lower`). A child or root c < 0 is the leaf -1 - c.
+    `missing` says where NaN goes: to the second child, to the first, or (`by_sign`) to the first where `features[i]`
+    is negative and stands for -1 - features[i].
 
     A leaf has a weight for every target (`weights` is [leaves, targets]) or, with a table `places`, the weights
     [first[leaf], first[leaf + 1]) of the targets that the table `targets` names.
     (C1) `x` is a matrix of at least `columns` columns.
   }];
-  let arguments = (ins ONNX_FloatTensor:$x, ONNX_Tensor<[I32]>:$features, Variadic<ONNX_FloatTensor>:$bounds,
-      ONNX_Tensor<[I32]>:$children, ONNX_Tensor<[I32]>:$roots, Variadic<ONNX_Tensor<[I32]>>:$places,
-      ONNX_FloatTensor:$weights, I64Attr:$columns, I64Attr:$n_targets,
+  let arguments = (ins ONNX_FloatTensor:$x, ONNX_Tensor<[I32]>:$features, ONNX_Tensor<[I32]>:$children,
+      Variadic<ONNX_FloatTensor>:$bounds, ONNX_Tensor<[I32]>:$roots, ONNX_FloatTensor:$weights,
+      Variadic<ONNX_Tensor<[I32]>>:$places, I64Attr:$columns, I64Attr:$n_targets,
       ONNX_ChoiceAttr<["false", "true", "by_sign"]>:$missing, ONNX_ChoiceAttr<["sum", "min", "max"]>:$fold);
   let results = (outs ONNX_FloatTensor:$y);
-  let assemblyFormat = "$x `nodes` $features `,` $bounds `,` $children `roots` $roots `leaves` $weights (`at` $places^)? attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = [{
+    $x `nodes` $features `,` $children `,` $bounds `roots` $roots `leaves` $weights (`at` $places^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
 }

@@ -40,14 +40,17 @@ Value ForestEmitter::loop(OpBuilder &b, Location loc, Value from, Value to, Valu
   Value one = arith::ConstantIndexOp::create(b, loc, 1);
   return scf::ForOp::create(b, loc, from, to, one, init,
                             [&](OpBuilder &nested, Location, Value index, ValueRange carried) {
-                              scf::YieldOp::create(nested, loc, body(nested, loc, index, carried[0]));
+                              scf::YieldOp::create(nested, loc,
+                                                   body(nested, loc, index, carried[0]));
                             })
       .getResult(0);
 }
 
 Value ForestEmitter::load(OpBuilder &b, Location loc, Value table, ValueRange at) {
   Value value = tensor::ExtractOp::create(b, loc, table, at);
-  return value.getType().isInteger() ? Value(arith::IndexCastOp::create(b, loc, b.getIndexType(), value)) : value;
+  return value.getType().isInteger()
+             ? Value(arith::IndexCastOp::create(b, loc, b.getIndexType(), value))
+             : value;
 }
 
 Value ForestEmitter::goesFirst(OpBuilder &b, Location loc, Value row, Value node) {
@@ -57,7 +60,8 @@ Value ForestEmitter::goesFirst(OpBuilder &b, Location loc, Value row, Value node
   };
   Value column = load(b, loc, op.getFeatures(), node), isFirstForNaN;
   if (op.getMissing() == "by_sign") {
-    Value none = arith::ConstantIndexOp::create(b, loc, -1), zero = arith::ConstantIndexOp::create(b, loc, 0);
+    Value none = arith::ConstantIndexOp::create(b, loc, -1),
+          zero = arith::ConstantIndexOp::create(b, loc, 0);
     isFirstForNaN = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, column, zero);
     Value flipped = arith::SubIOp::create(b, loc, none, column);
     column = arith::SelectOp::create(b, loc, isFirstForNaN, flipped, column);
@@ -65,7 +69,8 @@ Value ForestEmitter::goesFirst(OpBuilder &b, Location loc, Value row, Value node
   Value x = load(b, loc, op.getX(), {row, column});
   Value result = compare(Float::OLE, x, load(b, loc, op.getBounds()[0], node));
   if (op.getBounds().size() > 1)
-    result = arith::AndIOp::create(b, loc, result, compare(Float::OGE, x, load(b, loc, op.getBounds()[1], node)));
+    result = arith::AndIOp::create(b, loc, result,
+                                   compare(Float::OGE, x, load(b, loc, op.getBounds()[1], node)));
   if (op.getMissing() == "false")
     return result;
   Value isNaN = compare(Float::UNO, x, x);
@@ -84,7 +89,8 @@ Value ForestEmitter::walk(OpBuilder &b, Location loc, Value row, Value root) {
         scf::ConditionOp::create(nested, loc, isBranch, at);
       },
       [&](OpBuilder &nested, Location, ValueRange at) {
-        Value zero = arith::ConstantIndexOp::create(nested, loc, 0), one = arith::ConstantIndexOp::create(nested, loc, 1);
+        Value zero = arith::ConstantIndexOp::create(nested, loc, 0),
+              one = arith::ConstantIndexOp::create(nested, loc, 1);
         Value isFirst = goesFirst(nested, loc, row, at[0]);
         Value side = arith::SelectOp::create(nested, loc, isFirst, zero, one);
         scf::YieldOp::create(nested, loc, load(nested, loc, op.getChildren(), {at[0], side}));
@@ -103,46 +109,56 @@ Value ForestEmitter::fold(OpBuilder &b, Location loc, Value sum, Value weight) {
 
 Value ForestEmitter::start() {
   double infinity = std::numeric_limits<double>::infinity();
-  return l.constant(element(), op.getFold() == "sum" ? 0 : op.getFold() == "min" ? infinity : -infinity);
+  return l.constant(element(), op.getFold() == "sum"   ? 0
+                               : op.getFold() == "min" ? infinity
+                                                       : -infinity);
 }
 
 Value ForestEmitter::addDense(OpBuilder &b, Location loc, Value row, Value leaf, Value out) {
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
   Value targets = arith::ConstantIndexOp::create(b, loc, op.getNTargets());
-  return loop(b, loc, zero, targets, out, [&](OpBuilder &b, Location loc, Value target, Value out) -> Value {
-    Value sum = tensor::ExtractOp::create(b, loc, out, ValueRange{row, target});
-    Value weight = load(b, loc, op.getWeights(), {leaf, target});
-    return tensor::InsertOp::create(b, loc, fold(b, loc, sum, weight), out, ValueRange{row, target});
-  });
+  return loop(b, loc, zero, targets, out,
+              [&](OpBuilder &b, Location loc, Value target, Value out) -> Value {
+                Value sum = tensor::ExtractOp::create(b, loc, out, ValueRange{row, target});
+                Value weight = load(b, loc, op.getWeights(), {leaf, target});
+                return tensor::InsertOp::create(b, loc, fold(b, loc, sum, weight), out,
+                                                ValueRange{row, target});
+              });
 }
 
 Value ForestEmitter::addSparse(OpBuilder &b, Location loc, Value row, Value leaf, Value out) {
   Value one = arith::ConstantIndexOp::create(b, loc, 1);
   Value from = load(b, loc, op.getPlaces()[0], leaf);
   Value to = load(b, loc, op.getPlaces()[0], Value(arith::AddIOp::create(b, loc, leaf, one)));
-  return loop(b, loc, from, to, out, [&](OpBuilder &b, Location loc, Value entry, Value out) -> Value {
-    Value target = load(b, loc, op.getPlaces()[1], entry), weight = load(b, loc, op.getWeights(), entry);
-    Value sum = tensor::ExtractOp::create(b, loc, out, ValueRange{row, target});
-    return tensor::InsertOp::create(b, loc, fold(b, loc, sum, weight), out, ValueRange{row, target});
-  });
+  return loop(b, loc, from, to, out,
+              [&](OpBuilder &b, Location loc, Value entry, Value out) -> Value {
+                Value target = load(b, loc, op.getPlaces()[1], entry),
+                      weight = load(b, loc, op.getWeights(), entry);
+                Value sum = tensor::ExtractOp::create(b, loc, out, ValueRange{row, target});
+                return tensor::InsertOp::create(b, loc, fold(b, loc, sum, weight), out,
+                                                ValueRange{row, target});
+              });
 }
 
 /// One target: the sum stays in a register.
 Value ForestEmitter::foldSingle(OpBuilder &b, Location loc, Value row, Value out) {
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
-  Value sum = loop(b, loc, zero, size(op.getRoots(), 0), start(), [&](OpBuilder &b, Location loc, Value tree, Value sum) {
-    Value leaf = walk(b, loc, row, load(b, loc, op.getRoots(), tree));
-    return fold(b, loc, sum, load(b, loc, op.getWeights(), {leaf, zero}));
-  });
+  Value sum = loop(b, loc, zero, size(op.getRoots(), 0), start(),
+                   [&](OpBuilder &b, Location loc, Value tree, Value sum) {
+                     Value leaf = walk(b, loc, row, load(b, loc, op.getRoots(), tree));
+                     return fold(b, loc, sum, load(b, loc, op.getWeights(), {leaf, zero}));
+                   });
   return tensor::InsertOp::create(b, loc, sum, out, ValueRange{row, zero});
 }
 
 Value ForestEmitter::foldMany(OpBuilder &b, Location loc, Value row, Value out) {
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
-  return loop(b, loc, zero, size(op.getRoots(), 0), out, [&](OpBuilder &b, Location loc, Value tree, Value out) {
-    Value leaf = walk(b, loc, row, load(b, loc, op.getRoots(), tree));
-    return op.getPlaces().empty() ? addDense(b, loc, row, leaf, out) : addSparse(b, loc, row, leaf, out);
-  });
+  return loop(b, loc, zero, size(op.getRoots(), 0), out,
+              [&](OpBuilder &b, Location loc, Value tree, Value out) {
+                Value leaf = walk(b, loc, row, load(b, loc, op.getRoots(), tree));
+                return op.getPlaces().empty() ? addDense(b, loc, row, leaf, out)
+                                              : addSparse(b, loc, row, leaf, out);
+              });
 }
 
 Value ForestEmitter::emit(Value out) {
@@ -150,9 +166,10 @@ Value ForestEmitter::emit(Value out) {
   if (!isSingle)
     out = l.filled(out, start());
   Value zero = l.constantIndex(0);
-  return loop(l.b, l.loc, zero, size(op.getX(), 0), out, [&](OpBuilder &b, Location loc, Value row, Value out) {
-    return isSingle ? foldSingle(b, loc, row, out) : foldMany(b, loc, row, out);
-  });
+  return loop(l.b, l.loc, zero, size(op.getX(), 0), out,
+              [&](OpBuilder &b, Location loc, Value row, Value out) {
+                return isSingle ? foldSingle(b, loc, row, out) : foldMany(b, loc, row, out);
+              });
 }
 
 namespace {
@@ -166,4 +183,6 @@ struct ForestLowering : LinalgLoweringInterface::ExternalModel<ForestLowering, F
 };
 } // namespace
 
-void onnxc::attachTreesLowerings(MLIRContext *ctx) { ForestOp::attachInterface<ForestLowering>(*ctx); }
+void onnxc::attachTreesLowerings(MLIRContext *ctx) {
+  ForestOp::attachInterface<ForestLowering>(*ctx);
+}

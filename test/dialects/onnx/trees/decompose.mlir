@@ -4,7 +4,7 @@
 //   CHECK-DAG:   %[[SPLITS:.+]] = onnx.Constant dense<5.000000e-01> : tensor<1xf32>
 //   CHECK-DAG:   %[[CHILDREN:.+]] = onnx.Constant dense<{{\[\[}}-1, -2]]> : tensor<1x2xi32>
 //   CHECK-DAG:   %[[WEIGHTS:.+]] = onnx.Constant dense<{{\[\[}}1.000000e+00, 0.000000e+00], [0.000000e+00, 2.000000e+00]]>
-//       CHECK:   onnx.ml.Forest %{{.+}} nodes %{{.+}}, %[[SPLITS]], %[[CHILDREN]] roots %{{.+}} leaves %[[WEIGHTS]] {columns = 1 : i64, fold = "sum", missing = "false", n_targets = 2 : i64}
+//       CHECK:   onnx.ml.Forest %{{.+}} nodes %{{.+}}, %[[CHILDREN]], %[[SPLITS]] roots %{{.+}} leaves %[[WEIGHTS]] {columns = 1 : i64, fold = "sum", missing = "false", n_targets = 2 : i64}
 func.func @a_leaf_per_target(%x: tensor<?x2xf32>) -> tensor<?x2xf32> {
   %0 = onnx.ml.TreeEnsemble %x {leaf_targetids = array<i64: 0, 1>,
     leaf_weights = dense<[1.0, 2.0]> : tensor<2xf32>,

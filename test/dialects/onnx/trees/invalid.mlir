@@ -233,7 +233,7 @@ func.func @classifier_c1(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
 
 func.func @forest_c1(%x: tensor<3x2xf32>, %f: tensor<1xi32>, %s: tensor<1xf32>, %c: tensor<1x2xi32>, %r: tensor<1xi32>, %w: tensor<2x1xf32>) -> tensor<3x1xf32> {
   // expected-error@+1 {{there are fewer features than the trees look at (3 and 2)}}
-  %0 = onnx.ml.Forest %x nodes %f, %s, %c roots %r leaves %w {columns = 3 : i64, fold = "sum", missing = "false", n_targets = 1 : i64}
-    : (tensor<3x2xf32>, tensor<1xi32>, tensor<1xf32>, tensor<1x2xi32>, tensor<1xi32>, tensor<2x1xf32>) -> tensor<3x1xf32>
+  %0 = onnx.ml.Forest %x nodes %f, %c, %s roots %r leaves %w {columns = 3 : i64, fold = "sum", missing = "false", n_targets = 1 : i64}
+    : (tensor<3x2xf32>, tensor<1xi32>, tensor<1x2xi32>, tensor<1xf32>, tensor<1xi32>, tensor<2x1xf32>) -> tensor<3x1xf32>
   return %0 : tensor<3x1xf32>
 }

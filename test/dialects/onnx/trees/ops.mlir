@@ -14,7 +14,7 @@ func.func @tree_ensemble(%x: tensor<?x2xf32>) -> tensor<?x2xf32> {
 // CHECK-LABEL: func.func @forest(
 //       CHECK:   onnx.ml.Forest %{{.+}} nodes %{{.+}}, %{{.+}}, %{{.+}} roots %{{.+}} leaves %{{.+}} {columns = 1 : i64, fold = "sum", missing = "false", n_targets = 1 : i64}
 func.func @forest(%x: tensor<3x2xf32>, %f: tensor<1xi32>, %s: tensor<1xf32>, %c: tensor<1x2xi32>, %r: tensor<1xi32>, %w: tensor<2x1xf32>) -> tensor<3x1xf32> {
-  %0 = onnx.ml.Forest %x nodes %f, %s, %c roots %r leaves %w {columns = 1 : i64, fold = "sum", missing = "false", n_targets = 1 : i64}
-    : (tensor<3x2xf32>, tensor<1xi32>, tensor<1xf32>, tensor<1x2xi32>, tensor<1xi32>, tensor<2x1xf32>) -> tensor<3x1xf32>
+  %0 = onnx.ml.Forest %x nodes %f, %c, %s roots %r leaves %w {columns = 1 : i64, fold = "sum", missing = "false", n_targets = 1 : i64}
+    : (tensor<3x2xf32>, tensor<1xi32>, tensor<1x2xi32>, tensor<1xf32>, tensor<1xi32>, tensor<2x1xf32>) -> tensor<3x1xf32>
   return %0 : tensor<3x1xf32>
 }
