@@ -47,6 +47,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }
+  // Before the last cleaning, which merges equal ones.
+  pm.addNestedPass<func::FuncOp>(createExpandStrings());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }

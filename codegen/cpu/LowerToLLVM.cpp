@@ -90,6 +90,47 @@ struct LowerSlice : ConvertOpToLLVMPattern<onnxc::kernel::SliceOp> {
   }
 };
 
+struct LowerAddress : ConvertOpToLLVMPattern<onnxc::kernel::AddressOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(onnxc::kernel::AddressOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    MemRefDescriptor source(adaptor.getSource());
+    rewriter.replaceOpWithNewOp<LLVM::PtrToIntOp>(op, rewriter.getI64Type(),
+                                                  source.alignedPtr(rewriter, op.getLoc()));
+    return success();
+  }
+};
+
+struct LowerByte : ConvertOpToLLVMPattern<onnxc::kernel::ByteOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(onnxc::kernel::ByteOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto pointer = LLVM::LLVMPointerType::get(rewriter.getContext());
+    // Of an address of 32 bits the upper half is zero, and dropped here.
+    Value base = LLVM::IntToPtrOp::create(rewriter, loc, pointer, adaptor.getAddress());
+    Value at = LLVM::GEPOp::create(rewriter, loc, pointer, rewriter.getI8Type(), base, adaptor.getOffset());
+    rewriter.replaceOpWithNewOp<LLVM::LoadOp>(op, rewriter.getI8Type(), at);
+    return success();
+  }
+};
+
+/// Callers align their arrays of strings to 8, less than what an i128 would have.
+void alignStrings(Operation *module) {
+  module->walk([](Operation *op) {
+    auto align = [](auto access, Type type) {
+      if (type.isInteger(128))
+        access.setAlignment(std::min<uint64_t>(access.getAlignment().value_or(8), 8));
+    };
+    if (auto load = dyn_cast<LLVM::LoadOp>(op))
+      align(load, getElementTypeOrSelf(load.getType()));
+    if (auto store = dyn_cast<LLVM::StoreOp>(op))
+      align(store, getElementTypeOrSelf(store.getValue().getType()));
+  });
+}
+
 struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
   using LowerToLLVMBase::LowerToLLVMBase;
 
@@ -109,7 +150,8 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
     target.addLegalOp<ModuleOp>();
     target.markUnknownOpDynamicallyLegal([](Operation *) { return false; });
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    alignStrings(getOperation());
   }
 
   /// Vector operations of a higher level become those that have a counterpart in LLVM.
@@ -138,7 +180,7 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
 
   void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {
     patterns.add<LowerOpaqueGlobal>(converter, /*benefit=*/2);
-    patterns.add<LowerSlice>(converter);
+    patterns.add<LowerSlice, LowerAddress, LowerByte>(converter);
     arith::populateArithToLLVMConversionPatterns(converter, patterns);
     cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
     index::populateIndexToLLVMConversionPatterns(converter, patterns);

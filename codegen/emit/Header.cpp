@@ -97,13 +97,16 @@ void HeaderPrinter::printValueMacros(StringRef kind, ArrayRef<ValueInfo> values,
                                      ArrayRef<std::string> names) {
   for (auto [value, name] : zip(values, names)) {
     std::string base = macro + "_" + StringRef(name).upper();
-    os << formatv("\n/* {0} '{1}': {2} */\n", kind, sanitize(value.name),
+    os << formatv("\n/* {0} '{1}': {2}", kind, sanitize(value.name),
                   describe(value, kind == "Input"));
+    if (!value.keys.empty())
+      os << formatv("\n * Columns: {0}", sanitize(value.keys));
+    os << " */\n";
     os << formatv("#define {0}_RANK {1}\n", base, value.shape.size());
     if (!value.shape.empty())
-      os << formatv("#define {0}_SHAPE {{{1}}\n", base, join(map_range(value.shape, [](int64_t size) {
-                      return std::to_string(size);
-                    }), ", "));
+      os << formatv(
+          "#define {0}_SHAPE {{{1}}\n", base,
+          join(map_range(value.shape, [](int64_t size) { return std::to_string(size); }), ", "));
     if (value.isStatic())
       os << formatv("#define {0}_ELEMENTS {1}\n", base, value.numElements())
          << formatv("#define {0}_BYTES {1}\n", base, value.numElements() * value.type->bytes);
@@ -143,7 +146,8 @@ void HeaderPrinter::printRun() {
     os << formatv(" *   output_dims: out, {0} sizes; room as told by {1}_query\n",
                   interface.numOutputDims, interface.prefix);
   if (interface.hasExternalWeights)
-    os << formatv(" *   weights: contents of the weights file, aligned to {0}_WEIGHTS_ALIGN\n", macro);
+    os << formatv(" *   weights: contents of the weights file, aligned to {0}_WEIGHTS_ALIGN\n",
+                  macro);
   os << formatv(" *   workspace: scratch memory, aligned to {0}_WORKSPACE_ALIGN */\n", macro);
   std::string open = formatv("onnxc_status {0}_run(", interface.prefix);
   os << open << join(parameters, ",\n" + std::string(open.size(), ' ')) << ");\n";
@@ -153,9 +157,10 @@ void HeaderPrinter::printWorkspaceBytes() {
   if (!interface.isDynamic())
     return;
   std::string parameters = symbolNames.empty() ? "void" : dimParameters();
-  os << formatv("\n/* Bytes of workspace for these sizes; UINT64_MAX if the model does not accept them. */\n"
-                "static inline uint64_t {0}_workspace_bytes({1}) {{\n",
-                interface.prefix, parameters);
+  os << formatv(
+      "\n/* Bytes of workspace for these sizes; UINT64_MAX if the model does not accept them. */\n"
+      "static inline uint64_t {0}_workspace_bytes({1}) {{\n",
+      interface.prefix, parameters);
   if (!symbolNames.empty())
     os << formatv("  const int64_t dims[] = {{{0}};\n", join(symbolNames, ", "));
   os << formatv("  uint64_t bytes = 0;\n"

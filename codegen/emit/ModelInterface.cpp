@@ -36,6 +36,10 @@ static bool isComplexOf(Type type) {
   auto complex = dyn_cast<ComplexType>(type);
   return complex && isa<T>(complex.getElementType());
 }
+/// Strings have a type of the onnx dialect, which this library does not know.
+static bool isString(Type type) {
+  return type.getDialect().getNamespace() == "onnx" && type.getAbstractType().getName() == "onnx.string";
+}
 
 // Types that C cannot name appear as the unsigned integer of their size.
 static const ElementTypeRow kElementTypes[] = {
@@ -56,6 +60,7 @@ static const ElementTypeRow kElementTypes[] = {
     {isInt<4, true>, {ONNXC_UINT4, "ONNXC_UINT4", "uint8_t", 1, 1}},
     {isInt<2, false>, {ONNXC_INT2, "ONNXC_INT2", "int8_t", 1, 1}},
     {isInt<2, true>, {ONNXC_UINT2, "ONNXC_UINT2", "uint8_t", 1, 1}},
+    {isString, {ONNXC_STRING, "ONNXC_STRING", "onnxc_string", 16, 8}},
     {isComplexOf<Float32Type>, {ONNXC_COMPLEX64, "ONNXC_COMPLEX64", "float", 8, 4}},
     {isComplexOf<Float64Type>, {ONNXC_COMPLEX128, "ONNXC_COMPLEX128", "double", 16, 8}},
     {isFloat<Float8E4M3FNType>, {ONNXC_FLOAT8E4M3FN, "ONNXC_FLOAT8E4M3FN", "uint8_t", 1, 1}},
@@ -114,6 +119,19 @@ static bool hasRepresentableSize(const ValueInfo &value) {
   return true;
 }
 
+/// Integers and strings, the latter in quotes, separated by commas.
+static std::string readKeys(ArrayAttr keys) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  llvm::interleaveComma(keys ? keys.getValue() : ArrayRef<Attribute>(), os, [&](Attribute key) {
+    if (auto integer = dyn_cast<IntegerAttr>(key))
+      os << integer.getInt();
+    else
+      os << key;
+  });
+  return text;
+}
+
 /// Reads one entry of onnxc.inputs or onnxc.outputs.
 static LogicalResult readValue(ModuleOp module, const Twine &what, Attribute attr,
                                SmallVectorImpl<ValueInfo> &values) {
@@ -122,19 +140,21 @@ static LogicalResult readValue(ModuleOp module, const Twine &what, Attribute att
   auto type = typeAttr ? dyn_cast<RankedTensorType>(typeAttr.getValue()) : RankedTensorType();
   DenseI64ArrayAttr dims = dict ? dict.getAs<DenseI64ArrayAttr>("dims") : DenseI64ArrayAttr();
   if (!type || !dims || dims.size() != type.getRank())
-    return module.emitError() << what << " needs a ranked tensor type and one entry of dims per axis, found "
-                              << attr;
+    return module.emitError()
+           << what << " needs a ranked tensor type and one entry of dims per axis, found " << attr;
   ValueInfo value;
   value.name = getString(dict, "name");
   value.mlirType = type;
+  value.keys = readKeys(dict.getAs<ArrayAttr>("keys"));
   value.type = findElementType(type.getElementType());
   if (!value.type)
     return module.emitError() << what << " '" << value.name << "' has element type "
                               << type.getElementType() << ", which the C interface cannot express";
   for (auto [size, dim] : llvm::zip(type.getShape(), dims.asArrayRef())) {
     if (ShapedType::isDynamic(size) != (dim >= 0) || dim < -1 || dim > INT32_MAX)
-      return module.emitError() << what << " '" << value.name
-                                << "' must have an index in dims for each dynamic axis and -1 for others";
+      return module.emitError()
+             << what << " '" << value.name
+             << "' must have an index in dims for each dynamic axis and -1 for others";
     value.shape.push_back(ShapedType::isDynamic(size) ? -1 : size);
     value.dims.push_back(static_cast<int32_t>(dim));
   }
@@ -173,8 +193,8 @@ static LogicalResult readMemory(ModuleOp module, ModelInterface &result) {
     auto bytes = workspace.getAs<IntegerAttr>("bytes");
     auto align = workspace.getAs<IntegerAttr>("align");
     if (!bytes || !align || bytes.getInt() < 0 || !llvm::isPowerOf2_64(align.getInt()))
-      return module.emitError() << "onnxc.workspace needs bytes >= 0 and align, a power of two, found "
-                                << workspace;
+      return module.emitError()
+             << "onnxc.workspace needs bytes >= 0 and align, a power of two, found " << workspace;
     result.workspaceBytes = bytes.getInt();
     result.workspaceAlign = align.getInt();
   }
@@ -221,6 +241,9 @@ FailureOr<ModelInterface> readModelInterface(ModuleOp module, const EmitOptions 
       failed(readValues(module, "onnxc.outputs", result.outputs)) ||
       failed(resolveDims(module, result)) || failed(readMemory(module, result)))
     return failure();
+  for (const ValueInfo &output : result.outputs)
+    if (!output.keys.empty())
+      result.provenance += "columns of " + output.name + ": " + output.keys + "\n";
   result.hasExternalWeights &= result.weightsBytes != 0;
   return result;
 }

@@ -36,6 +36,7 @@ struct ValueInfo {
   llvm::SmallVector<int64_t> shape; // -1 where dynamic
   llvm::SmallVector<int32_t> dims;  // as in onnxc_value
   mlir::Type mlirType;
+  std::string keys; // names of the columns, separated by commas; mostly empty
 
   bool isStatic() const { return !llvm::is_contained(shape, -1); }
   /// Of a static value.

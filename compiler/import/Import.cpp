@@ -45,10 +45,15 @@ static Attribute symbolsAttr(ArrayRef<Symbol> symbols, Builder &b) {
   return b.getArrayAttr(entries);
 }
 
-static Attribute valueAttr(StringRef name, Type type, ArrayRef<int64_t> dims, Builder &b) {
-  return b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(name)),
-                              b.getNamedAttr("type", TypeAttr::get(type)),
-                              b.getNamedAttr("dims", b.getDenseI64ArrayAttr(dims))});
+static Attribute valueAttr(StringRef name, Type type, ArrayRef<int64_t> dims, Builder &b,
+                           ArrayAttr keys = {}) {
+  NamedAttrList entries;
+  entries.set("name", b.getStringAttr(name));
+  entries.set("type", TypeAttr::get(type));
+  entries.set("dims", b.getDenseI64ArrayAttr(dims));
+  if (keys)
+    entries.set("keys", keys);
+  return entries.getDictionary(b.getContext());
 }
 
 static Attribute outputsAttr(const proto::GraphProto &graph, ValueRange outputs, Builder &b) {
@@ -59,7 +64,8 @@ static Attribute outputsAttr(const proto::GraphProto &graph, ValueRange outputs,
     SmallVector<int64_t> dims;
     for (int64_t size : type.getShape())
       dims.push_back(ShapedType::isDynamic(size) ? numDynamic++ : -1);
-    entries.push_back(valueAttr(info.name(), type, dims, b));
+    auto keyed = value.getDefiningOp<KeyedInterface>();
+    entries.push_back(valueAttr(info.name(), type, dims, b, keyed ? keyed.getKeys() : ArrayAttr()));
   }
   return b.getArrayAttr(entries);
 }

@@ -154,11 +154,21 @@ static ElementsAttr makeElements(RankedTensorType type, OwnedBytes contents, Str
   return DenseResourceElementsAttr::get(type, name.empty() ? "constant" : name, std::move(blob));
 }
 
+/// Strings have a field of their own and are never raw.
+static FailureOr<ElementsAttr> importStrings(const TensorProto &tensor, RankedTensorType type, Location loc) {
+  if (tensor.has_raw_data() || tensor.data_location() == TensorProto::EXTERNAL)
+    return emitError(loc) << "a tensor of strings must have its contents in string_data";
+  if (tensor.string_data_size() != type.getNumElements())
+    return emitError(loc) << "the tensor has " << tensor.string_data_size()
+                          << " strings where its shape needs " << type.getNumElements();
+  SmallVector<StringRef> strings(tensor.string_data().begin(), tensor.string_data().end());
+  return ElementsAttr(DenseStringElementsAttr::get(type, strings));
+}
+
 static FailureOr<Type> elementType(const TensorProto &tensor, Location loc) {
   if (Type type = onnx::elementTypeFromOnnx(tensor.data_type(), loc.getContext()))
     return type;
-  StringRef what = tensor.data_type() == TensorProto::STRING       ? "strings"
-                   : tensor.data_type() == TensorProto::COMPLEX64  ? "complex64"
+  StringRef what = tensor.data_type() == TensorProto::COMPLEX64    ? "complex64"
                    : tensor.data_type() == TensorProto::COMPLEX128 ? "complex128"
                                                                    : "";
   if (!what.empty())
@@ -177,6 +187,8 @@ FailureOr<ElementsAttr> onnxc::importTensor(TensorProto tensor, StringRef name,
     return failure();
   if (tensor.has_segment())
     return emitError(loc) << "tensors in segments are not supported";
+  if (isa<onnx::StringType>(*element))
+    return importStrings(tensor, RankedTensorType::get(shape, *element), loc);
   unsigned bits = element->isInteger(1) ? 8 : element->getIntOrFloatBitWidth();
   // Without overflow: countElements has left room for 8 bytes per element.
   uint64_t expected =
@@ -227,6 +239,8 @@ FailureOr<ElementsAttr> onnxc::importSparseTensor(proto::SparseTensorProto tenso
   FailureOr<Type> element = elementType(tensor.values(), loc);
   if (failed(count) || failed(element))
     return failure();
+  if (isa<onnx::StringType>(*element))
+    return emitError(loc) << "sparse tensors of strings are not supported";
   unsigned width = bytesPerEntry(*element);
   if (*count > kMaxSparseBytes / width)
     return emitError(loc) << "the sparse tensor expands to more than " << kMaxSparseBytes

@@ -97,8 +97,6 @@ static FailureOr<const TypeProto::Tensor *> tensorIn(const TypeProto &type, Stri
 static FailureOr<Type> elementIn(const TypeProto::Tensor &tensor, StringRef name, Location loc) {
   if (Type type = onnx::elementTypeFromOnnx(tensor.elem_type(), loc.getContext()))
     return type;
-  if (tensor.elem_type() == proto::TensorProto::STRING)
-    return emitError(loc) << "'" << name << "' is a tensor of strings; strings are not supported";
   return emitError(loc) << "'" << name << "' has unsupported element type " << tensor.elem_type();
 }
 
@@ -154,10 +152,17 @@ FailureOr<InputType> ValueTypes::inputType(const proto::ValueInfoProto &input, L
   return InputType{RankedTensorType::get(shape, *element), axes};
 }
 
+/// Maps, or a sequence of them: what ONNX calls a tensor whose columns have names.
+static bool isMaps(const TypeProto &type) {
+  return type.has_map_type() ||
+         (type.has_sequence_type() && type.sequence_type().elem_type().has_map_type());
+}
+
 FailureOr<DeclaredType> ValueTypes::declaredType(const proto::ValueInfoProto &value, Location loc) {
   StringRef name = value.name();
   DeclaredType declared;
-  if (value.type().value_case() == TypeProto::VALUE_NOT_SET)
+  // The tensor that stands for maps follows from the operator.
+  if (value.type().value_case() == TypeProto::VALUE_NOT_SET || isMaps(value.type()))
     return declared;
   FailureOr<const TypeProto::Tensor *> tensor = tensorIn(value.type(), name, loc);
   if (failed(tensor))

@@ -50,10 +50,12 @@ LogicalResult ContractOp::verify() {
     return failure();
   auto checkMap = [&](AffineMap map, Type type, int64_t extra, StringRef what) -> LogicalResult {
     if (map.getNumDims() != getNumDims() || map.getNumSymbols() != 0)
-      return emitOpError() << what << " map does not range over the " << getNumDims() << " dimensions";
+      return emitOpError() << what << " map does not range over the " << getNumDims()
+                           << " dimensions";
     int64_t rank = cast<ShapedType>(type).getRank();
     if (static_cast<int64_t>(map.getNumResults()) + extra != rank)
-      return emitOpError() << what << " map yields " << map.getNumResults() << " indices for rank " << rank;
+      return emitOpError() << what << " map yields " << map.getNumResults() << " indices for rank "
+                           << rank;
     return success();
   };
   if (failed(checkMap(getAMap(), getA().getType(), 0, "a")) ||
@@ -102,9 +104,11 @@ void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effe
       continue;
     bool isOut = operand.get() == getOut() && operand.getOperandNumber() + 1 == getNumOperands();
     if (isOut)
-      effects.emplace_back(MemoryEffects::Write::get(), &operand, SideEffects::DefaultResource::get());
+      effects.emplace_back(MemoryEffects::Write::get(), &operand,
+                           SideEffects::DefaultResource::get());
     else
-      effects.emplace_back(MemoryEffects::Read::get(), &operand, SideEffects::DefaultResource::get());
+      effects.emplace_back(MemoryEffects::Read::get(), &operand,
+                           SideEffects::DefaultResource::get());
   }
 }
 
@@ -130,14 +134,20 @@ LogicalResult ViewOp::verify() {
   return success();
 }
 
+// No effect, yet not speculatable: that is more than NoMemoryEffect says.
+void ByteOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &) {}
+
 LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, SliceOp::Adaptor op,
                                         SmallVectorImpl<Type> &types) {
   auto source = cast<ShapedType>(op.getSource().getType());
   if (!source.hasRank() || source.getRank() == 0)
     return emitOptionalError(loc, "has no dimension to take a slice of, ", source);
   ArrayRef<int64_t> shape = source.getShape().drop_front();
-  // Not `clone`, which keeps the layout, and that is a map of the source's rank.
-  types.push_back(isa<MemRefType>(source) ? Type(MemRefType::get(shape, source.getElementType()))
-                                          : Type(source.clone(shape)));
+  // The layout of a memref is a map of its own rank, so that it cannot be kept.
+  if (auto memref = dyn_cast<MemRefType>(source))
+    types.push_back(MemRefType::get(shape, memref.getElementType(), MemRefLayoutAttrInterface(),
+                                    memref.getMemorySpace()));
+  else
+    types.push_back(source.clone(shape));
   return success();
 }

@@ -165,4 +165,27 @@ def Kernel_CopyOp : Op<Kernel_Dialect, "copy", [Pure, AllTypesMatch<["source", "
   let assemblyFormat = "$source `into` $destination attr-dict `:` type($result)";
 }
 
+def Kernel_AddressOp : Op<Kernel_Dialect, "address", [Pure]> {
+  let summary = "where the bytes of a constant lie when the model runs";
+  let description = [{
+    For references into constants, which stay where they are.  `source` is a kernel's
+    argument or a constant: never a temporary, whose memory is soon another one's.
+  }];
+  let arguments = (ins AnyShaped:$source);
+  let results = (outs I64:$address);
+  let assemblyFormat = "$source attr-dict `:` type($source)";
+}
+
+def Kernel_ByteOp : Op<Kernel_Dialect, "byte", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "a byte of a string";
+  let description = [{
+    Reads the byte at `offset` from `address`.  Nobody writes the bytes of strings while a
+    model runs, so the order of reads does not matter; but one may not be read that is not
+    there, so none happens earlier than it stands.
+  }];
+  let arguments = (ins I64:$address, I64:$offset);
+  let results = (outs I8:$value);
+  let assemblyFormat = "$address `[` $offset `]` attr-dict";
+}
+
 #endif // ONNXC_DIALECTS_KERNEL_KERNEL_TD

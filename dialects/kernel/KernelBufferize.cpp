@@ -1,7 +1,7 @@
-//===- KernelBufferize.cpp - kernel.contract under one-shot bufferization --===//
+//===- KernelBufferize.cpp - The dialect under one-shot bufferization ------===//
 //
 // A contraction reads its inputs, overwrites its destination without reading
-// it, and becomes the same operation on memrefs.
+// it, and becomes the same operation on memrefs.  So does an address.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,10 +38,27 @@ struct ContractModel
     return success();
   }
 };
+
+struct AddressModel
+    : BufferizableOpInterface::ExternalModel<AddressModel, onnxc::kernel::AddressOp> {
+  bool bufferizesToMemoryRead(Operation *, OpOperand &, const AnalysisState &) const { return true; }
+  bool bufferizesToMemoryWrite(Operation *, OpOperand &, const AnalysisState &) const { return false; }
+  AliasingValueList getAliasingValues(Operation *, OpOperand &, const AnalysisState &) const { return {}; }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter, const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    FailureOr<Value> buffer = getBuffer(rewriter, op->getOperand(0), options, state);
+    if (failed(buffer))
+      return failure();
+    rewriter.replaceOpWithNewOp<onnxc::kernel::AddressOp>(op, rewriter.getI64Type(), *buffer);
+    return success();
+  }
+};
 } // namespace
 
 void onnxc::kernel::registerBufferizationModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *ctx, KernelDialect *) {
     ContractOp::attachInterface<ContractModel>(*ctx);
+    AddressOp::attachInterface<AddressModel>(*ctx);
   });
 }

@@ -21,6 +21,8 @@ class OpLowering;
 } // namespace onnxc
 
 #include "dialects/onnx/OnnxDialect.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/onnx/OnnxTypes.h.inc"
 #include "dialects/onnx/interfaces/OnnxInterfaces.h.inc"
 
 namespace onnxc {
@@ -30,7 +32,7 @@ void attachShapeArithmetic(mlir::MLIRContext *ctx);
 
 namespace onnxc::onnx {
 /// Converts the numeric code of TensorProto.DataType to an element type; null
-/// when the code is unknown or the type is not representable (strings, complex).
+/// when the code is unknown or the type is not representable (complex).
 mlir::Type elementTypeFromOnnx(int64_t dataType, mlir::MLIRContext *ctx);
 /// The reverse; 0 (UNDEFINED) for a type that ONNX does not have.
 int64_t onnxFromElementType(mlir::Type type);

@@ -8,6 +8,7 @@
 #ifndef ONNXC_DIALECTS_ONNX_ONNXBASE_TD
 #define ONNXC_DIALECTS_ONNX_ONNXBASE_TD
 
+include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/RegionKindInterface.td"
@@ -20,6 +21,7 @@ def ONNX_Dialect : Dialect {
   let cppNamespace = "::onnxc::onnx";
   let summary = "ONNX operators of the newest operator set";
   let hasConstantMaterializer = 1;
+  let useDefaultTypePrinterParser = 1;
   // One hook per family, each defined beside the family's operators.
   let extraClassDeclaration = [{
 #define ONNX_FAMILY(Name) void add##Name##Ops();
@@ -32,6 +34,15 @@ def ONNX_Dialect : Dialect {
 // Type constraints
 //===----------------------------------------------------------------------===//
 
+def ONNX_String : TypeDef<ONNX_Dialect, "String"> {
+  let mnemonic = "string";
+  let summary = "any number of bytes, UTF-8 by convention";
+  let description = [{
+    Only the element of a tensor.  From the linalg phase on it is an `i128`, the address
+    and the length of bytes that are never written (docs/adr/0012-strings-are-references.md).
+  }];
+}
+
 class ONNX_Tensor<list<Type> elements> : RankedTensorOf<elements>;
 
 def ONNX_Float : AnyTypeOf<[F16, BF16, F32, F64], "floating-point">;
@@ -41,9 +52,13 @@ def ONNX_UnsignedInt : AnyTypeOf<[UI8, UI16, UI32, UI64], "unsigned integer">;
 def ONNX_SmallInt : AnyTypeOf<[I<2>, I<4>, UI<2>, UI<4>], "integer of less than a byte">;
 def ONNX_Int : AnyTypeOf<[ONNX_SignedInt, ONNX_UnsignedInt], "integer">;
 def ONNX_Number : AnyTypeOf<[ONNX_Float, ONNX_Int], "number">;
-def ONNX_AnyElement : AnyTypeOf<[ONNX_Number, I1, ONNX_Float8, ONNX_SmallInt], "element">;
+def ONNX_PlainElement : AnyTypeOf<[ONNX_Number, I1, ONNX_Float8, ONNX_SmallInt], "number or bool">;
+def ONNX_AnyElement : AnyTypeOf<[ONNX_PlainElement, ONNX_String], "element">;
 
 def ONNX_AnyTensor : ONNX_Tensor<[ONNX_AnyElement]>;
+def ONNX_PlainTensor : ONNX_Tensor<[ONNX_PlainElement]>;
+def ONNX_StringTensor : ONNX_Tensor<[ONNX_String]>;
+def ONNX_StringOrI64Tensor : ONNX_Tensor<[ONNX_String, I64]>;
 def ONNX_NumberTensor : ONNX_Tensor<[ONNX_Number]>;
 def ONNX_FloatTensor : ONNX_Tensor<[ONNX_Float]>;
 def ONNX_IntTensor : ONNX_Tensor<[ONNX_Int]>;
@@ -156,6 +171,36 @@ class ONNX_VariadicElementwiseOp<string name, int since, Type operand, list<Trai
 class ONNX_CompareOp<string name, int since, Type operand, list<Trait> traits = []>
     : ONNX_BinaryOp<name, since, operand, ONNX_BoolTensor, traits> {
   let elementType = [{ return ::mlir::IntegerType::get(getContext(), 1); }];
+}
+
+//===----------------------------------------------------------------------===//
+// The domain ai.onnx.ml, whose operators are called onnx.ml.<name>
+//===----------------------------------------------------------------------===//
+
+def ONNX_PostTransformAttr : ONNX_ChoiceAttr<["NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"]>;
+
+// They are compositions of other operators.
+class ONNX_MlOp<string name, int since, list<Trait> traits = []>
+    : ONNX_Op<"ml." # name, since, "Opaque", [Pure, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>] # traits> {
+  let domain = "ai.onnx.ml";
+}
+// Scores or other features, which are floats whatever they are computed from.
+class ONNX_MlFloatOp<string name, int since, list<Trait> traits = []> : ONNX_MlOp<name, since, traits> {
+  let elementType = [{ return ::mlir::Float32Type::get(getContext()); }];
+  let results = (outs ONNX_FloatTensor:$y);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+// A label per row, and scores.
+class ONNX_ClassifierOp<string name, int since, list<Trait> traits = []> : ONNX_MlOp<name, since, traits> {
+  let elementType = [{
+    if (result == 1)
+      return ::mlir::Float32Type::get(getContext());
+    if (auto strings = getClasslabelsStrings(); strings && !strings->empty())
+      return StringType::get(getContext());
+    return ::mlir::IntegerType::get(getContext(), 64);
+  }];
+  let results = (outs ONNX_StringOrI64Tensor:$y, ONNX_FloatTensor:$z);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
 #endif // ONNXC_DIALECTS_ONNX_ONNXBASE_TD

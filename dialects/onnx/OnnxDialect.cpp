@@ -3,17 +3,25 @@
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
 #include "dialects/onnx/OnnxDialect.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/onnx/OnnxTypes.cpp.inc"
 #include "dialects/onnx/interfaces/OnnxInterfaces.cpp.inc"
 
 void ONNXDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/onnx/OnnxTypes.cpp.inc"
+      >();
 #define ONNX_FAMILY(Name) add##Name##Ops();
 #include "dialects/onnx/Families.def"
 #undef ONNX_FAMILY
@@ -38,30 +46,31 @@ template <unsigned width, IntegerType::SignednessSemantics sign = IntegerType::S
 static Type makeInt(MLIRContext *ctx) {
   return IntegerType::get(ctx, width, sign);
 }
-template <typename FloatT> static Type makeFloat(MLIRContext *ctx) { return FloatT::get(ctx); }
+template <typename T> static Type makeType(MLIRContext *ctx) { return T::get(ctx); }
 
 static const ElementTypeRow kElementTypes[] = {
-    {1, makeFloat<Float32Type>},
+    {1, makeType<Float32Type>},
     {2, makeInt<8, IntegerType::Unsigned>},
     {3, makeInt<8>},
     {4, makeInt<16, IntegerType::Unsigned>},
     {5, makeInt<16>},
     {6, makeInt<32>},
     {7, makeInt<64>},
+    {8, makeType<StringType>},
     {9, makeInt<1>},
-    {10, makeFloat<Float16Type>},
-    {11, makeFloat<Float64Type>},
+    {10, makeType<Float16Type>},
+    {11, makeType<Float64Type>},
     {12, makeInt<32, IntegerType::Unsigned>},
     {13, makeInt<64, IntegerType::Unsigned>},
-    {16, makeFloat<BFloat16Type>},
-    {17, makeFloat<Float8E4M3FNType>},
-    {18, makeFloat<Float8E4M3FNUZType>},
-    {19, makeFloat<Float8E5M2Type>},
-    {20, makeFloat<Float8E5M2FNUZType>},
+    {16, makeType<BFloat16Type>},
+    {17, makeType<Float8E4M3FNType>},
+    {18, makeType<Float8E4M3FNUZType>},
+    {19, makeType<Float8E5M2Type>},
+    {20, makeType<Float8E5M2FNUZType>},
     {21, makeInt<4, IntegerType::Unsigned>},
     {22, makeInt<4>},
-    {23, makeFloat<Float4E2M1FNType>},
-    {24, makeFloat<Float8E8M0FNUType>},
+    {23, makeType<Float4E2M1FNType>},
+    {24, makeType<Float8E8M0FNUType>},
     {25, makeInt<2, IntegerType::Unsigned>},
     {26, makeInt<2>},
 };

@@ -50,6 +50,10 @@ bool Folding::isFoldable(Operation &op) {
   auto onnxOp = dyn_cast<OnnxOpInterface>(op);
   if (!onnxOp || !isPure(&op) || op.getNumRegions() != 0 || onnxOp.getKernelRole() == KernelRole::Constant)
     return false;
+  // A string is a reference, which means nothing in another process.
+  auto isString = [](Type type) { return isa<onnx::StringType>(getElementTypeOrSelf(type)); };
+  if (llvm::any_of(op.getOperandTypes(), isString) || llvm::any_of(op.getResultTypes(), isString))
+    return false;
   int64_t bytesIn = 0, bytesOut = 0;
   for (Value operand : op.getOperands()) {
     bool known = constantElements(operand) || foldable.contains(operand.getDefiningOp());

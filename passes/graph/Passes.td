@@ -38,6 +38,16 @@ def FoldConstants : Pass<"onnxc-fold-constants", "mlir::ModuleOp"> {
   let constructor = "::onnxc::createFoldConstants({})";
 }
 
+def ExpandStrings : Pass<"onnxc-expand-strings", "mlir::func::FuncOp"> {
+  let summary = "Makes constants of strings from constants of numbers"
+                " that say where each string begins";
+  let description = [{
+    Before: `onnx.Constant dense<["ab", "c"]> : tensor<2x!onnx.string>`.  After: onnx.Strings of
+    the offsets `[0, 2, 3]` and the bytes `abc`, before all other operations of the function.
+    Afterwards no constant has strings; scalars and other shapes are a reshaped vector.
+  }];
+}
+
 def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
   let summary = "Multiplies constant scales into the weights of the convolution or matrix product before them";
   let description = [{

@@ -61,6 +61,18 @@ typedef enum onnxc_dtype {
   ONNXC_INT2 = 26
 } onnxc_dtype;
 
+/* One element of a tensor of strings, 16 bytes on every target: bytes that need not end in a zero,
+ * UTF-8 by convention.  A model never writes or keeps the bytes and allocates none.  The strings of
+ * inputs point to the caller's bytes; those of outputs point to bytes of inputs or of the model's
+ * constants, and are valid as long as those are.  `data` may be null where `size` is 0. */
+typedef struct onnxc_string {
+  const char *data;
+#if UINTPTR_MAX < UINT64_MAX
+  uint32_t data_high; /* 0 */
+#endif
+  uint64_t size; /* in bytes */
+} onnxc_string;
+
 /* One dynamic dimension of the model.  Equal ONNX names are one symbol; a
  * dimension without a name is a symbol of its own. */
 typedef struct onnxc_symbol {
@@ -137,7 +149,7 @@ const char *onnxc_status_string(onnxc_status status);
 /* "float32" and so on; null for an unknown type. */
 const char *onnxc_dtype_name(int32_t dtype);
 
-/* Bytes of one element; 0 for strings and unknown types.  2- and 4-bit elements take one
+/* Bytes of one element, of a string those of its onnxc_string; 0 for unknown types.  2- and 4-bit elements take one
  * byte each, in its low bits. */
 size_t onnxc_dtype_size(int32_t dtype);
 

@@ -18,7 +18,8 @@ LAYERS = [
     # layer            files                                      ours                             not_upstream
     ("KernelIR",       ["dialects/kernel/*"],                     ["dialects/kernel/"],            [PROTOBUF]),
     ("OnnxLowering",   ["dialects/onnx/*Lowering.*", "dialects/onnx/interfaces/Scalars.*",
-                        "dialects/onnx/interfaces/Contraction.*", "dialects/onnx/interfaces/Movement.*"],
+                        "dialects/onnx/interfaces/Contraction.*", "dialects/onnx/interfaces/Movement.*",
+                        "dialects/onnx/interfaces/Strings.*"],
                                                                   ["dialects/"],                   [PROTOBUF]),
     ("OnnxOpsets",     ["dialects/onnx/*Opsets.cpp"],             ["dialects/onnx/", "compiler/import/OpsetSteps.h"],
                                                                                                    [PROTOBUF, LINALG]),

@@ -23,6 +23,7 @@ Runner::~Runner() { onnxc_thread_pool_destroy(pool); }
 
 Runner::Runner(Runner &&other)
     : model(other.model), options(other.options), inputs(std::move(other.inputs)),
+      stringBytes(std::move(other.stringBytes)),
       results(std::move(other.results)), dims(std::move(other.dims)),
       outputDims(std::move(other.outputDims)), workspace(std::move(other.workspace)),
       workspaceSize(other.workspaceSize), pool(std::exchange(other.pool, nullptr)) {}
@@ -57,18 +58,43 @@ Error Runner::bindInputs(const std::vector<Tensor> &tensors) {
   }
   std::vector<const int64_t *> shapes;
   for (auto [index, tensor] : enumerate(bound)) {
+    SmallVector<char, 0> references;
+    if (tensor->dtype == ONNXC_STRING)
+      if (Error error = placeStrings(*tensor, references))
+        return error;
+    ArrayRef<char> data = tensor->dtype == ONNXC_STRING ? references : tensor->data;
     Expected<Memory> memory = Memory::allocate(
-        tensor->data.size(), alignOf(model->inputs[index], options.guard), options.guard);
+        data.size(), alignOf(model->inputs[index], options.guard), options.guard);
     if (!memory)
       return memory.takeError();
-    if (!tensor->data.empty())
-      memcpy(memory->data(), tensor->data.data(), tensor->data.size());
+    if (!data.empty())
+      memcpy(memory->data(), data.data(), data.size());
     inputs.push_back(std::move(*memory));
     shapes.push_back(tensor->shape.data());
   }
   dims.resize(model->num_symbols);
   if (onnxc_status status = onnxc_bind_dims(model, shapes.data(), dims.data()))
     return statusError("the shapes of the inputs do not fit the model", status);
+  return Error::success();
+}
+
+/// Puts the bytes of strings where the model may read them.
+Error Runner::placeStrings(const Tensor &tensor, SmallVectorImpl<char> &references) {
+  uint64_t bytes = 0;
+  for (const std::string &string : tensor.strings)
+    bytes += string.size();
+  Expected<Memory> memory = Memory::allocate(bytes, 1, options.guard);
+  if (!memory)
+    return memory.takeError();
+  char *next = memory->data();
+  for (const std::string &string : tensor.strings) {
+    onnxc_string reference = {};
+    reference.data = next;
+    reference.size = string.size();
+    append_range(references, ArrayRef(reinterpret_cast<const char *>(&reference), sizeof(reference)));
+    next = std::copy(string.begin(), string.end(), next);
+  }
+  stringBytes.push_back(std::move(*memory));
   return Error::success();
 }
 
@@ -140,7 +166,12 @@ std::vector<Tensor> Runner::outputs() const {
     for (int32_t axis = 0; axis < output.rank; ++axis)
       tensor.shape.push_back(onnxc_axis_size(&output, axis, outputDims.data()));
     uint64_t bytes = tensor.numElements() * onnxc_dtype_size(output.dtype);
-    tensor.data.assign(memory.data(), memory.data() + bytes);
+    if (output.dtype == ONNXC_STRING)
+      for (const onnxc_string &string :
+           ArrayRef(reinterpret_cast<const onnxc_string *>(memory.data()), tensor.numElements()))
+        tensor.strings.emplace_back(string.size ? string.data : "", string.size);
+    else
+      tensor.data.assign(memory.data(), memory.data() + bytes);
     tensors.push_back(std::move(tensor));
   }
   return tensors;

@@ -39,11 +39,13 @@ public:
 private:
   Runner(const onnxc_model &model, const RunnerOptions &options) : model(&model), options(options) {}
   llvm::Error bindInputs(const std::vector<Tensor> &tensors);
+  llvm::Error placeStrings(const Tensor &tensor, llvm::SmallVectorImpl<char> &references);
   llvm::Error allocate();
 
   const onnxc_model *model;
   RunnerOptions options;
   std::vector<Memory> inputs, results;
+  std::vector<Memory> stringBytes; // what the references in inputs point to
   llvm::SmallVector<int64_t> dims, outputDims;
   Memory workspace;
   uint64_t workspaceSize = 0;

@@ -7,6 +7,8 @@
 
 #include "tools/support/Compare.h"
 #include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cmath>
@@ -142,6 +144,22 @@ static void compareIntegers(const Tensor &actual, const Tensor &expected, Compar
   }
 }
 
+/// "text", in quotes and with escapes.
+static std::string quoted(const std::string &text) {
+  std::string result;
+  raw_string_ostream os(result);
+  os << '"';
+  printEscapedString(text, os);
+  os << '"';
+  return result;
+}
+
+static void compareStrings(const Tensor &actual, const Tensor &expected, Comparison &result) {
+  for (auto [i, a, e] : enumerate(actual.strings, expected.strings))
+    if (a != e)
+      addMismatch(result, positionOf(i, actual.shape, 1), quoted(a), quoted(e));
+}
+
 Comparison compare(const Tensor &actual, const Tensor &expected, const Tolerance &tolerance) {
   Comparison result;
   if (actual.dtype != expected.dtype || actual.shape != expected.shape ||
@@ -150,7 +168,9 @@ Comparison compare(const Tensor &actual, const Tensor &expected, const Tolerance
                           describe(expected.dtype, expected.shape);
     return result;
   }
-  if (const fltSemantics *semantics = semanticsOf(actual.dtype))
+  if (actual.dtype == ONNXC_STRING)
+    compareStrings(actual, expected, result);
+  else if (const fltSemantics *semantics = semanticsOf(actual.dtype))
     compareFloats(actual, expected, *semantics, tolerance, result);
   else
     compareIntegers(actual, expected, result);

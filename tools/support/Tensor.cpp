@@ -38,6 +38,8 @@ std::string describe(int32_t dtype, ArrayRef<int64_t> shape) {
 
 unsigned fileBits(int32_t dtype) {
   switch (dtype) {
+  case ONNXC_STRING:
+    return 0;
   case ONNXC_INT2:
   case ONNXC_UINT2:
     return 2;

@@ -7,6 +7,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
 #include <string>
+#include <vector>
 
 namespace onnxc::tools {
 
@@ -17,6 +18,7 @@ struct Tensor {
   int32_t dtype = 0; // onnxc_dtype
   llvm::SmallVector<int64_t> shape;
   llvm::SmallVector<char, 0> data;
+  std::vector<std::string> strings; // instead of data, if that is what the elements are
 
   int64_t numElements() const;
 };

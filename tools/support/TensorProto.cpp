@@ -140,6 +140,8 @@ static bool readField(CodedInputStream &input, uint32_t tag, RawTensorProto &res
   case kUint64Data:
     return readTyped(input, type, static_cast<Field>(WireFormatLite::GetTagFieldNumber(tag)),
                      result);
+  case kStringData:
+    return readBytes(input, type, result.tensor.strings.emplace_back());
   case kName:
     return readBytes(input, type, result.tensor.name);
   case kRawData:
@@ -196,6 +198,19 @@ static Expected<SmallVector<char, 0>> fileBytes(RawTensorProto &proto) {
   return narrow(proto.typed, entryBytes, bytes);
 }
 
+/// The tensor of a message whose elements are strings.
+static Expected<Tensor> takeStrings(RawTensorProto proto) {
+  Expected<int64_t> count = countElements(proto.tensor.shape, ONNXC_STRING);
+  if (!count)
+    return count.takeError();
+  if (static_cast<int64_t>(proto.tensor.strings.size()) != *count)
+    return createStringError("%s needs %llu strings, found %llu",
+                             describe(ONNXC_STRING, proto.tensor.shape).c_str(),
+                             static_cast<unsigned long long>(*count),
+                             static_cast<unsigned long long>(proto.tensor.strings.size()));
+  return std::move(proto.tensor);
+}
+
 Expected<Tensor> parseTensorProto(StringRef bytes) {
   if (bytes.size() > static_cast<size_t>(INT32_MAX))
     return createStringError("larger than 2 GiB");
@@ -209,11 +224,13 @@ Expected<Tensor> parseTensorProto(StringRef bytes) {
   if (!input.ConsumedEntireMessage())
     return createStringError("not a TensorProto: broken at byte %d", input.CurrentPosition());
   Tensor &tensor = proto.tensor;
+  if (proto.isExternal)
+    return createStringError("data in another file are not supported");
+  if (tensor.dtype == ONNXC_STRING)
+    return takeStrings(std::move(proto));
   unsigned bits = fileBits(tensor.dtype);
   if (bits == 0)
     return createStringError("element type %d is not supported", tensor.dtype);
-  if (proto.isExternal)
-    return createStringError("data in another file are not supported");
   Expected<int64_t> count = countElements(tensor.shape, tensor.dtype);
   if (!count)
     return count.takeError();
@@ -247,6 +264,10 @@ std::string serializeTensorProto(const Tensor &tensor) {
       output.WriteRaw(bytes.data(), static_cast<int>(bytes.size()));
     };
     writeBytes(kName, ArrayRef<char>(tensor.name.data(), tensor.name.size()));
+    for (const std::string &string : tensor.strings)
+      writeBytes(kStringData, ArrayRef<char>(string.data(), string.size()));
+    if (tensor.dtype == ONNXC_STRING)
+      return result;
     if (fileBits(tensor.dtype) < 8)
       writeBytes(kRawData, packElements(tensor.data, tensor.dtype));
     else

@@ -11,6 +11,8 @@ using namespace mlir;
 using namespace onnxc;
 
 Type onnxc::signlessType(Type element) {
+  if (isa<onnx::StringType>(element))
+    return IntegerType::get(element.getContext(), 128);
   if (isSmallFloat(element))
     return IntegerType::get(element.getContext(), 8);
   if (auto integer = dyn_cast<IntegerType>(element); integer && !integer.isSignless())

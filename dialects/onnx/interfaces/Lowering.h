@@ -11,7 +11,7 @@
 namespace onnxc {
 
 /// The type that stands for an onnx element in arithmetic: signless, `ui8` -> `i8`; a float of
-/// a byte or less is its code, an `i8` (see SmallFloats.h).
+/// a byte or less is its code, an `i8` (see SmallFloats.h), a string an `i128` (Strings.h).
 mlir::Type signlessType(mlir::Type element);
 /// The type that an element is stored as: the same, but at least a byte.
 mlir::Type storageElementType(mlir::Type element);

@@ -52,6 +52,14 @@ def ONNX_DecomposeInterface : OpInterface<"DecomposeInterface"> {
   ];
 }
 
+// A result whose columns have names, which a model that returns it tells its callers.
+def ONNX_KeyedInterface : OpInterface<"KeyedInterface"> {
+  let cppNamespace = "::onnxc";
+  let methods = [
+    InterfaceMethod<"The names of the result's columns: integers or strings.", "::mlir::ArrayAttr", "getKeys">,
+  ];
+}
+
 // Contains graphs: control flow.
 def ONNX_SubgraphInterface : OpInterface<"SubgraphInterface"> {
   let cppNamespace = "::onnxc";

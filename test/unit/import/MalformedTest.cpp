@@ -98,7 +98,7 @@ TEST_CASE("malformed models are refused with a message that names the place") {
          m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(
              8);
        },
-       "'x' is a tensor of strings"},
+       "/relu: error: 'onnx.Relu' op operand #0 must be"},
       {"unknown element type",
        [](auto &m) {
          m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->set_elem_type(
@@ -183,12 +183,18 @@ TEST_CASE("malformed models are refused with a message that names the place") {
          addOutput(m, "w");
        },
        "w: error: the tensor has both raw and typed data"},
-      {"string initializer",
+      {"too few strings",
        [](auto &m) {
-         addInitializer(m, "w", 8, {1}).add_string_data("a");
+         addInitializer(m, "w", 8, {2}).add_string_data("a");
          addOutput(m, "w");
        },
-       "w: error: tensors of strings are not supported"},
+       "w: error: the tensor has 1 strings where its shape needs 2"},
+      {"raw strings",
+       [](auto &m) {
+         addInitializer(m, "w", 8, {1}).set_raw_data("a");
+         addOutput(m, "w");
+       },
+       "w: error: a tensor of strings must have its contents in string_data"},
       {"unknown data type",
        [](auto &m) {
          addInitializer(m, "w", 99, {1});

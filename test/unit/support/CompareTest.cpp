@@ -41,6 +41,19 @@ TEST_CASE("NaN equals NaN and infinities equal themselves") {
   CHECK_FALSE(floatsEqual(INFINITY, 1e30f));
 }
 
+TEST_CASE("strings must be the same") {
+  Tensor actual, expected;
+  actual.dtype = expected.dtype = ONNXC_STRING;
+  actual.shape = expected.shape = {2};
+  actual.strings = expected.strings = {"a", ""};
+  CHECK(compare(actual, expected).isEqual());
+  actual.strings[1] = "\n";
+  Comparison result = compare(actual, expected);
+  CHECK(result.mismatches == 1);
+  REQUIRE(result.examples.size() == 1);
+  CHECK(result.examples[0] == "[1]: \"\\0A\", expected \"\"");
+}
+
 TEST_CASE("integers must be the same") {
   CHECK(compare(make<int32_t>(ONNXC_INT32, {1, -2}), make<int32_t>(ONNXC_INT32, {1, -2})).isEqual());
   Comparison result =

@@ -26,6 +26,7 @@ static void checkRoundTrip(const Tensor &tensor) {
   CHECK(read->dtype == tensor.dtype);
   CHECK(read->shape == tensor.shape);
   CHECK(read->data == tensor.data);
+  CHECK(read->strings == tensor.strings);
 }
 
 TEST_CASE("a tensor survives being written and read") {
@@ -34,7 +35,17 @@ TEST_CASE("a tensor survives being written and read") {
   checkRoundTrip(makeTensor(ONNXC_UINT8, {0, 3}, {}));
   checkRoundTrip(makeTensor(ONNXC_INT4, {3}, {-8, 7, -1}));
   checkRoundTrip(makeTensor(ONNXC_UINT4, {2}, {15, 1}));
+  Tensor strings = makeTensor(ONNXC_STRING, {3}, {});
+  strings.strings = {"a", "", std::string("\0\xff", 2)};
+  checkRoundTrip(strings);
+  checkRoundTrip(makeTensor(ONNXC_STRING, {0}, {}));
   checkRoundTrip(makeTensor(ONNXC_INT2, {5}, {-2, -1, 0, 1, -2}));
+}
+
+TEST_CASE("there must be as many strings as the shape says") {
+  Tensor strings = makeTensor(ONNXC_STRING, {2}, {});
+  strings.strings = {"a"};
+  CHECK(errorOf(parseTensorProto(serializeTensorProto(strings))) == "string[2] needs 2 strings, found 1");
 }
 
 TEST_CASE("four-bit elements are packed with the first in the low half") {

@@ -20,6 +20,7 @@ static LogicalResult nameBecomesCode(ImportedNode &node, OpBuilder &b) {
                      .Case("INT16", 5)
                      .Case("INT32", 6)
                      .Case("INT64", 7)
+                     .Case("STRING", 8)
                      .Case("BOOL", 9)
                      .Case("FLOAT16", 10)
                      .Case("DOUBLE", 11)

@@ -3,6 +3,8 @@
 #include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 
 #include <cmath>
 
@@ -18,6 +20,15 @@ void ONNXDialect::addConstantOps() {
 #define GET_OP_LIST
 #include "dialects/onnx/ops/Constant/Constant.cpp.inc"
       >();
+}
+
+/// Contents of at most this many bytes are kept inline (see docs/architecture.md).
+static constexpr size_t kInlineBytes = 1024;
+
+ElementsAttr onnxc::elementsFromBytes(RankedTensorType type, ArrayRef<char> bytes, StringRef name) {
+  if (bytes.size() <= kInlineBytes)
+    return DenseElementsAttr::getFromRawBuffer(type, bytes);
+  return DenseResourceElementsAttr::get(type, name, HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 8));
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }

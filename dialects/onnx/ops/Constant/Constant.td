@@ -35,7 +35,7 @@ def ONNX_ConstantOfShapeOp : ONNX_Op<"ConstantOfShape", 25, "Opaque", [
     (C2) `value` has one element; absent: 0.0.
   }];
   let arguments = (ins ONNX_I64Tensor:$input, OptionalAttr<ElementsAttr>:$value);
-  let results = (outs ONNX_AnyTensor:$output);
+  let results = (outs ONNX_PlainTensor:$output);
   let elementType = [{
     return getValue() ? getValue()->getElementType() : ::mlir::Float32Type::get(getContext());
   }];
@@ -45,8 +45,8 @@ def ONNX_ConstantOfShapeOp : ONNX_Op<"ConstantOfShape", 25, "Opaque", [
 def ONNX_EyeLikeOp : ONNX_Op<"EyeLike", 22, "Opaque", [Pure]> {
   let summary = "ones on a diagonal, zeros elsewhere";
   let description = [{ (C1) the input has rank 2; `dtype` absent: its element type. }];
-  let arguments = (ins ONNX_AnyTensor:$input, OptionalAttr<I64Attr>:$dtype, DefaultValuedAttr<I64Attr, "0">:$k);
-  let results = (outs ONNX_AnyTensor:$output);
+  let arguments = (ins ONNX_PlainTensor:$input, OptionalAttr<I64Attr>:$dtype, DefaultValuedAttr<I64Attr, "0">:$k);
+  let results = (outs ONNX_PlainTensor:$output);
   let elementType = [{
     if (auto code = getDtype())
       return elementTypeFromOnnx(*code, getContext());

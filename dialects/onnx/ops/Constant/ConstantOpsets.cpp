@@ -1,11 +1,25 @@
 //===- ConstantOpsets.cpp - One way to say a constant ---------------------===//
 
 #include "compiler/import/OpsetSteps.h"
+#include "dialects/onnx/Onnx.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 
 using namespace mlir;
 using namespace onnxc;
+
+/// A STRING as a scalar, STRINGS as a vector.
+static ElementsAttr stringsOf(Attribute value, MLIRContext *ctx) {
+  Type element = onnx::StringType::get(ctx);
+  if (auto string = dyn_cast<StringAttr>(value))
+    return DenseStringElementsAttr::get(RankedTensorType::get({}, element), string.getValue());
+  SmallVector<StringRef> strings;
+  auto list = dyn_cast<ArrayAttr>(value);
+  for (Attribute string : list ? list.getValue() : ArrayRef<Attribute>())
+    strings.push_back(cast<StringAttr>(string).getValue());
+  auto type = RankedTensorType::get({(int64_t)strings.size()}, element);
+  return list ? DenseStringElementsAttr::get(type, strings) : DenseStringElementsAttr();
+}
 
 /// ONNX gives the contents as one of seven attributes; all become `value`.
 static LogicalResult unifyValue(ImportedNode &node, OpBuilder &b) {
@@ -26,7 +40,7 @@ static LogicalResult unifyValue(ImportedNode &node, OpBuilder &b) {
       elements = DenseElementsAttr::get(RankedTensorType::get({floats.size()}, b.getF32Type()),
                                         floats.asArrayRef());
   } else if (name == "value_string" || name == "value_strings") {
-    return node.error() << "strings are not supported";
+    elements = stringsOf(value, b.getContext());
   } else if (name != "value" && name != "sparse_value") {
     return node.error() << "has no attribute '" << name << "'";
   }

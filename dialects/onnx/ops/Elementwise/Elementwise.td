@@ -11,7 +11,7 @@ include "dialects/onnx/OnnxBase.td"
 def ONNX_SignedNumberTensor : ONNX_Tensor<[ONNX_Float, ONNX_SignedInt]>;
 def ONNX_FloatOrSmallerTensor : ONNX_Tensor<[ONNX_Float, ONNX_Float8]>;
 def ONNX_PowerBaseTensor : ONNX_Tensor<[ONNX_Float, I32, I64]>;
-def ONNX_NumberOrBoolTensor : ONNX_Tensor<[ONNX_Number, I1]>;
+def ONNX_ComparableTensor : ONNX_Tensor<[ONNX_Number, I1, ONNX_String]>;
 
 // Arithmetic.
 def ONNX_AddOp : ONNX_BinaryOp<"Add", 14, ONNX_NumberTensor, ONNX_NumberTensor, [Commutative]>;
@@ -91,7 +91,7 @@ def ONNX_BitShiftOp : ONNX_BinaryOp<"BitShift", 28, ONNX_IntTensor> {
 }
 
 // Comparisons.
-def ONNX_EqualOp : ONNX_CompareOp<"Equal", 19, ONNX_NumberOrBoolTensor, [Commutative]>;
+def ONNX_EqualOp : ONNX_CompareOp<"Equal", 19, ONNX_ComparableTensor, [Commutative]>;
 def ONNX_GreaterOp : ONNX_CompareOp<"Greater", 13, ONNX_NumberTensor>;
 def ONNX_GreaterOrEqualOp : ONNX_CompareOp<"GreaterOrEqual", 16, ONNX_NumberTensor>;
 def ONNX_LessOp : ONNX_CompareOp<"Less", 13, ONNX_NumberTensor>;

@@ -8,6 +8,7 @@
 
 #include "dialects/onnx/interfaces/Lowering.h"
 #include "dialects/onnx/interfaces/Scalars.h"
+#include "dialects/onnx/interfaces/Strings.h"
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -211,6 +212,11 @@ static Value shift(ScalarEmitter &e) {
 }
 
 template <Comparison comparison> static Value compare(ScalarEmitter &e) { return e.compare(comparison); }
+static Value equal(ScalarEmitter &e) {
+  if (isString(e.onnxElement()))
+    return StringEmitter(e.b, e.b.getLoc()).equal(e[0], e[1]);
+  return e.compare(Comparison::Equal);
+}
 static Value where(ScalarEmitter &e) { return e.select(e[0], e[1], e[2]); }
 
 static void attachFunctions(MLIRContext *ctx) {
@@ -263,7 +269,7 @@ void onnxc::attachElementwiseLowerings(MLIRContext *ctx) {
   attachScalar<BitwiseOrOp, arith::OrIOp>(ctx);
   attachScalar<BitwiseXorOp, arith::XOrIOp>(ctx);
   attachScalar<BitShiftOp>(ctx, shift);
-  attachScalar<EqualOp>(ctx, compare<Comparison::Equal>);
+  attachScalar<EqualOp>(ctx, equal);
   attachScalar<GreaterOp>(ctx, compare<Comparison::Greater>);
   attachScalar<GreaterOrEqualOp>(ctx, compare<Comparison::GreaterOrEqual>);
   attachScalar<LessOp>(ctx, compare<Comparison::Less>);

@@ -10,7 +10,7 @@ def ONNX_ResizeOp : ONNX_Op<"Resize", 19, "Opaque", [Pure, AttrSizedOperandSegme
     (C3) the size of a result that keeps the aspect ratio is known.
     (C4) antialiasing needs a scale or a size of the input that is known: it bounds the length of the filter.
   }];
-  let arguments = (ins ONNX_AnyTensor:$x, Optional<ONNX_FloatTensor>:$roi, Optional<ONNX_FloatTensor>:$scales,
+  let arguments = (ins ONNX_PlainTensor:$x, Optional<ONNX_FloatTensor>:$roi, Optional<ONNX_FloatTensor>:$scales,
       Optional<ONNX_I64Tensor>:$sizes, DefaultValuedAttr<I64Attr, "0">:$antialias,
       OptionalAttr<DenseI64ArrayAttr>:$axes,
       DefaultValuedAttr<ONNX_ChoiceAttr<["half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners",
@@ -22,7 +22,7 @@ def ONNX_ResizeOp : ONNX_Op<"Resize", 19, "Opaque", [Pure, AttrSizedOperandSegme
       DefaultValuedAttr<ONNX_ChoiceAttr<["nearest", "linear", "cubic"]>, "\"nearest\"">:$mode,
       DefaultValuedAttr<ONNX_ChoiceAttr<["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]>,
                         "\"round_prefer_floor\"">:$nearest_mode);
-  let results = (outs ONNX_AnyTensor:$y);
+  let results = (outs ONNX_PlainTensor:$y);
   let assemblyFormat = [{
     $x (`roi` $roi^)? (`scales` $scales^)? (`sizes` $sizes^)? attr-dict `:` functional-type(operands, results)
   }];

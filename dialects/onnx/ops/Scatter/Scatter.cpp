@@ -16,7 +16,16 @@ void ONNXDialect::addScatterOps() {
       >();
 }
 
+/// Strings can only replace each other.
+template <typename Adaptor> static LogicalResult checkReduction(Adaptor op, DimBuilder &dims) {
+  if (op.getReduction() != "none" && isa<StringType>(getElementTypeOrSelf(op.getData().getType())))
+    return dims.fail("cannot reduce strings"); // C3
+  return success();
+}
+
 LogicalResult ScatterElementsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  if (failed(checkReduction(op, dims)))
+    return failure();
   Dims data = dims.of(op.getData()), indices = dims.of(op.getIndices()), updates = dims.of(op.getUpdates());
   FailureOr<int64_t> axis = dims.axis(op.getAxis(), data.size());
   if (failed(axis))
@@ -34,6 +43,8 @@ LogicalResult ScatterElementsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
 }
 
 LogicalResult ScatterNDOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  if (failed(checkReduction(op, dims)))
+    return failure();
   Dims data = dims.of(op.getData()), indices = dims.of(op.getIndices()), updates = dims.of(op.getUpdates());
   if (indices.empty())
     return dims.fail("indices must have a rank of at least 1");

@@ -15,6 +15,7 @@ def ONNX_ScatterElementsOp : ONNX_ScatterOp<"ScatterElements", 18> {
     Updates of the same element happen in row-major order.
     (C1) all operands have the same rank of at least 1.
     (C2) indices and updates have the same shape, which but for `axis` is not larger than the data's.
+    (C3) strings are not reduced.
   }];
   let arguments = (ins ONNX_AnyTensor:$data, ONNX_IndexTensor:$indices, ONNX_AnyTensor:$updates,
       DefaultValuedAttr<I64Attr, "0">:$axis, DefaultValuedAttr<ONNX_ScatterReductionAttr, "\"none\"">:$reduction);
@@ -27,6 +28,7 @@ def ONNX_ScatterNDOp : ONNX_ScatterOp<"ScatterND", 18> {
     Updates of the same slice happen in row-major order.
     (C1) the last dimension of `indices` is known and at most rank(data).
     (C2) the shape of `updates` is that of the tuples followed by that of a slice.
+    (C3) strings are not reduced.
   }];
   let arguments = (ins ONNX_AnyTensor:$data, ONNX_I64Tensor:$indices, ONNX_AnyTensor:$updates,
       DefaultValuedAttr<ONNX_ScatterReductionAttr, "\"none\"">:$reduction);
