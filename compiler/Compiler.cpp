@@ -48,6 +48,7 @@ OwningOpRef<ModuleOp> onnxc::loadModel(StringRef path, const CompileOptions &opt
 static PipelineOptions pipelineOptions(const CompileOptions &options) {
   PipelineOptions pipeline;
   pipeline.optLevel = options.optLevel;
+  pipeline.trace = options.trace;
   pipeline.cpu.target =
       cpu::resolveTarget(options.target.triple, options.target.cpu, options.target.features);
   pipeline.cpu.optLevel = options.optLevel;

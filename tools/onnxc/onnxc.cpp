@@ -49,6 +49,8 @@ static cl::opt<std::string> dumpDir("dump-ir", cl::desc("write the IR after ever
                                     cl::cat(debuggingOptions));
 static cl::opt<std::string> reportPath("report", cl::desc("write kernels and memory plan as text, or JSON by suffix"),
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
+static cl::opt<bool> trace("trace", cl::desc("make what every kernel computes an output, for onnxc-run --bisect"),
+                           cl::cat(debuggingOptions));
 static cl::opt<bool> mlirTiming("mlir-timing", cl::desc("print the time of every pass"), cl::cat(debuggingOptions));
 static cl::opt<std::string> reproducer("reproducer", cl::desc("when a pass fails, write what reproduces it"),
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
@@ -65,6 +67,7 @@ static bool bindOptions(CompileOptions &options, std::string &error) {
   options.optLevel = optLevel;
   options.name = symbolName.empty() && !outputPath.empty() ? sys::path::stem(outputPath).str() : symbolName.getValue();
   options.weights = weightsMode == "file" ? emit::WeightsMode::File : emit::WeightsMode::Embed;
+  options.trace = trace;
   options.inspect.dumpDir = dumpDir;
   options.inspect.reportPath = reportPath;
   options.inspect.timing = mlirTiming;
