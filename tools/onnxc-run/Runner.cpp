@@ -25,7 +25,7 @@ Runner::Runner(Runner &&other)
     : model(other.model), options(other.options), inputs(std::move(other.inputs)),
       stringBytes(std::move(other.stringBytes)),
       results(std::move(other.results)), dims(std::move(other.dims)),
-      outputDims(std::move(other.outputDims)), workspace(std::move(other.workspace)),
+      outputDims(std::move(other.outputDims)), workspace(std::move(other.workspace)), weights(std::move(other.weights)),
       workspaceSize(other.workspaceSize), pool(std::exchange(other.pool, nullptr)) {}
 
 /// Position of the model's input that `tensor`, number `index` of the files, is meant for.
@@ -98,6 +98,19 @@ Error Runner::placeStrings(const Tensor &tensor, SmallVectorImpl<char> &referenc
   return Error::success();
 }
 
+Error Runner::placeWeights() {
+  if (options.weights.size() != model->external_weights_bytes)
+    return createStringError("the model has %llu bytes of weights in a file, %zu are given (--weights)",
+                             static_cast<unsigned long long>(model->external_weights_bytes),
+                             options.weights.size());
+  Expected<Memory> memory = Memory::allocate(options.weights.size(), 64, options.guard);
+  if (!memory)
+    return memory.takeError();
+  copy(options.weights, memory->data());
+  weights = std::move(*memory);
+  return Error::success();
+}
+
 Error Runner::allocate() {
   outputDims.resize(model->num_output_dims);
   if (onnxc_status status = model->query(dims.data(), &workspaceSize, outputDims.data()))
@@ -124,9 +137,9 @@ Expected<Runner> Runner::create(const onnxc_model &model, const std::vector<Tens
                                 const RunnerOptions &options) {
   if (onnxc_status status = onnxc_check_model(&model))
     return statusError("the model cannot be used by this program", status);
-  if (model.external_weights_bytes)
-    return createStringError("models with their weights in a file are not supported here");
   Runner runner(model, options);
+  if (Error error = runner.placeWeights())
+    return std::move(error);
   if (Error error = runner.bindInputs(inputs))
     return std::move(error);
   if (Error error = runner.allocate())
@@ -151,6 +164,7 @@ Error Runner::run() {
   call.dims = dims.data();
   call.output_dims = outputDims.data();
   call.workspace = workspace.data();
+  call.weights = options.weights.empty() ? nullptr : weights.data();
   call.executor = pool ? onnxc_thread_pool_executor(pool) : nullptr;
   if (onnxc_status status = model->run(&call))
     return statusError("the model reports", status);

@@ -17,6 +17,7 @@ namespace onnxc::tools {
 struct RunnerOptions {
   int32_t threads = 1;
   bool guard = false; // end each buffer at a page that cannot be touched
+  llvm::StringRef weights; // contents of the weights file, for a model that has one
 };
 
 /// One model with memory for one set of inputs.
@@ -40,6 +41,7 @@ private:
   Runner(const onnxc_model &model, const RunnerOptions &options) : model(&model), options(options) {}
   llvm::Error bindInputs(const std::vector<Tensor> &tensors);
   llvm::Error placeStrings(const Tensor &tensor, llvm::SmallVectorImpl<char> &references);
+  llvm::Error placeWeights();
   llvm::Error allocate();
 
   const onnxc_model *model;
@@ -47,7 +49,7 @@ private:
   std::vector<Memory> inputs, results;
   std::vector<Memory> stringBytes; // what the references in inputs point to
   llvm::SmallVector<int64_t> dims, outputDims;
-  Memory workspace;
+  Memory workspace, weights;
   uint64_t workspaceSize = 0;
   onnxc_thread_pool *pool = nullptr;
 };
