@@ -48,7 +48,8 @@ static std::string nameOf(func::FuncOp kernel, unsigned result) {
   for (StringAttr node : nodes)
     if (!llvm::is_contained(names, node.getValue()))
       names.push_back(node.getValue());
-  return llvm::formatv("onnxc.trace:{0}.{1}:{2}", *number, value.getResultNumber(), llvm::join(names, ", "));
+  return llvm::formatv("onnxc.trace:{0}.{1}:{2}", *number, value.getResultNumber(),
+                       llvm::join(names, ", "));
 }
 
 /// The dynamic sizes of a destination; none when they cannot be seen from it.
@@ -124,6 +125,7 @@ void TraceKernels::runOnOperation() {
   llvm::append_range(operands, returnOp.getOperands().drop_front(outputs.size()));
   llvm::append_range(operands, trace.sizes);
   returnOp->setOperands(operands);
-  main.setFunctionType(FunctionType::get(&getContext(), main.getArgumentTypes(), ValueRange(operands).getTypes()));
+  main.setFunctionType(
+      FunctionType::get(&getContext(), main.getArgumentTypes(), ValueRange(operands).getTypes()));
   getOperation()->setAttr("onnxc.outputs", ArrayAttr::get(&getContext(), trace.outputs));
 }

@@ -48,7 +48,9 @@ struct Findings {
 };
 } // namespace
 
-static bool isTrace(const Tensor &tensor) { return StringRef(tensor.name).starts_with("onnxc.trace:"); }
+static bool isTrace(const Tensor &tensor) {
+  return StringRef(tensor.name).starts_with("onnxc.trace:");
+}
 
 std::vector<TracedValue> TracedRun::kernels() const {
   std::vector<TracedValue> result;
@@ -73,24 +75,25 @@ static Expected<TracedRun> runTraced(StringRef path, const RunOptions &run, unsi
   return result;
 }
 
-static Findings compareKernels(const TracedRun &actual, const TracedRun &reference, const Tolerance &tolerance) {
+static Findings compareKernels(const TracedRun &actual, const TracedRun &reference,
+                               const Tolerance &tolerance) {
   StringMap<TracedValue> references;
   for (const TracedValue &value : reference.kernels())
     references[value.value] = value;
-  // A number's last kernel computes its value; one before it may be a step towards it.
-  StringMap<size_t> last;
   std::vector<TracedValue> kernels = actual.kernels();
-  for (auto [i, kernel] : enumerate(kernels))
-    last[kernel.value] = i;
-  Findings findings;
-  for (auto [i, kernel] : enumerate(kernels)) {
-    auto found = references.find(kernel.value);
-    if (found == references.end()) {
-      ++findings.alone;
-      continue;
+  std::vector<Comparison> results(kernels.size());
+  // A number's last kernel computes its value.  If that is right, one before it was a step towards
+  // it.
+  StringMap<bool> isRight;
+  for (auto [kernel, result] : zip_equal(kernels, results))
+    if (auto found = references.find(kernel.value); found != references.end()) {
+      result = compareInAnyOrder(*kernel.tensor, *found->second.tensor, tolerance);
+      isRight[kernel.value] = result.isEqual();
     }
-    Comparison result = compareInAnyOrder(*kernel.tensor, *found->second.tensor, tolerance);
-    if (!result.isEqual() && last[kernel.value] != i) {
+  Findings findings;
+  for (auto [i, kernel, result] : enumerate(kernels, results)) {
+    auto found = references.find(kernel.value);
+    if (found == references.end() || (!result.isEqual() && isRight[kernel.value])) {
       ++findings.alone;
       continue;
     }
@@ -109,30 +112,34 @@ static void printFirst(const Findings &findings, size_t numKernels) {
   const Comparison &result = findings.comparison;
   const Tensor &tensor = *findings.first.tensor, &wanted = *findings.reference.tensor;
   WithColor::error(errs(), "onnxc-run")
-      << "the first kernel that differs is number " << findings.position + 1 << " of " << numKernels << "\n"
+      << "the first kernel that differs is number " << findings.position + 1 << " of " << numKernels
+      << "\n"
       << "  nodes      " << findings.first.nodes << "\n"
       << "  result     " << describe(tensor.dtype, tensor.shape) << "\n"
-      << "  reference  " << describe(wanted.dtype, wanted.shape) << " of " << findings.reference.nodes << "\n";
+      << "  reference  " << describe(wanted.dtype, wanted.shape) << " of "
+      << findings.reference.nodes << "\n";
   if (!result.shapeProblem.empty()) {
     errs() << "  shape      " << result.shapeProblem << "\n";
     return;
   }
-  errs() << "  different  " << result.mismatches << " of " << wanted.numElements() << " elements, max error "
+  errs() << "  different  " << result.mismatches << " of " << wanted.numElements()
+         << " elements, max error "
          << format("%.3g absolute, %.3g relative\n", result.maxAbsError, result.maxRelError)
          << "  largest    " << result.largest << "\n";
 }
 
 /// Outputs that control flow, or anything else without a trace, computes.
-static bool compareOutputs(const TracedRun &actual, const TracedRun &reference, const Tolerance &tolerance) {
+static bool compareOutputs(const TracedRun &actual, const TracedRun &reference,
+                           const Tolerance &tolerance) {
   bool isEqual = true;
   for (auto [output, wanted] : zip(actual.outputs(), reference.outputs())) {
     Comparison result = compare(output, wanted, tolerance);
     if (result.isEqual())
       continue;
     isEqual = false;
-    WithColor::error(errs(), "onnxc-run") << "output '" << output.name << "' differs from the reference: "
-                                          << (result.shapeProblem.empty() ? result.largest : result.shapeProblem)
-                                          << "\n";
+    WithColor::error(errs(), "onnxc-run")
+        << "output '" << output.name << "' differs from the reference: "
+        << (result.shapeProblem.empty() ? result.largest : result.shapeProblem) << "\n";
   }
   return isEqual;
 }
@@ -162,9 +169,9 @@ Expected<bool> bisect(const RunOptions &run) {
   Expected<TracedRun> actual = runTraced(run.model, run, run.optLevel, *inputs);
   if (!actual)
     return actual.takeError();
-  Expected<TracedRun> reference =
-      run.against.empty() ? runTraced(run.model, run, /*optLevel=*/0, *inputs)
-                          : runTraced(run.against, run, run.optLevel, *inputs);
+  Expected<TracedRun> reference = run.against.empty()
+                                      ? runTraced(run.model, run, /*optLevel=*/0, *inputs)
+                                      : runTraced(run.against, run, run.optLevel, *inputs);
   if (!reference)
     return reference.takeError();
   Expected<bool> isExpected = compareBothWithFiles(*actual, *reference, run);
@@ -176,11 +183,12 @@ Expected<bool> bisect(const RunOptions &run) {
   Findings findings = compareKernels(*actual, *reference, tolerance);
   if (findings.different)
     printFirst(findings, findings.compared + findings.alone);
-  outs() << findings.compared << " kernels compared, " << findings.different << " differ, " << findings.alone
-         << " have no counterpart\n";
+  outs() << findings.compared << " kernels compared, " << findings.different << " differ, "
+         << findings.alone << " have no counterpart\n";
   bool isEqual = findings.different || compareOutputs(*actual, *reference, tolerance);
   if (!findings.different && isEqual && !*isExpected)
-    outs() << "model and reference agree: what they share is wrong (an operator's lowering, the import), "
+    outs() << "model and reference agree: what they share is wrong (an operator's lowering, the "
+              "import), "
               "or what is expected\n";
   return *isExpected && !findings.different && isEqual;
 }

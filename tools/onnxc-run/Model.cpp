@@ -12,7 +12,8 @@ using namespace llvm;
 namespace onnxc::tools {
 
 /// The object of MODEL.onnx (or a dump), compiled now; failures have been printed.
-static Expected<std::unique_ptr<MemoryBuffer>> compileModel(StringRef path, const RunOptions &run, CompileAs how) {
+static Expected<std::unique_ptr<MemoryBuffer>> compileModel(StringRef path, const RunOptions &run,
+                                                            CompileAs how) {
   CompileOptions options;
   options.name = "model";
   options.import = run.import;
@@ -35,9 +36,11 @@ static Expected<std::unique_ptr<MemoryBuffer>> readFile(StringRef path) {
   return std::move(*file);
 }
 
-static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(StringRef path, const RunOptions &run, CompileAs how) {
+static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(StringRef path, const RunOptions &run,
+                                                             CompileAs how) {
   bool isObject = sys::path::extension(path) == ".o";
-  Expected<std::unique_ptr<MemoryBuffer>> object = isObject ? readFile(path) : compileModel(path, run, how);
+  Expected<std::unique_ptr<MemoryBuffer>> object =
+      isObject ? readFile(path) : compileModel(path, run, how);
   if (!object)
     return object.takeError();
   Expected<std::string> prefix = jit::findModelPrefix(**object);
@@ -46,7 +49,8 @@ static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(StringRef path, con
   return jit::LoadedModel::load(**object, *prefix);
 }
 
-Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs how, const std::vector<Tensor> &inputs) {
+Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs how,
+                             const std::vector<Tensor> &inputs) {
   Model model;
   Expected<std::unique_ptr<jit::LoadedModel>> loaded = loadModel(path, run, how);
   if (!loaded)

@@ -132,7 +132,8 @@ void printRunHelp(raw_ostream &os) {
   os << "usage: onnxc-run MODEL.onnx|MODEL.o [options]\n\n"
         "Runs a model on tensors from files, compiling it first if needed.\n\n";
   for (const Flag &flag : kFlags) {
-    std::string left = (Twine("--") + flag.name + (flag.value.empty() ? "" : "=") + flag.value).str();
+    std::string left =
+        (Twine("--") + flag.name + (flag.value.empty() ? "" : "=") + flag.value).str();
     os << formatv("  {0,-20} {1}\n", left, flag.help);
   }
   os << "\nExit status: 0 ran and outputs are as expected, 1 the model cannot be compiled or run,\n"

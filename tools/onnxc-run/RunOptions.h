@@ -11,8 +11,8 @@
 namespace onnxc::tools {
 
 struct RunOptions {
-  std::string model;   // MODEL.onnx, an IR dump, or MODEL.o
-  std::string inputs;  // folders; empty when not given
+  std::string model;  // MODEL.onnx, an IR dump, or MODEL.o
+  std::string inputs; // folders; empty when not given
   std::string outputs;
   std::string expect;
   std::string weights; // file with the weights of MODEL.o

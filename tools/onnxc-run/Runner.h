@@ -16,7 +16,7 @@ namespace onnxc::tools {
 
 struct RunnerOptions {
   int32_t threads = 1;
-  bool guard = false; // end each buffer at a page that cannot be touched
+  bool guard = false;      // end each buffer at a page that cannot be touched
   llvm::StringRef weights; // contents of the weights file, for a model that has one
 };
 
@@ -38,7 +38,8 @@ public:
   uint64_t workspaceBytes() const { return workspaceSize; }
 
 private:
-  Runner(const onnxc_model &model, const RunnerOptions &options) : model(&model), options(options) {}
+  Runner(const onnxc_model &model, const RunnerOptions &options)
+      : model(&model), options(options) {}
   llvm::Error bindInputs(const std::vector<Tensor> &tensors);
   llvm::Error placeStrings(const Tensor &tensor, llvm::SmallVectorImpl<char> &references);
   llvm::Error placeWeights();

@@ -7,9 +7,9 @@
 
 #include "tools/support/Compare.h"
 #include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/Sequence.h"
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -82,8 +82,12 @@ struct Integer {
     if (isSigned)
       bits = SignExtend64(bits, 8 * size);
   }
-  double value() const { return isSigned ? static_cast<double>(static_cast<int64_t>(bits)) : static_cast<double>(bits); }
-  std::string text() const { return isSigned ? std::to_string(static_cast<int64_t>(bits)) : std::to_string(bits); }
+  double value() const {
+    return isSigned ? static_cast<double>(static_cast<int64_t>(bits)) : static_cast<double>(bits);
+  }
+  std::string text() const {
+    return isSigned ? std::to_string(static_cast<int64_t>(bits)) : std::to_string(bits);
+  }
 };
 } // namespace
 
@@ -162,9 +166,8 @@ static void compareFloats(const Tensor &actual, const Tensor &expected,
 
 static void compareIntegers(const Tensor &actual, const Tensor &expected, Comparison &result) {
   unsigned size = static_cast<unsigned>(onnxc_dtype_size(actual.dtype));
-  bool isSigned = is_contained({ONNXC_INT2, ONNXC_INT4, ONNXC_INT8, ONNXC_INT16, ONNXC_INT32,
-                                ONNXC_INT64},
-                               actual.dtype);
+  bool isSigned = is_contained(
+      {ONNXC_INT2, ONNXC_INT4, ONNXC_INT8, ONNXC_INT16, ONNXC_INT32, ONNXC_INT64}, actual.dtype);
   if (actual.data == expected.data)
     return;
   for (int64_t i = 0, end = static_cast<int64_t>(actual.data.size() / size); i < end; ++i) {
@@ -191,7 +194,8 @@ static std::string quoted(const std::string &text) {
 static void compareStrings(const Tensor &actual, const Tensor &expected, Comparison &result) {
   for (auto [index, a, e] : enumerate(actual.strings, expected.strings))
     if (a != e) {
-      std::string text = positionOf(index, actual.shape, 1) + ": " + quoted(a) + ", expected " + quoted(e);
+      std::string text =
+          positionOf(index, actual.shape, 1) + ": " + quoted(a) + ", expected " + quoted(e);
       addMismatch(result, 0, [&] { return text; });
     }
 }
@@ -223,7 +227,8 @@ static SmallVector<int64_t> withoutUnits(ArrayRef<int64_t> shape) {
   return sizes;
 }
 
-/// `tensor` with axis i of `sizes`, which are its sizes other than 1, at order[i]; `shape` is the result's.
+/// `tensor` with axis i of `sizes`, which are its sizes other than 1, at order[i]; `shape` is the
+/// result's.
 static Tensor permuted(const Tensor &tensor, ArrayRef<int64_t> sizes, ArrayRef<unsigned> order,
                        ArrayRef<int64_t> shape) {
   Tensor result = tensor;
@@ -248,12 +253,13 @@ static Tensor permuted(const Tensor &tensor, ArrayRef<int64_t> sizes, ArrayRef<u
   return result;
 }
 
-Comparison compareInAnyOrder(const Tensor &actual, const Tensor &expected, const Tolerance &tolerance) {
+Comparison compareInAnyOrder(const Tensor &actual, const Tensor &expected,
+                             const Tolerance &tolerance) {
   constexpr size_t kMaxRank = 6;
   SmallVector<int64_t> sizes = withoutUnits(actual.shape), wanted = withoutUnits(expected.shape);
   Comparison best = compare(actual, expected, tolerance);
-  if (best.isEqual() || actual.dtype != expected.dtype || actual.dtype == ONNXC_STRING || sizes.size() > kMaxRank ||
-      actual.data.size() != expected.data.size())
+  if (best.isEqual() || actual.dtype != expected.dtype || actual.dtype == ONNXC_STRING ||
+      sizes.size() > kMaxRank || actual.data.size() != expected.data.size())
     return best;
   SmallVector<unsigned> order = to_vector(seq<unsigned>(0, sizes.size()));
   do {

@@ -30,9 +30,11 @@ struct Comparison {
 /// all others must be the same.
 Comparison compare(const Tensor &actual, const Tensor &expected, const Tolerance &tolerance = {});
 
-/// The same where the axes of `actual` may stand in another order than those of `expected`, or have more or
-/// less of size 1: the order in which fewest elements differ.  `shapeProblem` when there is none.
-Comparison compareInAnyOrder(const Tensor &actual, const Tensor &expected, const Tolerance &tolerance = {});
+/// The same where the axes of `actual` may stand in another order than those of `expected`, or have
+/// more or less of size 1: the order in which fewest elements differ.  `shapeProblem` when there is
+/// none.
+Comparison compareInAnyOrder(const Tensor &actual, const Tensor &expected,
+                             const Tolerance &tolerance = {});
 
 } // namespace onnxc::tools
 
