@@ -12,6 +12,7 @@ import re
 import select
 import signal
 import sys
+import time
 import unittest
 import warnings
 
@@ -35,6 +36,7 @@ def parse_arguments():
     parser.add_argument("--filter", metavar="REGEX", default="", help="only cases whose name contains it")
     parser.add_argument("--list", metavar="STATUS", choices=STATUSES, action="append", default=[],
                         help="print each case that ended like this, with the reason; may be repeated")
+    parser.add_argument("--report", metavar="FILE", help="write name, status and reason of every case")
     parser.add_argument("--timeout", type=int, default=60, help="seconds for one case (60)")
     parser.add_argument("--jobs", type=int, default=onnxc_run.jobs_default())
     return parser.parse_args()
@@ -115,9 +117,13 @@ class Worker:
 def run_all(cases, jobs, timeout):
     """{name: (status, reason)}"""
     names, results = list(cases), {}
+    start = last = time.monotonic()
     # Cases of one operator stand together; dealt out in turn, workers have the same amount of work.
     workers = [Worker(names[i::jobs], cases, timeout) for i in range(jobs)]
     while workers:
+        if time.monotonic() - last > 5:
+            last = time.monotonic()
+            print(f"backend: {len(results)} of {len(names)}, {last - start:.0f} s", file=sys.stderr, flush=True)
         readable, _, _ = select.select([worker.pipe for worker in workers], [], [])
         for worker in [worker for worker in workers if worker.pipe in readable]:
             if worker.read(results):
@@ -135,6 +141,8 @@ def main():
     if not cases:
         sys.exit("no cases found")
     results = run_all(cases, arguments.jobs, arguments.timeout)
+    if arguments.report:
+        pathlib.Path(arguments.report).write_text("".join("\t".join((name, *results[name])) + "\n" for name in cases))
     for status in arguments.list:
         print(f"\n{status}:")
         for name in cases:
