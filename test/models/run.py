@@ -3,7 +3,9 @@
 
 The models are test data beside the checkout (../shared/models and ../shared/conformance/light); without
 them there is nothing to run, and the test is skipped.  Each model is compiled to an object at -O0 and -O3 and
-the object is run; the table tells compile time, object size and workspace.
+the object is run; the table tells compile time, sizes of the object, of its machine code and of the workspace, kernel
+calls that only move elements of all calls, and the time of a run (--repeat takes the median of several).  With --table it
+is written to a file, too, with a row per model and level.
 
 passing.txt lists the models that must pass, one `NAME LEVEL` a line.  It may only grow.  A crash or a hang
 is a failure for any model.
@@ -22,6 +24,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import elf  # noqa: E402
 import onnxc_run  # noqa: E402
 from onnxc_run import CRASHED, HUNG, PASSED, WRONG, Result  # noqa: E402
 
@@ -34,6 +37,8 @@ def parse_arguments():
     parser.add_argument("--filter", metavar="REGEX", default="", help="only models whose name contains it")
     parser.add_argument("--levels", default="O0,O3", help="optimisation levels, comma separated (O0,O3)")
     parser.add_argument("--listed", action="store_true", help="only models that passing.txt lists")
+    parser.add_argument("--table", metavar="FILE", type=pathlib.Path, help="write the table as Markdown")
+    parser.add_argument("--repeat", type=int, default=1, help="runs per model for the time of one (1)")
     parser.add_argument("--update", action="store_true", help="add what passes now to passing.txt")
     parser.add_argument("--timeout", type=float, default=300, help="seconds for one compile or run (300)")
     parser.add_argument("--jobs", type=int, default=onnxc_run.jobs_default())
@@ -146,14 +151,15 @@ def run_one(name, model, level, arguments, quantised):
         folder = pathlib.Path(scratch)
         object_file = folder / "model.o"
         result = onnxc_run.execute(
-            [str(arguments.bin / "onnxc"), str(model), "-o", str(object_file), f"-{level}"], arguments.timeout)
+            [str(arguments.bin / "onnxc"), str(model), "-o", str(object_file), f"-{level}",
+             f"--report={folder / 'report.json'}"], arguments.timeout)
         facts["compile"] = result.seconds
         if result.status != PASSED:
             return result, facts
         facts["object"] = object_file.stat().st_size
-        header = (folder / "model.h").read_text()
-        if match := re.search(r"_WORKSPACE_BYTES\s+\(?(\d+)", header):
-            facts["workspace"] = int(match[1])
+        facts["code"] = elf.code_bytes(object_file.read_bytes())
+        report = json.loads((folder / "report.json").read_text())
+        facts["copies"] = f"{report['copies'] + report['buffer_copies']} of {len(report['schedule'])}"
 
         light = model.parent.name == "light"
         sets = [None] if light else onnxc_run.data_sets(model.parent)
@@ -168,8 +174,12 @@ def run_one(name, model, level, arguments, quantised):
                                   for path in data.glob("output_*.pb"))
             produced = folder / "outputs"
             result = onnxc_run.execute([str(arguments.bin / "onnxc-run"), str(object_file), "--inputs", str(data),
-                                        "--outputs", str(produced)], arguments.timeout)
-            facts["run"] = result.seconds
+                                        "--outputs", str(produced), f"--repeat={arguments.repeat}"], arguments.timeout)
+            if match := re.search(r"median ([\d.]+)", result.output):
+                facts["run"] = float(match[1])
+            # Of the largest data set, where sizes are dynamic.
+            if match := re.search(r"workspace (\d+) bytes", result.output):
+                facts["workspace"] = max(facts.get("workspace", 0), int(match[1]))
             if result.status != PASSED:
                 return result, facts
             if text := compare(expected, produced, quantised):
@@ -179,6 +189,23 @@ def run_one(name, model, level, arguments, quantised):
 
 def megabytes(count):
     return "-" if count is None else f"{count / 1e6:.2f}"
+
+
+# Heading, width, and the text of a fact.
+COLUMNS = [("compile s", 11, lambda facts: f"{facts.get('compile', 0):.2f}"),
+           ("object MB", 11, lambda facts: megabytes(facts.get("object"))),
+           ("code MB", 9, lambda facts: megabytes(facts.get("code"))),
+           ("workspace MB", 14, lambda facts: megabytes(facts.get("workspace"))),
+           ("copies", 13, lambda facts: facts.get("copies", "-")),
+           ("run ms", 11, lambda facts: f"{facts['run']:.3f}" if "run" in facts else "-")]
+
+
+def write_table(path, rows):
+    """`rows`: (model, level, facts, result)"""
+    heading = ["model", "level", *(name for name, _, _ in COLUMNS), "status"]
+    lines = [heading, ["---", "---", *["---:"] * len(COLUMNS), "---"]]
+    lines += [[name, level, *(text(facts) for _, _, text in COLUMNS), result.status] for name, level, facts, result in rows]
+    path.write_text("".join(f"| {' | '.join(line)} |\n" for line in lines))
 
 
 def main():
@@ -197,18 +224,21 @@ def main():
         name, level = item
         return run_one(name, models[name], level, arguments, name in quantised)
 
-    print(f"{'model':32}{'level':>6}{'compile s':>11}{'object MB':>11}{'workspace MB':>14}  status")
-    passing, failures, skipped = [], [], 0
+    print(f"{'model':32}{'level':>6}" + "".join(f"{name:>{width}}" for name, width, _ in COLUMNS) + "  status")
+    passing, failures, rows, skipped = [], [], [], 0
     for (name, level), (result, facts) in onnxc_run.in_parallel(work, items, arguments.jobs, "models"):
         entry = f"{name} {level}"
-        print(f"{name:32}{level:>6}{facts.get('compile', 0):11.2f}{megabytes(facts.get('object')):>11}"
-              f"{megabytes(facts.get('workspace')):>14}  {result.status}  {result.detail[:160]}", flush=True)
+        rows.append((name, level, facts, result))
+        print(f"{name:32}{level:>6}" + "".join(f"{text(facts):>{width}}" for _, width, text in COLUMNS) +
+              f"  {result.status}  {result.detail[:160]}", flush=True)
         if result.status == PASSED:
             passing.append(entry)
         elif entry in listed or result.status in (CRASHED, HUNG):
             failures.append(f"{entry}: {result.status}: {result.detail}")
         else:
             skipped += 1
+    if arguments.table:
+        write_table(arguments.table, rows)
     if arguments.update:
         PASSING.write_text("# Real models that pass, and at which level.  May only grow; run.py --update adds.\n" +
                            "".join(f"{entry}\n" for entry in sorted(set(listed) | set(passing))))
