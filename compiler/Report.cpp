@@ -54,8 +54,8 @@ static int64_t operationsIn(Region &region) {
   return count;
 }
 
-/// Whether `op` computes elements.  Index arithmetic does not, even on indices that are data, and neither
-/// does choosing between elements.
+/// Whether `op` computes elements.  Arithmetic on sizes and positions does not, and neither does choosing
+/// between elements.
 static bool computesElements(Operation *op) {
   StringRef dialect = op->getName().getDialectNamespace();
   if (isa<kernel::ContractOp>(op) || dialect == "math")
