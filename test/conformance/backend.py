@@ -68,7 +68,9 @@ def run_case(case):
         return UNSUPPORTED, result.skipped[0][1]
     if result.errors or result.failures:
         lines = [line for line in (result.errors + result.failures)[0][1].splitlines() if line.strip()]
-        return WRONG, next((line for line in reversed(lines) if re.match(r"\w*(\.\w+)*(Error|Exception)\b", line)), lines[-1])
+        # The exception; what it says may have more lines.
+        reason = next((line for line in reversed(lines) if re.match(r"[\w.]*(Error|Exception|Crash)\b", line)), lines[-1])
+        return CRASHED if "CompilerCrash" in reason else WRONG, reason
     return PASSED, ""
 
 

@@ -16,6 +16,10 @@ class Unsupported(unittest.SkipTest):
     """onnxc declines the model, and says why.  ONNX's test runner counts this as skipped."""
 
 
+class CompilerCrash(RuntimeError):
+    """A bug in onnxc."""
+
+
 def find_onnxc():
     built = pathlib.Path(__file__).resolve().parents[3] / "build/bin/onnxc"
     program = os.environ.get("ONNXC") or (str(built) if built.exists() else shutil.which("onnxc"))
@@ -45,7 +49,7 @@ def _compile(serialized):
         if code == EXIT_REJECTED:
             return Unsupported(_first_error(text).replace(folder + os.sep, ""))
         if code != 0:
-            return RuntimeError(f"onnxc ended with status {code}: {_first_error(text)}")
+            return CompilerCrash(f"onnxc ended with status {code}: {_first_error(text)}")
         code, text = _run([os.environ.get("CC", "cc"), "-shared", object_file, "-o", library, "-lm"])
         if code != 0:
             return RuntimeError(f"the object cannot be linked: {text}")
