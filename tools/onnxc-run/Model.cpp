@@ -57,7 +57,8 @@ Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs ho
     return createFileError(path, loaded.takeError());
   model.code = std::move(*loaded);
   RunnerOptions options{static_cast<int32_t>(run.threads), run.guard, {}};
-  if (!run.weights.empty()) {
+  // The other model of a comparison may have its weights in the object.
+  if (!run.weights.empty() && model.descriptor().external_weights_bytes) {
     Expected<std::unique_ptr<MemoryBuffer>> weights = readFile(run.weights);
     if (!weights)
       return weights.takeError();
