@@ -3,6 +3,7 @@
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/AxisOrder.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
@@ -31,6 +32,22 @@ static Value reshaped(RewriterBase &rewriter, Location loc, Value value, ArrayRe
                            rewriter.getI64IntegerAttr(0));
 }
 
+/// Whether the dimensions other than those of size 1 keep their order, so that a
+/// transpose is a reshape.
+static bool isFree(RankedTensorType type, ArrayRef<int64_t> perm) {
+  if (type.getNumDynamicDims() > 1 || llvm::is_contained(type.getShape(), 0))
+    return false;
+  int64_t last = -1;
+  for (int64_t axis : perm) {
+    if (type.getDimSize(axis) == 1)
+      continue;
+    if (axis < last)
+      return false;
+    last = axis;
+  }
+  return true;
+}
+
 namespace {
 /// transpose(transpose(x)) is one transpose, or x.
 struct ComposeTransposes : OpRewritePattern<TransposeOp> {
@@ -57,17 +74,8 @@ struct ComposeTransposes : OpRewritePattern<TransposeOp> {
 struct TransposeOfUnits : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
-    RankedTensorType type = tensorType(op.getData());
-    if (type.getNumDynamicDims() > 1 || llvm::is_contained(type.getShape(), 0))
-      return rewriter.notifyMatchFailure(op, "more than one size is unknown");
-    int64_t last = -1;
-    for (int64_t axis : op.getPermutation()) {
-      if (type.getDimSize(axis) == 1)
-        continue;
-      if (axis < last)
-        return rewriter.notifyMatchFailure(op, "dimensions change their order");
-      last = axis;
-    }
+    if (!isFree(tensorType(op.getData()), op.getPermutation()))
+      return rewriter.notifyMatchFailure(op, "dimensions change their order");
     rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), op.getData(), tensorType(op.getTransposed()).getShape()));
     return success();
   }
@@ -89,7 +97,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
       return rewriter.notifyMatchFailure(op, "no operand is a transpose of the result's rank");
     SmallVector<int64_t> perm = first.getPermutation(), inverse = invertPermutationVector(perm);
     for (Value operand : op->getOperands())
-      if (!canPermute(operand, perm, type.getRank()))
+      if (!canPermute(operand, perm, inverse, type.getRank()))
         return rewriter.notifyMatchFailure(op, "an operand cannot be permuted for free");
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
@@ -101,13 +109,13 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     return success();
   }
 
-  static bool canPermute(Value operand, ArrayRef<int64_t> perm, int64_t rank) {
+  static bool canPermute(Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse, int64_t rank) {
     RankedTensorType type = tensorType(operand);
     if (type.hasStaticShape() && type.getNumElements() == 1 && type.getRank() <= rank)
       return true;
     if (auto transpose = operand.getDefiningOp<TransposeOp>())
       return ArrayRef<int64_t>(transpose.getPermutation()) == perm;
-    return constantElements(operand) != nullptr;
+    return constantElements(operand) || (type.getRank() == rank && isFree(type, inverse));
   }
 
   static Value permuted(PatternRewriter &rewriter, Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse,
@@ -118,7 +126,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     RankedTensorType type = tensorType(operand);
     if (type.getNumElements() == 1)
       return operand;
-    // A constant: give it the full rank, then let constant folding permute it.
+    // A constant, which is given the full rank and folded, or a reshape.
     SmallVector<int64_t> shape(rank - type.getRank(), 1);
     llvm::append_range(shape, type.getShape());
     Value full = shape.size() == type.getShape().size() ? operand : reshaped(rewriter, operand.getLoc(), operand, shape);
@@ -126,11 +134,43 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
   }
 };
 
+/// The same for an operator that names axes.
+struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(AxisInterface op, PatternRewriter &rewriter) const override {
+    auto data = op->getOpOperands().take_front(op.getNumDataOperands());
+    auto first = data.empty() ? TransposeOp() : data.front().get().getDefiningOp<TransposeOp>();
+    if (!first)
+      return rewriter.notifyMatchFailure(op, "the first operand is not a transpose");
+    SmallVector<int64_t> perm = first.getPermutation();
+    for (OpOperand &operand : data)
+      if (auto transpose = operand.get().getDefiningOp<TransposeOp>();
+          !transpose || ArrayRef<int64_t>(transpose.getPermutation()) != ArrayRef(perm))
+        return rewriter.notifyMatchFailure(op, "an operand is not transposed likewise");
+    auto sunk = cast<AxisInterface>(rewriter.clone(*op));
+    if (failed(sunk.renumberAxes(perm))) {
+      rewriter.eraseOp(sunk);
+      return rewriter.notifyMatchFailure(op, "the axes are not known");
+    }
+    SmallVector<Value> results;
+    for (OpOperand &operand : sunk->getOpOperands().take_front(data.size()))
+      operand.set(operand.get().getDefiningOp<TransposeOp>().getData());
+    for (Value result : sunk->getResults()) {
+      auto type = tensorType(result);
+      result.setType(type.clone(applyPermutation(type.getShape(), invertPermutationVector(perm))));
+      results.push_back(TransposeOp::createInferred(rewriter, op.getLoc(), result, perm));
+    }
+    rewriter.replaceOp(op, results);
+    return success();
+  }
+};
+
 struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise>(&getContext());
+    patterns.add<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes>(&getContext());
     GreedyRewriteConfig config;
     config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
