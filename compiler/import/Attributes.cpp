@@ -11,7 +11,7 @@ using namespace onnxc;
 using proto::AttributeProto;
 
 /// Attributes of operations that passes set and ONNX does not have.
-static constexpr StringLiteral kCompilerAttributes[] = {"channels_last", "packed_n"};
+static constexpr StringLiteral kCompilerAttributes[] = {"channels_last", "packed_n", "growing"};
 
 /// The stated kind; before IR version 2 it follows from which field is set.
 static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
@@ -34,6 +34,30 @@ static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
   if (attribute.strings_size())
     return AttributeProto::STRINGS;
   return AttributeProto::UNDEFINED;
+}
+
+FailureOr<ElementsAttr> GraphImporter::readTensor(proto::TensorProto &tensor, StringRef name, bool takes,
+                                                  Location loc) {
+  if (!takes)
+    return importTensor(tensor, name, model.files, loc);
+  if (ElementsAttr known = taken.lookup(&tensor))
+    return known;
+  FailureOr<ElementsAttr> contents = importTensor(std::move(tensor), name, model.files, loc);
+  if (succeeded(contents))
+    taken[&tensor] = *contents;
+  return contents;
+}
+
+FailureOr<ElementsAttr> GraphImporter::readTensor(proto::SparseTensorProto &tensor, StringRef name, bool takes,
+                                                  Location loc) {
+  if (!takes)
+    return importSparseTensor(tensor, name, model.files, loc);
+  if (ElementsAttr known = taken.lookup(&tensor))
+    return known;
+  FailureOr<ElementsAttr> contents = importSparseTensor(std::move(tensor), name, model.files, loc);
+  if (succeeded(contents))
+    taken[&tensor] = *contents;
+  return contents;
 }
 
 FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, StringRef resource,
@@ -65,12 +89,9 @@ FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, Str
     return Attribute(b.getArrayAttr(strings));
   }
   case AttributeProto::TENSOR:
-    return widen(importTensor(takes ? std::move(*attribute.mutable_t()) : attribute.t(), resource,
-                              model.files, loc));
+    return widen(readTensor(*attribute.mutable_t(), resource, takes, loc));
   case AttributeProto::SPARSE_TENSOR:
-    return widen(importSparseTensor(takes ? std::move(*attribute.mutable_sparse_tensor())
-                                          : attribute.sparse_tensor(),
-                                    resource, model.files, loc));
+    return widen(readTensor(*attribute.mutable_sparse_tensor(), resource, takes, loc));
   case AttributeProto::TYPE_PROTO: {
     proto::ValueInfoProto value;
     value.set_name(attribute.name());

@@ -156,6 +156,41 @@ static LogicalResult addAttributes(const ImportedNode &node, RegisteredOperation
 // Regions and result types
 //===----------------------------------------------------------------------===//
 
+static LogicalResult refill(Region &region, const ImportedSubgraph &subgraph, TypeRange types) {
+  region.dropAllReferences();
+  region.getBlocks().clear();
+  return subgraph.build(region, types);
+}
+
+/// A graph whose results are its arguments the next time is built with what is known
+/// about the first; when its results say otherwise it is built again, with less.
+static LogicalResult widenArguments(SubgraphInterface op, Region &region, const ImportedSubgraph &subgraph,
+                                    ArrayRef<Type> stated) {
+  SmallVector<Type> types(stated);
+  bool isContradicted = false;
+  for (SmallVector<Type> wider = op.widenedArgumentTypes(types, isContradicted); wider != types;) {
+    // It may have been for less that nobody knew a size: then it stays as it was.
+    std::vector<Diagnostic> held;
+    LogicalResult built = [&] {
+      ScopedDiagnosticHandler handler(op.getContext(), [&](Diagnostic &d) { held.push_back(std::move(d)); });
+      return refill(region, subgraph, wider);
+    }();
+    if (failed(built)) {
+      for (Diagnostic &diagnostic : isContradicted ? held : std::vector<Diagnostic>())
+        op.getContext()->getDiagEngine().emit(std::move(diagnostic));
+      return isContradicted ? failure() : refill(region, subgraph, stated);
+    }
+    types = wider;
+    bool isAgain = false;
+    wider = op.widenedArgumentTypes(types, isAgain);
+    isContradicted |= isAgain;
+  }
+  FailureOr<SmallVector<Type>> settled = op.settledArgumentTypes(types);
+  if (failed(settled))
+    return failure();
+  return *settled == types ? success() : refill(region, subgraph, *settled);
+}
+
 static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
   auto subgraphOp = dyn_cast<SubgraphInterface>(op);
   ArrayRef<StringRef> names = subgraphOp ? subgraphOp.getSubgraphNames() : ArrayRef<StringRef>();
@@ -169,7 +204,8 @@ static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
     if (it == node.subgraphs.end())
       return node.error() << "subgraph '" << name << "' is missing";
     FailureOr<SmallVector<Type>> types = subgraphOp.getSubgraphArgumentTypes(i);
-    if (failed(types) || failed(it->build(op->getRegion(i), *types)))
+    if (failed(types) || failed(it->build(op->getRegion(i), *types)) ||
+        failed(widenArguments(subgraphOp, op->getRegion(i), *it, *types)))
       return failure();
   }
   return success();

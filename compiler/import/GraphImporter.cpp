@@ -39,9 +39,9 @@ FailureOr<Value> GraphImporter::emitInitializer(StringRef name, Scope &scope) {
   bool takes = scope.takesTensors();
   FailureOr<ElementsAttr> contents = failure();
   if (proto::TensorProto *tensor = scope.initializers.lookup(name))
-    contents = importTensor(takes ? std::move(*tensor) : *tensor, name, model.files, loc);
+    contents = readTensor(*tensor, name, takes, loc);
   else if (proto::SparseTensorProto *sparse = scope.sparseInitializers.lookup(name))
-    contents = importSparseTensor(takes ? std::move(*sparse) : *sparse, name, model.files, loc);
+    contents = readTensor(*sparse, name, takes, loc);
   if (failed(contents))
     return failure();
   // Before all nodes, so that every use is dominated.

@@ -5,12 +5,36 @@
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
-#define GET_OP_CLASSES
-#include "dialects/onnx/ops/ControlFlow/ControlFlow.cpp.inc"
-
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+/// [0 axis 1, 2 axis 0]: pairs of a value and an axis.
+static ParseResult parseAxes(OpAsmParser &parser, DenseI64ArrayAttr &axes) {
+  SmallVector<int64_t> pairs;
+  auto parsePair = [&]() -> ParseResult {
+    return failure(parser.parseInteger(pairs.emplace_back()) || parser.parseKeyword("axis") ||
+                   parser.parseInteger(pairs.emplace_back()));
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parsePair))
+    return failure();
+  axes = parser.getBuilder().getDenseI64ArrayAttr(pairs);
+  return success();
+}
+
+static void printAxes(OpAsmPrinter &printer, Operation *, DenseI64ArrayAttr axes) {
+  printer << '[';
+  for (int64_t i = 0; axes && i + 1 < axes.size(); i += 2)
+    printer << (i ? ", " : "") << axes[i] << " axis " << axes[i + 1];
+  printer << ']';
+}
+
+#define GET_OP_CLASSES
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.cpp.inc"
 
 void ONNXDialect::addControlFlowOps() {
   addOperations<
@@ -202,8 +226,19 @@ FailureOr<SmallVector<Type>> LoopOp::getSubgraphArgumentTypes(unsigned) {
   return types;
 }
 
+static bool isGrowing(std::optional<ArrayRef<int64_t>> growing, int64_t carried, int64_t axis) {
+  for (size_t i = 0; growing && i + 1 < growing->size(); i += 2)
+    if ((*growing)[i] == carried && (*growing)[i + 1] == axis)
+      return true;
+  return false;
+}
+
+bool LoopOp::isGrowing(unsigned carried, int64_t axis) { return ::isGrowing(getGrowing(), carried, axis); }
+
 std::pair<Value, int64_t> LoopOp::getArgumentSize(unsigned argument, int64_t axis) {
-  return argument < 2 ? std::pair<Value, int64_t>() : std::pair(getInitial()[argument - 2], axis);
+  if (argument < 2 || isGrowing(argument - 2, axis))
+    return {};
+  return {getInitial()[argument - 2], axis};
 }
 
 /// Whether the condition that a body yields is the one that it got, or true.
@@ -226,8 +261,12 @@ LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
     return dims.fail("the body yields " + Twine(yielded.size()) + " values where at least " + Twine(numCarried + 1) +
                      " are needed"); // C3
   ValueRange arguments = op.getBody().getArguments().drop_front(2);
-  for (auto [argument, initial] : llvm::zip_equal(arguments, op.getInitial()))
-    results.push_back(carriedDims(dims, argument, initial));
+  for (auto [i, argument, initial] : llvm::enumerate(arguments, op.getInitial())) {
+    Dims &sizes = results.emplace_back(carriedDims(dims, argument, initial));
+    for (auto [axis, size] : llvm::enumerate(sizes))
+      if (::isGrowing(op.getGrowing(), i, axis))
+        size = Dim();
+  }
   // How often the body runs is known when only the trip count decides it.
   Dim trips;
   bool runsToTheEnd = (!op.getCond() || knownScalar(op.getCond()).value_or(0) != 0) && ::keepsCondition(op.getBody());
@@ -236,6 +275,24 @@ LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   for (Value element : yielded.drop_front(numCarried + 1)) {
     Dims &shape = results.emplace_back(dims.of(element));
     shape.insert(shape.begin(), trips);
+  }
+  return success();
+}
+
+/// The pairs in `growing` are distinct sizes that the body's arguments leave open (C5).
+static LogicalResult verifyGrowing(LoopOp op) {
+  ArrayRef<int64_t> pairs = op.getGrowing().value_or(ArrayRef<int64_t>());
+  if (pairs.size() % 2)
+    return op.emitOpError("`growing` is not a list of pairs");
+  for (size_t i = 0; i < pairs.size(); i += 2) {
+    int64_t carried = pairs[i], axis = pairs[i + 1];
+    if (carried < 0 || carried >= (int64_t)op.getInitial().size())
+      return op.emitOpError() << "`growing` names carried value " << carried << " of " << op.getInitial().size();
+    auto type = typeOf(op.getBody().getArgument(carried + 2));
+    if (axis < 0 || axis >= type.getRank() || !type.isDynamicDim(axis))
+      return op.emitOpError() << "carried value " << carried << " cannot grow along axis " << axis << " of " << type;
+    if (isGrowing(pairs.take_front(i), carried, axis))
+      return op.emitOpError() << "`growing` names axis " << axis << " of carried value " << carried << " twice";
   }
   return success();
 }
@@ -255,7 +312,8 @@ LogicalResult LoopOp::verifyRegions() {
       failed(requireOneElement(*this, yielded[0], "the yielded condition")))
     return emitOpError("the body must yield its next condition first"); // C3
   if (failed(requireCount(*this, yielded.size() - 1, getNumResults(), "yielded values")) ||
-      failed(verifyCarried(*this, getInitial(), arguments.drop_front(2), yielded.slice(1, numCarried)))) // C4
+      failed(verifyCarried(*this, getInitial(), arguments.drop_front(2), yielded.slice(1, numCarried))) || // C4
+      failed(verifyGrowing(*this)))                                                                     // C5
     return failure();
   for (auto [i, result, value] : llvm::enumerate(getResults().drop_front(numCarried), yielded.drop_front(numCarried + 1)))
     if (failed(requireCompatible(*this, typeOf(result).clone(typeOf(result).getShape().drop_front()), value.getType(),

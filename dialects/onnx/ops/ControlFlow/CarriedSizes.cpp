@@ -1,0 +1,222 @@
+//===- CarriedSizes.cpp - Sizes that change between iterations ------------===//
+//
+// The shape functions emit the arithmetic that leads from a size at the start of a
+// body to the one that is yielded.  Concatenation adds, an If selects, broadcasting and
+// slicing select and clamp: a few forms are enough.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/onnx/ops/ControlFlow/CarriedSizes.h"
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+//===----------------------------------------------------------------------===//
+// Bounds
+//===----------------------------------------------------------------------===//
+
+bool CarriedSizes::isConstant(Value size, DenseMap<Value, bool> &known) {
+  // Values of the graph around the loop are there before it.
+  if (size.getParentRegion()->isAncestor(loop->getParentRegion()))
+    return true;
+  auto [it, isNew] = known.try_emplace(size, true);
+  if (!isNew)
+    return it->second;
+  Operation *around = size.getParentRegion()->getParentOp(), *op = size.getDefiningOp();
+  bool result = !changing.contains(size) && !(around && loop->isAncestor(around)) &&
+                (!op || llvm::all_of(op->getOperands(), [&](Value operand) { return isConstant(operand, known); }));
+  return known[size] = result;
+}
+
+bool CarriedSizes::isConstant(Dim size) {
+  DenseMap<Value, bool> known;
+  return isa<Attribute>(size) || isConstant(cast<Value>(size), known);
+}
+
+/// The larger of two, of which null is none.
+static Dim larger(DimBuilder &dims, Dim x, Dim y) { return !x || x == y ? y : !y ? x : dims.max(x, y); }
+
+void CarriedSizes::addBound(Value size, SizeStep bound, Dim initial) {
+  bounds[size] = {bound.step, larger(dims, bound.least, initial)};
+}
+
+std::optional<SizeStep> CarriedSizes::shifted(std::optional<SizeStep> bound, Dim by) {
+  if (!bound)
+    return std::nullopt;
+  return SizeStep{dims.add(bound->step, by), dims.add(bound->least, by)};
+}
+
+std::optional<SizeStep> CarriedSizes::merged(std::optional<SizeStep> x, std::optional<SizeStep> y) {
+  if (!x || !y)
+    return std::nullopt;
+  return SizeStep{larger(dims, x->step, y->step), larger(dims, x->least, y->least)};
+}
+
+std::optional<SizeStep> CarriedSizes::stepOf(Dim next, Value size) {
+  if (!next)
+    return std::nullopt;
+  if (next == Dim(size))
+    return SizeStep{dims.constant(0), Dim()};
+  if (isConstant(next))
+    return SizeStep{Dim(), next};
+  // What grows like another value is at most as large as that was before, plus a step.
+  if (auto it = bounds.find(cast<Value>(next)); it != bounds.end())
+    return it->second;
+  Operation *op = cast<Value>(next).getDefiningOp();
+  if (!op)
+    return std::nullopt;
+  auto operand = [&](unsigned i) { return getAsOpFoldResult(op->getOperand(i)); };
+  auto ofOperand = [&](unsigned i) { return stepOf(operand(i), size); };
+  using Bound = std::optional<SizeStep>;
+  return TypeSwitch<Operation *, Bound>(op)
+      .Case([&](arith::AddIOp) {
+        if (isConstant(operand(1)))
+          return shifted(ofOperand(0), operand(1));
+        return isConstant(operand(0)) ? shifted(ofOperand(1), operand(0)) : Bound();
+      })
+      .Case([&](arith::SubIOp) {
+        return isConstant(operand(1)) ? shifted(ofOperand(0), dims.sub(dims.constant(0), operand(1))) : Bound();
+      })
+      .Case([&](arith::MaxSIOp) { return merged(ofOperand(0), ofOperand(1)); })
+      .Case([&](arith::SelectOp) { return merged(ofOperand(1), ofOperand(2)); })
+      .Case([&](arith::MinSIOp) {
+        // Both hold; one that does not grow is better.
+        Bound x = ofOperand(0), y = ofOperand(1);
+        return x && (!y || !x->step) ? x : y;
+      })
+      .Default([](Operation *) { return Bound(); });
+}
+
+bool CarriedSizes::contains(Dim next, Value size) {
+  auto value = dyn_cast_if_present<Value>(next);
+  if (!value || value == size)
+    return value == size;
+  Operation *op = value.getDefiningOp();
+  return isa_and_nonnull<arith::AddIOp, arith::MulIOp, arith::MaxSIOp, arith::SelectOp>(op) &&
+         llvm::any_of(op->getOperands(), [&](Value operand) { return contains(operand, size); });
+}
+
+bool CarriedSizes::isUnbounded(Dim next, Value size) {
+  auto value = dyn_cast_if_present<Value>(next);
+  Operation *op = value ? value.getDefiningOp() : nullptr;
+  if (!op || !contains(next, size))
+    return false;
+  if (isa<arith::AddIOp>(op) && !isConstant(Dim(op->getOperand(0))) && !isConstant(Dim(op->getOperand(1))))
+    return true;
+  return llvm::any_of(op->getOperands(), [&](Value operand) { return isUnbounded(operand, size); });
+}
+
+//===----------------------------------------------------------------------===//
+// Import
+//===----------------------------------------------------------------------===//
+
+static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+SmallVector<Type> LoopOp::widenedArgumentTypes(ArrayRef<Type> types, bool &isContradicted) {
+  SmallVector<Type> wider(types);
+  isContradicted = false;
+  ValueRange yielded = getBodyYield()->getOperands();
+  for (unsigned i = 0; i < getInitial().size() && i + 1 < yielded.size(); ++i) {
+    RankedTensorType argument = typeOf(getBody().getArgument(i + 2)), next = typeOf(yielded[i + 1]);
+    if (argument.getRank() != next.getRank())
+      continue; // the verifier's
+    SmallVector<int64_t> shape(cast<RankedTensorType>(types[i + 2]).getShape());
+    for (auto [size, own, after] : llvm::zip_equal(shape, argument.getShape(), next.getShape())) {
+      if (ShapedType::isDynamic(own) || own == after)
+        continue;
+      size = ShapedType::kDynamic;
+      isContradicted |= !ShapedType::isDynamic(after);
+    }
+    wider[i + 2] = argument.clone(shape);
+  }
+  return wider;
+}
+
+namespace {
+/// An axis of a carried value whose size the body's type leaves open.
+struct OpenAxis {
+  unsigned carried;
+  int64_t axis;
+  Value size;
+  Dim next;
+};
+} // namespace
+
+/// Whether a bound says that the size changes, and not only that nobody knows.
+static bool changes(const SizeStep &bound, int64_t initial) {
+  if (bound.step && DimBuilder::constantOf(bound.step) != 0)
+    return true;
+  auto least = DimBuilder::constantOf(bound.least);
+  return least && !ShapedType::isDynamic(initial) && *least != initial;
+}
+
+/// The (carried value, axis) pairs along which values change their size.
+static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
+  ValueRange arguments = op.getBody().getArguments().drop_front(2);
+  ValueRange yielded = op.getBodyYield()->getOperands().drop_front();
+  Region scratch;
+  Block &block = scratch.emplaceBlock();
+  OpBuilder b = OpBuilder::atBlockBegin(&block);
+  DimBuilder dims(b, op.getLoc());
+  DimBuilder::Cache cache;
+  dims.setCache(&cache);
+  SmallVector<OpenAxis> open;
+  for (unsigned i = 0; i < op.getInitial().size() && i < yielded.size(); ++i)
+    for (int64_t axis = 0; axis < typeOf(arguments[i]).getRank(); ++axis)
+      if (typeOf(arguments[i]).isDynamicDim(axis) && typeOf(yielded[i]).getRank() == typeOf(arguments[i]).getRank()) {
+        Value size = block.addArgument(b.getIndexType(), op.getLoc());
+        cache[{arguments[i], axis}] = size;
+        open.push_back({i, axis, size, Dim()});
+      }
+  CarriedSizes sizes(dims, op);
+  for (OpenAxis &axis : open) {
+    axis.next = dims.of(yielded[axis.carried], axis.axis);
+    if (axis.next != Dim(axis.size))
+      sizes.addChanging(axis.size);
+  }
+  SmallVector<int64_t> growing;
+  auto resolve = [&](const OpenAxis &axis) {
+    Value initial = op.getInitial()[axis.carried];
+    std::optional<SizeStep> bound = sizes.stepOf(axis.next, axis.size);
+    if (!bound || !changes(*bound, typeOf(initial).getDimSize(axis.axis)))
+      return false;
+    llvm::append_values(growing, (int64_t)axis.carried, axis.axis);
+    sizes.addBound(axis.size, *bound, dims.of(initial, axis.axis));
+    return true;
+  };
+  // One bound may follow from another.
+  for (size_t before = open.size() + 1; open.size() < before;) {
+    before = open.size();
+    llvm::erase_if(open, resolve);
+  }
+  const auto *unbounded = llvm::find_if(open, [&](auto &axis) { return sizes.isUnbounded(axis.next, axis.size); });
+  // The arithmetic may use values of the graph; let go of them first.
+  block.dropAllReferences();
+  if (unbounded != open.end())
+    return op.emitOpError() << "carried value " << unbounded->carried << " grows along axis " << unbounded->axis
+                            << " by a size that grows, too; nothing bounds that";
+  return growing;
+}
+
+FailureOr<SmallVector<Type>> LoopOp::settledArgumentTypes(ArrayRef<Type> types) {
+  FailureOr<SmallVector<int64_t>> growing = findGrowing(*this);
+  if (failed(growing))
+    return failure();
+  if (!growing->empty())
+    setGrowing(*growing);
+  SmallVector<Type> settled(types);
+  for (auto [i, initial] : llvm::enumerate(getInitial())) {
+    auto type = cast<RankedTensorType>(types[i + 2]);
+    SmallVector<int64_t> shape(type.getShape());
+    for (auto [axis, size] : llvm::enumerate(shape))
+      if (!isGrowing(i, axis))
+        size = typeOf(initial).getDimSize(axis);
+    settled[i + 2] = type.clone(shape);
+  }
+  return settled;
+}

@@ -1,0 +1,53 @@
+//===- CarriedSizes.h - Sizes that change between iterations -----*- C++ -*-===//
+
+#ifndef ONNXC_DIALECTS_ONNX_OPS_CONTROLFLOW_CARRIEDSIZES_H
+#define ONNXC_DIALECTS_ONNX_OPS_CONTROLFLOW_CARRIEDSIZES_H
+
+#include "dialects/onnx/interfaces/Dims.h"
+
+namespace onnxc {
+
+/// What bounds a size after an iteration that was `size` before it: it is not larger than
+/// both `size` + `step` and `least`; null is none.  After n iterations it is therefore
+/// at most max(size, least) + n * max(step, 0).
+struct SizeStep {
+  Dim step, least;
+};
+
+/// Follows how a loop's body computes sizes from those that it starts with.
+class CarriedSizes {
+public:
+  /// Emits arithmetic through `dims`, which must emit, before `loop` or in a block that
+  /// nobody keeps.
+  CarriedSizes(DimBuilder &dims, mlir::Operation *loop) : dims(dims), loop(loop) {}
+
+  /// Declares that `size`, which stands for a carried value's size, changes.
+  void addChanging(mlir::Value size) { changing.insert(size); }
+  /// Declares the bound of a size that changes, and what it is initially.
+  void addBound(mlir::Value size, SizeStep bound, Dim initial);
+
+  /// The bound of `next`, an expression in `size`, in sizes whose bounds are known and in
+  /// what the loop does not change; none when it has another form.
+  std::optional<SizeStep> stepOf(Dim next, mlir::Value size);
+
+  /// Whether `next` is `size` plus at least another changing size, so that no bound of
+  /// the form above can be.
+  bool isUnbounded(Dim next, mlir::Value size);
+
+private:
+  /// Whether a size is the same in all iterations.
+  bool isConstant(Dim size);
+  bool isConstant(mlir::Value size, llvm::DenseMap<mlir::Value, bool> &known);
+  std::optional<SizeStep> shifted(std::optional<SizeStep> bound, Dim by);
+  std::optional<SizeStep> merged(std::optional<SizeStep> x, std::optional<SizeStep> y);
+  bool contains(Dim next, mlir::Value size);
+
+  DimBuilder &dims;
+  mlir::Operation *loop;
+  llvm::DenseSet<mlir::Value> changing;
+  llvm::DenseMap<mlir::Value, SizeStep> bounds; // `least` with the initial size in it
+};
+
+} // namespace onnxc
+
+#endif // ONNXC_DIALECTS_ONNX_OPS_CONTROLFLOW_CARRIEDSIZES_H
