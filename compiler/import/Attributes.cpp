@@ -36,28 +36,32 @@ static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
   return AttributeProto::UNDEFINED;
 }
 
-FailureOr<ElementsAttr> GraphImporter::readTensor(proto::TensorProto &tensor, StringRef name, bool takes,
-                                                  Location loc) {
-  if (!takes)
-    return importTensor(tensor, name, model.files, loc);
+/// The contents of a tensor that is taken apart; the same when it is asked for again.
+template <typename Tensor, typename Import>
+static FailureOr<ElementsAttr> takeOnce(Tensor &tensor, DenseMap<const void *, ElementsAttr> &taken,
+                                        Import import) {
   if (ElementsAttr known = taken.lookup(&tensor))
     return known;
-  FailureOr<ElementsAttr> contents = importTensor(std::move(tensor), name, model.files, loc);
+  FailureOr<ElementsAttr> contents = import(std::move(tensor));
   if (succeeded(contents))
     taken[&tensor] = *contents;
   return contents;
 }
 
-FailureOr<ElementsAttr> GraphImporter::readTensor(proto::SparseTensorProto &tensor, StringRef name, bool takes,
-                                                  Location loc) {
-  if (!takes)
-    return importSparseTensor(tensor, name, model.files, loc);
-  if (ElementsAttr known = taken.lookup(&tensor))
-    return known;
-  FailureOr<ElementsAttr> contents = importSparseTensor(std::move(tensor), name, model.files, loc);
-  if (succeeded(contents))
-    taken[&tensor] = *contents;
-  return contents;
+FailureOr<ElementsAttr> GraphImporter::readTensor(proto::TensorProto &tensor, StringRef name,
+                                                  bool takes, Location loc) {
+  auto import = [&](proto::TensorProto own) {
+    return importTensor(std::move(own), name, model.files, loc);
+  };
+  return takes ? takeOnce(tensor, taken, import) : import(tensor);
+}
+
+FailureOr<ElementsAttr> GraphImporter::readTensor(proto::SparseTensorProto &tensor, StringRef name,
+                                                  bool takes, Location loc) {
+  auto import = [&](proto::SparseTensorProto own) {
+    return importSparseTensor(std::move(own), name, model.files, loc);
+  };
+  return takes ? takeOnce(tensor, taken, import) : import(tensor);
 }
 
 FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, StringRef resource,
@@ -145,8 +149,10 @@ LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope
 ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRef name,
                                              Scope &scope, const std::string &path) {
   auto build = [this, &graph = *attribute.mutable_g(), &scope,
-                path = path + "/" + name.str()](Region &region, TypeRange argumentTypes) {
+                path = path + "/" + name.str()](Region &region, TypeRange argumentTypes,
+                                                Declarations declarations) {
     Scope inner(scope, path);
+    inner.declarations = declarations;
     return buildSubgraph(graph, region, argumentTypes, inner,
                          NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
   };
@@ -164,6 +170,8 @@ LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &reg
     FailureOr<DeclaredType> declared = types.declaredType(*input, loc);
     if (failed(declared))
       return failure();
+    if (scope.declarations == Declarations::Ignored)
+      declared->shape.reset();
     FailureOr<RankedTensorType> refined =
         refineType(cast<RankedTensorType>(type), *declared, input->name(), loc);
     if (failed(refined))

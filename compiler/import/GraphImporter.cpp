@@ -184,8 +184,9 @@ GraphImporter::importGraph(proto::GraphProto &graph, ArrayRef<const proto::Value
                                     : Location(NameLoc::get(StringAttr::get(&ctx, scope.path)));
   for (const proto::ValueInfoProto &info : graph.value_info())
     scope.declared[info.name()] = &info;
-  for (const proto::ValueInfoProto &output : graph.output())
-    scope.declared[output.name()] = &output;
+  if (scope.declarations == Declarations::Followed)
+    for (const proto::ValueInfoProto &output : graph.output())
+      scope.declared[output.name()] = &output;
   if (failed(collectInitializers(graph, scope)))
     return failure();
   for (auto [input, argument] : llvm::zip_equal(inputs, scope.block->getArguments())) {

@@ -34,6 +34,8 @@ struct Scope {
   const CallAttributes *call = nullptr;
   mlir::Block *block = nullptr;
   mlir::Operation *lastConstant = nullptr;
+  /// About the graph's inputs and outputs.
+  Declarations declarations = Declarations::Followed;
 
   Scope() = default;
   Scope(Scope &parent, std::string path)
@@ -79,10 +81,11 @@ private:
                              mlir::Location loc);
 
   // Attributes.cpp
-  mlir::FailureOr<mlir::ElementsAttr> readTensor(proto::TensorProto &tensor, llvm::StringRef name, bool takes,
-                                                 mlir::Location loc);
-  mlir::FailureOr<mlir::ElementsAttr> readTensor(proto::SparseTensorProto &tensor, llvm::StringRef name,
+  mlir::FailureOr<mlir::ElementsAttr> readTensor(proto::TensorProto &tensor, llvm::StringRef name,
                                                  bool takes, mlir::Location loc);
+  mlir::FailureOr<mlir::ElementsAttr> readTensor(proto::SparseTensorProto &tensor,
+                                                 llvm::StringRef name, bool takes,
+                                                 mlir::Location loc);
   mlir::LogicalResult readAttributes(proto::NodeProto &node, Scope &scope, const std::string &name,
                                      ImportedNode &imported);
   mlir::FailureOr<mlir::Attribute> readAttribute(proto::AttributeProto &attribute,

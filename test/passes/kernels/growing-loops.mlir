@@ -1,25 +1,24 @@
-// RUN: onnxc-opt %s --split-input-file --onnxc-form-kernels | FileCheck %s
+// RUN: onnxc-opt %s --split-input-file --onnxc-form-kernels --cse | FileCheck %s
 
 // Both buffers have room for all iterations; the size is carried beside them.
 // CHECK-LABEL: func.func @main(%arg0: tensor<2x1xf32>, %arg1: tensor<2x?xf32>)
-//   CHECK-DAG:   %[[ROOM:.+]] = arith.constant 11 : index
-//   CHECK-DAG:   %[[ONE:.+]] = arith.constant 1 : index
-//       CHECK:   %[[A:.+]] = kernel.buffer(%[[ROOM]]) : tensor<2x?xf32>
-//       CHECK:   %[[AT:.+]] = kernel.view %[[A]] sizes [%[[ONE]]]
+//       CHECK:   %[[A:.+]] = kernel.buffer(%c11) : tensor<2x?xf32>
+//       CHECK:   %[[AT:.+]] = kernel.view %[[A]] sizes[%c1]
 //       CHECK:   %[[COPY:.+]] = kernel.copy %{{.+}} into %[[AT]]
-//       CHECK:   %[[START:.+]] = kernel.view %[[COPY]] sizes [%[[ROOM]]]
-//       CHECK:   %[[B:.+]] = kernel.buffer(%[[ROOM]]) : tensor<2x?xf32>
-//       CHECK:   %[[R:.+]]:3 = scf.for {{.+}} iter_args(%[[CURRENT:.+]] = %[[START]], %[[NEXT:.+]] = %[[B]], %[[CARRIED:.+]] = %[[ONE]])
-//       CHECK:     %[[SIZE:.+]] = arith.minsi %[[CARRIED]], %[[ROOM]]
-//       CHECK:     %[[V:.+]] = kernel.view %[[CURRENT]] sizes [%[[SIZE]]]
-//       CHECK:     %[[LARGER:.+]] = arith.addi %[[SIZE]], %{{.+}}
+//       CHECK:   %[[START:.+]] = kernel.view %[[COPY]] sizes[%c11]
+//       CHECK:   %[[B:.+]] = kernel.buffer(%c11) : tensor<2x?xf32>
+//       CHECK:   %[[R:.+]]:3 = scf.for {{.+}} iter_args(%[[CURRENT:.+]] = %[[START]], %[[NEXT:.+]] = %[[B]], %[[CARRIED:.+]] = %c1)
+//       CHECK:     %[[SIZE:.+]] = arith.minsi %[[CARRIED]], %c11
+//       CHECK:     %[[V:.+]] = kernel.view %[[CURRENT]] sizes[%[[SIZE]]]
+//       CHECK:     %[[MORE:.+]] = arith.addi %[[SIZE]], %c1
+//       CHECK:     %[[LARGER:.+]] = arith.addi %[[MORE]], %c1
 //       CHECK:     cf.assert %{{.+}}, "shape: a graph yields a larger value than there is room for"
-//       CHECK:     %[[TO:.+]] = kernel.view %[[NEXT]] sizes [%[[LARGER]]]
+//       CHECK:     %[[TO:.+]] = kernel.view %[[NEXT]] sizes[%[[LARGER]]]
 //       CHECK:     %[[W:.+]] = func.call @{{.+}}(%[[V]], %arg0, %[[TO]])
-//       CHECK:     %[[WRITTEN:.+]] = kernel.view %[[W]] sizes [%[[ROOM]]]
+//       CHECK:     %[[WRITTEN:.+]] = kernel.view %[[W]] sizes[%c11]
 //       CHECK:     scf.yield %[[WRITTEN]], %[[CURRENT]], %[[LARGER]]
-//       CHECK:   %[[LAST:.+]] = arith.minsi %[[R]]#2, %[[ROOM]]
-//       CHECK:   kernel.view %[[R]]#0 sizes [%[[LAST]]]
+//       CHECK:   %[[LAST:.+]] = arith.minsi %[[R]]#2, %c11
+//       CHECK:   kernel.view %[[R]]#0 sizes[%[[LAST]]]
 func.func @main(%x: tensor<2x1xf32>) -> tensor<2x?xf32> {
   %m = onnx.Constant dense<5> : tensor<i64>
   %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<2x1xf32>) growing [0 axis 1] -> tensor<2x?xf32> {
@@ -81,7 +80,8 @@ func.func @main(%x: tensor<?xf32>, %y: tensor<?xf32>, %b: tensor<i1>) -> tensor<
 
 // The result's size is declared: a run checks it.
 // CHECK-LABEL: func.func @main(
-//       CHECK:   %[[LAST:.+]] = arith.minsi
+//       CHECK:   scf.for
+//       CHECK:   %[[LAST:.+]] = arith.minsi %{{.+}}#2
 //       CHECK:   %[[SAME:.+]] = arith.cmpi eq, %[[LAST]], %c4
 //       CHECK:   cf.assert %[[SAME]], "shape: a size differs from the declared one"
 func.func @main(%x: tensor<1xf32>, %limit: tensor<f32>) -> tensor<4xf32> {

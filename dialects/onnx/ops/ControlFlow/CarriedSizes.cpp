@@ -158,10 +158,14 @@ static bool changes(const SizeStep &bound, int64_t initial) {
 /// The (carried value, axis) pairs along which values change their size.
 static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
   ValueRange arguments = op.getBody().getArguments().drop_front(2);
-  ValueRange yielded = op.getBodyYield()->getOperands().drop_front();
+  ValueRange yielded = op.getBodyYield()->getOperands();
+  if (yielded.empty())
+    return SmallVector<int64_t>(); // the verifier's
+  yielded = yielded.drop_front();
   Region scratch;
   Block &block = scratch.emplaceBlock();
-  OpBuilder b = OpBuilder::atBlockBegin(&block);
+  OpBuilder b(op.getContext());
+  b.setInsertionPointToStart(&block);
   DimBuilder dims(b, op.getLoc());
   DimBuilder::Cache cache;
   dims.setCache(&cache);
@@ -214,7 +218,7 @@ FailureOr<SmallVector<Type>> LoopOp::settledArgumentTypes(ArrayRef<Type> types) 
     auto type = cast<RankedTensorType>(types[i + 2]);
     SmallVector<int64_t> shape(type.getShape());
     for (auto [axis, size] : llvm::enumerate(shape))
-      if (!isGrowing(i, axis))
+      if (ShapedType::isDynamic(size) && !isGrowing(i, axis))
         size = typeOf(initial).getDimSize(axis);
     settled[i + 2] = type.clone(shape);
   }
