@@ -36,13 +36,23 @@ static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
   return AttributeProto::UNDEFINED;
 }
 
+static void setName(proto::TensorProto &tensor, const std::string &name) { tensor.set_name(name); }
+static void setName(proto::SparseTensorProto &tensor, const std::string &name) {
+  tensor.mutable_values()->set_name(name);
+}
+static std::string nameOf(const proto::TensorProto &tensor) { return tensor.name(); }
+static std::string nameOf(const proto::SparseTensorProto &tensor) { return tensor.values().name(); }
+
 /// The contents of a tensor that is taken apart; the same when it is asked for again.
 template <typename Tensor, typename Import>
 static FailureOr<ElementsAttr> takeOnce(Tensor &tensor, DenseMap<const void *, ElementsAttr> &taken,
                                         Import import) {
   if (ElementsAttr known = taken.lookup(&tensor))
     return known;
+  // It keeps its name, by which its graph knows it.
+  std::string name = nameOf(tensor);
   FailureOr<ElementsAttr> contents = import(std::move(tensor));
+  setName(tensor, name);
   if (succeeded(contents))
     taken[&tensor] = *contents;
   return contents;

@@ -54,9 +54,9 @@ CASES = {
 }""", [[floats(1, 2), scalar(limit), scalar(start, bool)]
        for limit, start in ((0, True), (9, True), (1e9, True), (9, False))]),
     "with_a_trace": ("""g (float[1,2] x, float limit) => (float[1,N] y, float[S,1] trace) <bool yes = {1}, int64 trips = {9}> {
-  y, trace = Loop (trips, yes, x) <body = b (int64 i, bool c, float[1,K] v) => (bool c_out, float[1,M] w, float[1] t) {
-    axes = Constant<value_ints = [1]>()
-    next = ReduceSum<keepdims = 1>(v, axes)
+  y, trace = Loop (trips, yes, x) <body = b (int64 i, bool c, float[1,K] v) => (bool c_out, float[1,M] w, float[1] t) <float factor = {1.5}, int64[1] axes = {1}> {
+    sum = ReduceSum<keepdims = 1>(v, axes)
+    next = Mul(sum, factor)
     w = Concat<axis = 1>(v, next)
     t = Squeeze(next, axes)
     total = ReduceSum<keepdims = 0>(w)

@@ -164,6 +164,8 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
   yielded = yielded.drop_front();
   Region scratch;
   Block &block = scratch.emplaceBlock();
+  // Of shape functions that emit; import has no other need of them.
+  op.getContext()->loadDialect<arith::ArithDialect, tensor::TensorDialect>();
   OpBuilder b(op.getContext());
   b.setInsertionPointToStart(&block);
   DimBuilder dims(b, op.getLoc());
