@@ -158,9 +158,8 @@ LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope
 
 ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRef name,
                                              Scope &scope, const std::string &path) {
-  auto build = [this, &graph = *attribute.mutable_g(), &scope,
-                path = path + "/" + name.str()](Region &region, TypeRange argumentTypes,
-                                                Declarations declarations) {
+  auto build = [this, &graph = *attribute.mutable_g(), &scope, path = path + "/" + name.str()](
+                   Region &region, TypeRange argumentTypes, Declarations declarations) {
     Scope inner(scope, path);
     inner.declarations = declarations;
     return buildSubgraph(graph, region, argumentTypes, inner,

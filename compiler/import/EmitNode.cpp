@@ -165,7 +165,8 @@ static LogicalResult refill(Region &region, const ImportedSubgraph &subgraph, Ty
 
 /// A graph whose results are its arguments the next time is built with what is known
 /// about the first; when its results say otherwise it is built again, with less.
-static LogicalResult widenArguments(SubgraphInterface op, Region &region, const ImportedSubgraph &subgraph) {
+static LogicalResult widenArguments(SubgraphInterface op, Region &region,
+                                    const ImportedSubgraph &subgraph) {
   const SmallVector<Type> first(region.getArgumentTypes());
   SmallVector<Type> types(first);
   bool isContradicted = false;
@@ -173,7 +174,8 @@ static LogicalResult widenArguments(SubgraphInterface op, Region &region, const 
     // It may have been for less that nobody knew a size: then it stays as it was.
     std::vector<Diagnostic> held;
     LogicalResult built = [&] {
-      ScopedDiagnosticHandler handler(op.getContext(), [&](Diagnostic &d) { held.push_back(std::move(d)); });
+      ScopedDiagnosticHandler handler(op.getContext(),
+                                      [&](Diagnostic &d) { held.push_back(std::move(d)); });
       return refill(region, subgraph, wider, Declarations::Ignored);
     }();
     if (failed(built)) {
@@ -193,7 +195,8 @@ static LogicalResult widenArguments(SubgraphInterface op, Region &region, const 
     return failure();
   if (*settled == types)
     return success();
-  return refill(region, subgraph, *settled, *settled == first ? Declarations::Followed : Declarations::Ignored);
+  return refill(region, subgraph, *settled,
+                *settled == first ? Declarations::Followed : Declarations::Ignored);
 }
 
 static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {

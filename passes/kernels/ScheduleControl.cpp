@@ -85,7 +85,8 @@ FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &des
   builder.setErrorHandler(report);
   for (auto [axis, own, expected] : llvm::enumerate(*sizes, destination.sizes))
     if (llvm::is_contained(destination.growing, axis)
-            ? failed(builder.requireAtMost(own, expected, "a graph yields a larger value than there is room for"))
+            ? failed(builder.requireAtMost(own, expected,
+                                           "a graph yields a larger value than there is room for"))
             : failed(builder.requireEqual(own, expected, "a graph yields a value of another size")))
       return failure();
   Value value = mapping.lookup(oldValue), computed = viewedValue(oldValue);

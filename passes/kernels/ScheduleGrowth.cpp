@@ -34,7 +34,8 @@ static void eraseDependent(Operation *first, Block::iterator end, Operation *loo
   SmallVector<Operation *> inOrder;
   for (Operation &op : llvm::make_range(first->getIterator(), end)) {
     auto isInside = [&](Value operand) {
-      return dependent.contains(operand.getDefiningOp()) || loop->isAncestor(operand.getParentBlock()->getParentOp());
+      return dependent.contains(operand.getDefiningOp()) ||
+             loop->isAncestor(operand.getParentBlock()->getParentOp());
     };
     if (isa<UnrealizedConversionCastOp>(op) || llvm::any_of(op.getOperands(), isInside)) {
       dependent.insert(&op);
@@ -46,16 +47,19 @@ static void eraseDependent(Operation *first, Block::iterator end, Operation *loo
 }
 
 /// What a size can become at most.
-static FailureOr<Dim> roomFor(const SizeStep &bound, Dim initial, Dim trips, DimBuilder &builder, Operation *op) {
+static FailureOr<Dim> roomFor(const SizeStep &bound, Dim initial, Dim trips, DimBuilder &builder,
+                              Operation *op) {
   Dim room = bound.least ? builder.max(initial, bound.least) : initial;
   auto step = DimBuilder::constantOf(bound.step);
   if (bound.step && (!step || *step > 0)) {
     if (!trips)
-      return op->emitOpError("has a value that grows but no trip count, which would bound its size");
+      return op->emitOpError(
+          "has a value that grows but no trip count, which would bound its size");
     room = builder.add(room, builder.mul(trips, builder.max(bound.step, builder.constant(0))));
   }
   if (auto known = DimBuilder::constantOf(room); known && *known > kMaxRoom)
-    return op->emitOpError() << "has a value that can grow to " << *known << " along one axis; its trip count does not bound it";
+    return op->emitOpError() << "has a value that can grow to " << *known
+                             << " along one axis; its trip count does not bound it";
   return room;
 }
 
@@ -68,7 +72,8 @@ LogicalResult ScheduleBuilder::findRoom(const Iteration &iteration, Buffers &buf
   SmallVector<Growing> open;
   for (auto [i, carried] : llvm::enumerate(iteration.carried))
     for (int64_t axis : carried.growing) {
-      auto size = UnrealizedConversionCastOp::create(b, loc, b.getIndexType(), ValueRange()).getResult(0);
+      auto size =
+          UnrealizedConversionCastOp::create(b, loc, b.getIndexType(), ValueRange()).getResult(0);
       trial[{carried.argument, axis}] = size;
       sizes.addChanging(size);
       open.push_back({unsigned(i), axis, size, Dim()});
@@ -98,8 +103,9 @@ LogicalResult ScheduleBuilder::findRoom(const Iteration &iteration, Buffers &buf
     llvm::erase_if(open, resolve);
   }
   if (succeeded(result) && !open.empty())
-    result = iteration.op->emitOpError() << "carried value " << open.front().carried << " grows along axis "
-                                         << open.front().axis << ", and nothing bounds that";
+    result = iteration.op->emitOpError()
+             << "carried value " << open.front().carried << " grows along axis "
+             << open.front().axis << ", and nothing bounds that";
   eraseDependent(first, b.getInsertionPoint(), iteration.op);
   return result;
 }

@@ -31,9 +31,10 @@ LogicalResult ScheduleBuilder::emitLoop(onnx::LoopOp op) {
   ValueRange arguments = iteration.body->getArguments(), yielded = op.getBodyYield()->getOperands();
   size_t numCarried = op.getInitial().size();
   for (size_t i = 0; i < numCarried; ++i) {
-    auto &carried =
-        iteration.carried.emplace_back(Iteration::Carried{op.getInitial()[i], arguments[i + 2], yielded[i + 1], op.getResult(i)});
-    for (int64_t axis = 0; axis < cast<RankedTensorType>(carried.argument.getType()).getRank(); ++axis)
+    auto &carried = iteration.carried.emplace_back(
+        Iteration::Carried{op.getInitial()[i], arguments[i + 2], yielded[i + 1], op.getResult(i)});
+    for (int64_t axis = 0; axis < cast<RankedTensorType>(carried.argument.getType()).getRank();
+         ++axis)
       if (!carried.isInvariant() && op.isGrowing(i, axis))
         carried.growing.push_back(axis);
   }
@@ -109,7 +110,8 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iterati
   SmallVector<Dims> initialSizes = buffers.carriedSizes;
   if (failed(findRoom(iteration, buffers)))
     return failure();
-  for (auto [carried, sizes, room] : llvm::zip_equal(iteration.carried, initialSizes, buffers.carriedSizes)) {
+  for (auto [carried, sizes, room] :
+       llvm::zip_equal(iteration.carried, initialSizes, buffers.carriedSizes)) {
     Type type = carried.argument.getType();
     Value initial = asType(loc, mapping.lookup(carried.initial), type, sizes);
     if (carried.isInvariant()) {
@@ -119,7 +121,8 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iterati
     SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
     Value current = kernel::BufferOp::create(b, loc, type, dynamic);
     bool grows = !carried.growing.empty();
-    Value start = kernel::CopyOp::create(b, loc, initial, grows ? asType(loc, current, type, sizes) : current);
+    Value start = kernel::CopyOp::create(b, loc, initial,
+                                         grows ? asType(loc, current, type, sizes) : current);
     buffers.initial.push_back(grows ? asType(loc, start, type, room) : start);
     buffers.initial.push_back(kernel::BufferOp::create(b, loc, type, dynamic));
     for (int64_t axis : carried.growing)
@@ -217,7 +220,8 @@ LogicalResult ScheduleBuilder::requireSize(const Iteration &iteration, Dim size,
   builder.setEmitChecks(true);
   auto report = [&] { return iteration.op->emitOpError(); };
   builder.setErrorHandler(report);
-  return builder.requireEqual(size, builder.constant(declared), "a size differs from the declared one");
+  return builder.requireEqual(size, builder.constant(declared),
+                              "a size differs from the declared one");
 }
 
 /// `count` is how often the body has run.
@@ -232,7 +236,8 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
     Dims last = grownSizes(carried.growing, sizes, results.slice(at + 2, carried.growing.size()));
     auto type = cast<RankedTensorType>(carried.result.getType());
     for (int64_t axis : carried.growing)
-      if (!type.isDynamicDim(axis) && failed(requireSize(iteration, last[axis], type.getDimSize(axis))))
+      if (!type.isDynamicDim(axis) &&
+          failed(requireSize(iteration, last[axis], type.getDimSize(axis))))
         return failure();
     define(carried.result, results[at], last);
     at += carried.numArguments();

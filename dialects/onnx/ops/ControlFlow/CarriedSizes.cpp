@@ -29,7 +29,8 @@ bool CarriedSizes::isConstant(Value size, DenseMap<Value, bool> &known) {
     return it->second;
   Operation *around = size.getParentRegion()->getParentOp(), *op = size.getDefiningOp();
   bool result = !changing.contains(size) && !(around && loop->isAncestor(around)) &&
-                (!op || llvm::all_of(op->getOperands(), [&](Value operand) { return isConstant(operand, known); }));
+                (!op || llvm::all_of(op->getOperands(),
+                                     [&](Value operand) { return isConstant(operand, known); }));
   return known[size] = result;
 }
 
@@ -39,7 +40,9 @@ bool CarriedSizes::isConstant(Dim size) {
 }
 
 /// The larger of two, of which null is none.
-static Dim larger(DimBuilder &dims, Dim x, Dim y) { return !x || x == y ? y : !y ? x : dims.max(x, y); }
+static Dim larger(DimBuilder &dims, Dim x, Dim y) {
+  return !x || x == y ? y : !y ? x : dims.max(x, y);
+}
 
 void CarriedSizes::addBound(Value size, SizeStep bound, Dim initial) {
   bounds[size] = {bound.step, larger(dims, bound.least, initial)};
@@ -80,7 +83,9 @@ std::optional<SizeStep> CarriedSizes::stepOf(Dim next, Value size) {
         return isConstant(operand(0)) ? shifted(ofOperand(1), operand(0)) : Bound();
       })
       .Case([&](arith::SubIOp) {
-        return isConstant(operand(1)) ? shifted(ofOperand(0), dims.sub(dims.constant(0), operand(1))) : Bound();
+        return isConstant(operand(1))
+                   ? shifted(ofOperand(0), dims.sub(dims.constant(0), operand(1)))
+                   : Bound();
       })
       .Case([&](arith::MaxSIOp) { return merged(ofOperand(0), ofOperand(1)); })
       .Case([&](arith::SelectOp) { return merged(ofOperand(1), ofOperand(2)); })
@@ -106,7 +111,8 @@ bool CarriedSizes::isUnbounded(Dim next, Value size) {
   Operation *op = value ? value.getDefiningOp() : nullptr;
   if (!op || !contains(next, size))
     return false;
-  if (isa<arith::AddIOp>(op) && !isConstant(Dim(op->getOperand(0))) && !isConstant(Dim(op->getOperand(1))))
+  if (isa<arith::AddIOp>(op) && !isConstant(Dim(op->getOperand(0))) &&
+      !isConstant(Dim(op->getOperand(1))))
     return true;
   return llvm::any_of(op->getOperands(), [&](Value operand) { return isUnbounded(operand, size); });
 }
@@ -174,7 +180,8 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
   SmallVector<OpenAxis> open;
   for (unsigned i = 0; i < op.getInitial().size() && i < yielded.size(); ++i)
     for (int64_t axis = 0; axis < typeOf(arguments[i]).getRank(); ++axis)
-      if (typeOf(arguments[i]).isDynamicDim(axis) && typeOf(yielded[i]).getRank() == typeOf(arguments[i]).getRank()) {
+      if (typeOf(arguments[i]).isDynamicDim(axis) &&
+          typeOf(yielded[i]).getRank() == typeOf(arguments[i]).getRank()) {
         Value size = block.addArgument(b.getIndexType(), op.getLoc());
         cache[{arguments[i], axis}] = size;
         open.push_back({i, axis, size, Dim()});
@@ -200,12 +207,13 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
     before = open.size();
     llvm::erase_if(open, resolve);
   }
-  const auto *unbounded = llvm::find_if(open, [&](auto &axis) { return sizes.isUnbounded(axis.next, axis.size); });
+  const auto *unbounded =
+      llvm::find_if(open, [&](auto &axis) { return sizes.isUnbounded(axis.next, axis.size); });
   // The arithmetic may use values of the graph; let go of them first.
   block.dropAllReferences();
   if (unbounded != open.end())
-    return op.emitOpError() << "carried value " << unbounded->carried << " grows along axis " << unbounded->axis
-                            << " by a size that grows, too; nothing bounds that";
+    return op.emitOpError() << "carried value " << unbounded->carried << " grows along axis "
+                            << unbounded->axis << " by a size that grows, too; nothing bounds that";
   return growing;
 }
 

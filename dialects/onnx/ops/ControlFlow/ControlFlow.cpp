@@ -233,7 +233,9 @@ static bool isGrowing(std::optional<ArrayRef<int64_t>> growing, int64_t carried,
   return false;
 }
 
-bool LoopOp::isGrowing(unsigned carried, int64_t axis) { return ::isGrowing(getGrowing(), carried, axis); }
+bool LoopOp::isGrowing(unsigned carried, int64_t axis) {
+  return ::isGrowing(getGrowing(), carried, axis);
+}
 
 std::pair<Value, int64_t> LoopOp::getArgumentSize(unsigned argument, int64_t axis) {
   if (argument < 2 || isGrowing(argument - 2, axis))
@@ -287,12 +289,15 @@ static LogicalResult verifyGrowing(LoopOp op) {
   for (size_t i = 0; i < pairs.size(); i += 2) {
     int64_t carried = pairs[i], axis = pairs[i + 1];
     if (carried < 0 || carried >= (int64_t)op.getInitial().size())
-      return op.emitOpError() << "`growing` names carried value " << carried << " of " << op.getInitial().size();
+      return op.emitOpError() << "`growing` names carried value " << carried << " of "
+                              << op.getInitial().size();
     auto type = typeOf(op.getBody().getArgument(carried + 2));
     if (axis < 0 || axis >= type.getRank() || !type.isDynamicDim(axis))
-      return op.emitOpError() << "carried value " << carried << " cannot grow along axis " << axis << " of " << type;
+      return op.emitOpError() << "carried value " << carried << " cannot grow along axis " << axis
+                              << " of " << type;
     if (isGrowing(pairs.take_front(i), carried, axis))
-      return op.emitOpError() << "`growing` names axis " << axis << " of carried value " << carried << " twice";
+      return op.emitOpError() << "`growing` names axis " << axis << " of carried value " << carried
+                              << " twice";
   }
   return success();
 }
@@ -312,8 +317,9 @@ LogicalResult LoopOp::verifyRegions() {
       failed(requireOneElement(*this, yielded[0], "the yielded condition")))
     return emitOpError("the body must yield its next condition first"); // C3
   if (failed(requireCount(*this, yielded.size() - 1, getNumResults(), "yielded values")) ||
-      failed(verifyCarried(*this, getInitial(), arguments.drop_front(2), yielded.slice(1, numCarried))) || // C4
-      failed(verifyGrowing(*this)))                                                                     // C5
+      failed(verifyCarried(*this, getInitial(), arguments.drop_front(2),
+                           yielded.slice(1, numCarried))) || // C4
+      failed(verifyGrowing(*this)))                          // C5
     return failure();
   for (auto [i, result, value] : llvm::enumerate(getResults().drop_front(numCarried), yielded.drop_front(numCarried + 1)))
     if (failed(requireCompatible(*this, typeOf(result).clone(typeOf(result).getShape().drop_front()), value.getType(),
