@@ -151,6 +151,26 @@ CASES = {
     >
   }>
 }""", [[floats(1) + 1, scalar(limit)] for limit in (0, 4, 100)]),
+    # The last four only.
+    "window": ("""g (float[1] x) => (float[N] y) <bool yes = {1}, int64 trips = {7}> {
+  y = Loop (trips, yes, x) <body = b (int64 i, bool c, float[K] v) => (bool c_out, float[L] w) {
+    c_out = Identity(c)
+    d = Concat<axis = 0>(v, x)
+    e = Tanh(d)
+    start = Constant<value_ints = [-4]>()
+    end = Constant<value_ints = [9223372036854775807]>()
+    w = Slice(e, start, end)
+  }>
+}""", [[floats(1)]]),
+    "shrinks": ("""g (float[5] x) => (float[N] y) <bool yes = {1}, int64 trips = {3}> {
+  y = Loop (trips, yes, x) <body = b (int64 i, bool c, float[K] v) => (bool c_out, float[L] w) {
+    c_out = Identity(c)
+    e = Tanh(v)
+    start = Constant<value_ints = [1]>()
+    end = Constant<value_ints = [9223372036854775807]>()
+    w = Slice(e, start, end)
+  }>
+}""", [[floats(5)]]),
     "nested": ("""g (float[2] x) => (float[N] y) <bool yes = {1}, int64 trips = {3}, int64 inner = {2}> {
   y = Loop (trips, yes, x) <body = b (int64 i, bool c, float[K] v) => (bool c_out, float[L] w) {
     c_out = Identity(c)

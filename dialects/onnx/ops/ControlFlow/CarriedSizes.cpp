@@ -10,33 +10,38 @@
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
+/// What is larger, along an axis, is no size that anybody means.
+static constexpr int64_t kMaxSize = int64_t(1) << 48;
+
 //===----------------------------------------------------------------------===//
 // Bounds
 //===----------------------------------------------------------------------===//
 
-bool CarriedSizes::isConstant(Value size, DenseMap<Value, bool> &known) {
-  // Values of the graph around the loop are there before it.
-  if (size.getParentRegion()->isAncestor(loop->getParentRegion()))
-    return true;
-  auto [it, isNew] = known.try_emplace(size, true);
-  if (!isNew)
-    return it->second;
-  Operation *around = size.getParentRegion()->getParentOp(), *op = size.getDefiningOp();
-  bool result = !changing.contains(size) && !(around && loop->isAncestor(around)) &&
-                (!op || llvm::all_of(op->getOperands(),
-                                     [&](Value operand) { return isConstant(operand, known); }));
-  return known[size] = result;
+void CarriedSizes::addChanging(Value size) {
+  changing.insert(size);
+  constant.clear();
 }
 
 bool CarriedSizes::isConstant(Dim size) {
-  DenseMap<Value, bool> known;
-  return isa<Attribute>(size) || isConstant(cast<Value>(size), known);
+  auto value = dyn_cast<Value>(size);
+  // Values of the graph around the loop are there before it.
+  if (!value || value.getParentRegion()->isAncestor(loop->getParentRegion()))
+    return true;
+  auto [it, isNew] = constant.try_emplace(value, true);
+  if (!isNew)
+    return it->second;
+  Operation *around = value.getParentRegion()->getParentOp(), *op = value.getDefiningOp();
+  bool result =
+      !changing.contains(value) && !(around && loop->isAncestor(around)) &&
+      (!op || llvm::all_of(op->getOperands(), [&](Value v) { return isConstant(Dim(v)); }));
+  return constant[value] = result;
 }
 
 /// The larger of two, of which null is none.
@@ -45,36 +50,68 @@ static Dim larger(DimBuilder &dims, Dim x, Dim y) {
 }
 
 void CarriedSizes::addBound(Value size, SizeStep bound, Dim initial) {
-  bounds[size] = {bound.step, larger(dims, bound.least, initial)};
+  bounds[size] = {bound.step, larger(dims, bound.least, initial), bound.isReached};
 }
 
 std::optional<SizeStep> CarriedSizes::shifted(std::optional<SizeStep> bound, Dim by) {
   if (!bound)
     return std::nullopt;
-  return SizeStep{dims.add(bound->step, by), dims.add(bound->least, by)};
+  return SizeStep{dims.add(bound->step, by), dims.add(bound->least, by), bound->isReached};
 }
 
 std::optional<SizeStep> CarriedSizes::merged(std::optional<SizeStep> x, std::optional<SizeStep> y) {
   if (!x || !y)
     return std::nullopt;
-  return SizeStep{larger(dims, x->step, y->step), larger(dims, x->least, y->least)};
+  return SizeStep{larger(dims, x->step, y->step), larger(dims, x->least, y->least),
+                  x->isReached && y->isReached};
+}
+
+bool CarriedSizes::isNonNegative(Dim size) {
+  if (auto known = DimBuilder::constantOf(size))
+    return *known >= 0;
+  auto value = cast<Value>(size);
+  Operation *op = value.getDefiningOp();
+  if (!op || isa<tensor::DimOp>(op) || changing.contains(value))
+    return true; // a size itself
+  auto [it, isNew] = nonNegative.try_emplace(value, false);
+  if (!isNew)
+    return it->second;
+  auto isOperand = [&](unsigned i) { return isNonNegative(getAsOpFoldResult(op->getOperand(i))); };
+  bool result = TypeSwitch<Operation *, bool>(op)
+                    .Case<arith::AddIOp, arith::MulIOp, arith::MinSIOp>(
+                        [&](auto) { return isOperand(0) && isOperand(1); })
+                    .Case([&](arith::MaxSIOp) { return isOperand(0) || isOperand(1); })
+                    .Case([&](arith::SelectOp) { return isOperand(1) && isOperand(2); })
+                    .Default([](Operation *) { return false; });
+  return nonNegative[value] = result;
 }
 
 std::optional<SizeStep> CarriedSizes::stepOf(Dim next, Value size) {
-  if (!next)
-    return std::nullopt;
+  steps.clear();
+  return next ? findStep(next, size) : std::nullopt;
+}
+
+std::optional<SizeStep> CarriedSizes::findStep(Dim next, Value size) {
   if (next == Dim(size))
     return SizeStep{dims.constant(0), Dim()};
   if (isConstant(next))
     return SizeStep{Dim(), next};
+  auto value = cast<Value>(next);
   // What grows like another value is at most as large as that was before, plus a step.
-  if (auto it = bounds.find(cast<Value>(next)); it != bounds.end())
+  if (auto it = bounds.find(value); it != bounds.end())
     return it->second;
-  Operation *op = cast<Value>(next).getDefiningOp();
+  Operation *op = value.getDefiningOp();
   if (!op)
     return std::nullopt;
+  if (auto it = steps.find(value); it != steps.end())
+    return it->second;
+  std::optional<SizeStep> found = stepOfOperation(op, size);
+  return steps[value] = found;
+}
+
+std::optional<SizeStep> CarriedSizes::stepOfOperation(Operation *op, Value size) {
   auto operand = [&](unsigned i) { return getAsOpFoldResult(op->getOperand(i)); };
-  auto ofOperand = [&](unsigned i) { return stepOf(operand(i), size); };
+  auto ofOperand = [&](unsigned i) { return findStep(operand(i), size); };
   using Bound = std::optional<SizeStep>;
   return TypeSwitch<Operation *, Bound>(op)
       .Case([&](arith::AddIOp) {
@@ -82,39 +119,42 @@ std::optional<SizeStep> CarriedSizes::stepOf(Dim next, Value size) {
           return shifted(ofOperand(0), operand(1));
         return isConstant(operand(0)) ? shifted(ofOperand(1), operand(0)) : Bound();
       })
-      .Case([&](arith::SubIOp) {
-        return isConstant(operand(1))
-                   ? shifted(ofOperand(0), dims.sub(dims.constant(0), operand(1)))
-                   : Bound();
+      .Case([&](arith::SubIOp) -> Bound {
+        if (isConstant(operand(1)))
+          return shifted(ofOperand(0), dims.sub(dims.constant(0), operand(1)));
+        Bound bound = isNonNegative(operand(1)) ? ofOperand(0) : Bound();
+        return bound ? SizeStep{bound->step, bound->least, false} : bound;
       })
       .Case([&](arith::MaxSIOp) { return merged(ofOperand(0), ofOperand(1)); })
       .Case([&](arith::SelectOp) { return merged(ofOperand(1), ofOperand(2)); })
-      .Case([&](arith::MinSIOp) {
-        // Both hold; one that does not grow is better.
+      .Case([&](arith::MinSIOp) -> Bound {
+        // Both hold; one that does not grow is better, unless it stands for "to the end".
         Bound x = ofOperand(0), y = ofOperand(1);
-        return x && (!y || !x->step) ? x : y;
+        auto isEnd = [](Bound bound) {
+          return DimBuilder::constantOf(bound->least).value_or(0) > kMaxSize;
+        };
+        Bound better = !x || !y ? (x ? x : y) : isEnd(y) || (!x->step && !isEnd(x)) ? x : y;
+        bool isOther = x && y && (isEnd(x) || isEnd(y));
+        return better ? SizeStep{better->step, better->least, isOther && better->isReached}
+                      : better;
       })
       .Default([](Operation *) { return Bound(); });
 }
 
-bool CarriedSizes::contains(Dim next, Value size) {
-  auto value = dyn_cast_if_present<Value>(next);
-  if (!value || value == size)
-    return value == size;
-  Operation *op = value.getDefiningOp();
-  return isa_and_nonnull<arith::AddIOp, arith::MulIOp, arith::MaxSIOp, arith::SelectOp>(op) &&
-         llvm::any_of(op->getOperands(), [&](Value operand) { return contains(operand, size); });
-}
-
 bool CarriedSizes::isUnbounded(Dim next, Value size) {
-  auto value = dyn_cast_if_present<Value>(next);
-  Operation *op = value ? value.getDefiningOp() : nullptr;
-  if (!op || !contains(next, size))
-    return false;
-  if (isa<arith::AddIOp>(op) && !isConstant(Dim(op->getOperand(0))) &&
-      !isConstant(Dim(op->getOperand(1))))
-    return true;
-  return llvm::any_of(op->getOperands(), [&](Value operand) { return isUnbounded(operand, size); });
+  llvm::SetVector<Value> parts;
+  if (auto value = dyn_cast_if_present<Value>(next))
+    parts.insert(value);
+  bool isSum = false;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    Operation *op = parts[i].getDefiningOp();
+    if (!isa_and_nonnull<arith::AddIOp, arith::MulIOp, arith::MaxSIOp, arith::SelectOp>(op))
+      continue;
+    isSum |= isa<arith::AddIOp>(op) && !isConstant(Dim(op->getOperand(0))) &&
+             !isConstant(Dim(op->getOperand(1)));
+    parts.insert(op->operand_begin(), op->operand_end());
+  }
+  return isSum && parts.contains(size);
 }
 
 //===----------------------------------------------------------------------===//
@@ -150,11 +190,17 @@ struct OpenAxis {
   int64_t axis;
   Value size;
   Dim next;
+  Dim second; ///< `next` of the first iteration
 };
 } // namespace
 
-/// Whether a bound says that the size changes, and not only that nobody knows.
-static bool changes(const SizeStep &bound, int64_t initial) {
+/// Whether a size changes, and not only that nobody knows that it does not.
+static bool changes(const OpenAxis &axis, const SizeStep &bound, int64_t initial) {
+  if (auto second = DimBuilder::constantOf(axis.second))
+    if (!ShapedType::isDynamic(initial) && *second != initial)
+      return true;
+  if (!bound.isReached)
+    return false;
   if (bound.step && DimBuilder::constantOf(bound.step) != 0)
     return true;
   auto least = DimBuilder::constantOf(bound.least);
@@ -175,7 +221,7 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
   OpBuilder b(op.getContext());
   b.setInsertionPointToStart(&block);
   DimBuilder dims(b, op.getLoc());
-  DimBuilder::Cache cache;
+  DimBuilder::Cache cache, first;
   dims.setCache(&cache);
   SmallVector<OpenAxis> open;
   for (unsigned i = 0; i < op.getInitial().size() && i < yielded.size(); ++i)
@@ -184,9 +230,14 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
           typeOf(yielded[i]).getRank() == typeOf(arguments[i]).getRank()) {
         Value size = block.addArgument(b.getIndexType(), op.getLoc());
         cache[{arguments[i], axis}] = size;
-        open.push_back({i, axis, size, Dim()});
+        open.push_back({i, axis, size, Dim(), Dim()});
+        first[{arguments[i], axis}] = dims.of(op.getInitial()[i], axis);
       }
   CarriedSizes sizes(dims, op);
+  dims.setCache(&first);
+  for (OpenAxis &axis : open)
+    axis.second = dims.of(yielded[axis.carried], axis.axis);
+  dims.setCache(&cache);
   for (OpenAxis &axis : open) {
     axis.next = dims.of(yielded[axis.carried], axis.axis);
     if (axis.next != Dim(axis.size))
@@ -196,7 +247,7 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
   auto resolve = [&](const OpenAxis &axis) {
     Value initial = op.getInitial()[axis.carried];
     std::optional<SizeStep> bound = sizes.stepOf(axis.next, axis.size);
-    if (!bound || !changes(*bound, typeOf(initial).getDimSize(axis.axis)))
+    if (!bound || !changes(axis, *bound, typeOf(initial).getDimSize(axis.axis)))
       return false;
     llvm::append_values(growing, (int64_t)axis.carried, axis.axis);
     sizes.addBound(axis.size, *bound, dims.of(initial, axis.axis));

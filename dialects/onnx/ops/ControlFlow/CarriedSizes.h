@@ -12,6 +12,8 @@ namespace onnxc {
 /// at most max(size, least) + n * max(step, 0).
 struct SizeStep {
   Dim step, least;
+  /// Whether a run can come to the bound, as far as one sees.
+  bool isReached = true;
 };
 
 /// Follows how a loop's body computes sizes from those that it starts with.
@@ -22,7 +24,7 @@ public:
   CarriedSizes(DimBuilder &dims, mlir::Operation *loop) : dims(dims), loop(loop) {}
 
   /// Declares that `size`, which stands for a carried value's size, changes.
-  void addChanging(mlir::Value size) { changing.insert(size); }
+  void addChanging(mlir::Value size);
   /// Declares the bound of a size that changes, and what it is initially.
   void addBound(mlir::Value size, SizeStep bound, Dim initial);
 
@@ -37,15 +39,19 @@ public:
 private:
   /// Whether a size is the same in all iterations.
   bool isConstant(Dim size);
-  bool isConstant(mlir::Value size, llvm::DenseMap<mlir::Value, bool> &known);
+  /// Whether it is known that a size, or a difference of sizes, is not below zero.
+  bool isNonNegative(Dim size);
   std::optional<SizeStep> shifted(std::optional<SizeStep> bound, Dim by);
   std::optional<SizeStep> merged(std::optional<SizeStep> x, std::optional<SizeStep> y);
-  bool contains(Dim next, mlir::Value size);
+  std::optional<SizeStep> findStep(Dim next, mlir::Value size);
+  std::optional<SizeStep> stepOfOperation(mlir::Operation *op, mlir::Value size);
 
   DimBuilder &dims;
   mlir::Operation *loop;
   llvm::DenseSet<mlir::Value> changing;
-  llvm::DenseMap<mlir::Value, SizeStep> bounds; // `least` with the initial size in it
+  llvm::DenseMap<mlir::Value, bool> constant, nonNegative;    // known so far
+  llvm::DenseMap<mlir::Value, std::optional<SizeStep>> steps; // of one expression
+  llvm::DenseMap<mlir::Value, SizeStep> bounds;               // `least` with the initial size in it
 };
 
 } // namespace onnxc
