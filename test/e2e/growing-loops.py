@@ -151,6 +151,14 @@ CASES = {
     >
   }>
 }""", [[floats(1) + 1, scalar(limit)] for limit in (0, 4, 100)]),
+    # Known when the model is compiled.
+    "constant": ("""g (float[1] x) => (float[N] y) <bool yes = {1}, int64 trips = {7}, float[1] start = {2}> {
+  r = Loop (trips, yes, start) <body = b (int64 i, bool c, float[K] v) => (bool c_out, float[L] w) {
+    c_out = Identity(c)
+    w = Concat<axis = 0>(v, start)
+  }>
+  y = Add(r, x)
+}""", [[floats(1)]]),
     # The last four only.
     "window": ("""g (float[1] x) => (float[N] y) <bool yes = {1}, int64 trips = {7}> {
   y = Loop (trips, yes, x) <body = b (int64 i, bool c, float[K] v) => (bool c_out, float[L] w) {

@@ -93,3 +93,22 @@ func.func @main(%x: tensor<1xf32>, %limit: tensor<f32>) -> tensor<4xf32> {
   }
   return %r : tensor<4xf32>
 }
+
+// -----
+
+// The size is the same in all that is computed from the result.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   scf.for
+//       CHECK:   call @Exp_Add
+//  CHECK-SAME:     tensor<?xf32>
+func.func @main(%x: tensor<1xf32>) -> tensor<?xf32> {
+  %m = onnx.Constant dense<5> : tensor<i64>
+  %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<1xf32>) growing [0 axis 0] -> tensor<?xf32> {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %v: tensor<?xf32>):
+    %0 = onnx.Concat %v, %x axis 0 : (tensor<?xf32>, tensor<1xf32>) -> tensor<?xf32>
+    onnx.Yield %c, %0 : tensor<i1>, tensor<?xf32>
+  }
+  %e = onnx.Exp %r : tensor<?xf32> -> tensor<?xf32>
+  %s = onnx.Add %e, %r : tensor<?xf32>, tensor<?xf32> -> tensor<?xf32>
+  return %s : tensor<?xf32>
+}
