@@ -151,6 +151,13 @@ CASES = {
     >
   }>
 }""", [[floats(1) + 1, scalar(limit)] for limit in (0, 4, 100)]),
+    # The body's declared sizes are those of one iteration.
+    "declared_otherwise": ("""g (float[1] x) => (float[N] y) <bool yes = {1}, int64 trips = {3}> {
+  y = Loop (trips, yes, x) <body = b (int64 i, bool c, float[1] v) => (bool c_out, float[2] w) {
+    c_out = Identity(c)
+    w = Concat<axis = 0>(v, x)
+  }>
+}""", [[floats(1)]]),
     # Known when the model is compiled.
     "constant": ("""g (float[1] x) => (float[N] y) <bool yes = {1}, int64 trips = {7}, float[1] start = {2}> {
   r = Loop (trips, yes, start) <body = b (int64 i, bool c, float[K] v) => (bool c_out, float[L] w) {

@@ -17,6 +17,62 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
+static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+//===----------------------------------------------------------------------===//
+// The attribute
+//===----------------------------------------------------------------------===//
+
+ParseResult onnx::parseAxes(OpAsmParser &parser, DenseI64ArrayAttr &axes) {
+  SmallVector<int64_t> pairs;
+  auto parsePair = [&]() -> ParseResult {
+    return failure(parser.parseInteger(pairs.emplace_back()) || parser.parseKeyword("axis") ||
+                   parser.parseInteger(pairs.emplace_back()));
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parsePair))
+    return failure();
+  axes = parser.getBuilder().getDenseI64ArrayAttr(pairs);
+  return success();
+}
+
+void onnx::printAxes(OpAsmPrinter &printer, Operation *, DenseI64ArrayAttr axes) {
+  printer << '[';
+  for (int64_t i = 0; axes && i + 1 < axes.size(); i += 2)
+    printer << (i ? ", " : "") << axes[i] << " axis " << axes[i + 1];
+  printer << ']';
+}
+
+bool onnx::isGrowing(std::optional<ArrayRef<int64_t>> growing, int64_t carried, int64_t axis) {
+  for (size_t i = 0; growing && i + 1 < growing->size(); i += 2)
+    if ((*growing)[i] == carried && (*growing)[i + 1] == axis)
+      return true;
+  return false;
+}
+
+bool LoopOp::isGrowing(unsigned carried, int64_t axis) {
+  return onnx::isGrowing(getGrowing(), carried, axis);
+}
+
+LogicalResult onnx::verifyGrowing(LoopOp op) {
+  ArrayRef<int64_t> pairs = op.getGrowing().value_or(ArrayRef<int64_t>());
+  if (pairs.size() % 2)
+    return op.emitOpError("`growing` is not a list of pairs");
+  for (size_t i = 0; i < pairs.size(); i += 2) {
+    int64_t carried = pairs[i], axis = pairs[i + 1];
+    if (carried < 0 || carried >= (int64_t)op.getInitial().size())
+      return op.emitOpError() << "`growing` names carried value " << carried << " of "
+                              << op.getInitial().size();
+    auto type = typeOf(op.getBody().getArgument(carried + 2));
+    if (axis < 0 || axis >= type.getRank() || !type.isDynamicDim(axis))
+      return op.emitOpError() << "carried value " << carried << " cannot grow along axis " << axis
+                              << " of " << type;
+    if (isGrowing(pairs.take_front(i), carried, axis))
+      return op.emitOpError() << "`growing` names axis " << axis << " of carried value " << carried
+                              << " twice";
+  }
+  return success();
+}
+
 /// What is larger, along an axis, is no size that anybody means.
 static constexpr int64_t kMaxSize = int64_t(1) << 48;
 
@@ -160,8 +216,6 @@ bool CarriedSizes::isUnbounded(Dim next, Value size) {
 //===----------------------------------------------------------------------===//
 // Import
 //===----------------------------------------------------------------------===//
-
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 SmallVector<Type> LoopOp::widenedArgumentTypes(ArrayRef<Type> types, bool &isContradicted) {
   SmallVector<Type> wider(types);

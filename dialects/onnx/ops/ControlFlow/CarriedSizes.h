@@ -5,6 +5,8 @@
 
 #include "dialects/onnx/interfaces/Dims.h"
 
+#include "mlir/IR/OpImplementation.h"
+
 namespace onnxc {
 
 /// What bounds a size after an iteration that was `size` before it: it is not larger than
@@ -53,6 +55,19 @@ private:
   llvm::DenseMap<mlir::Value, std::optional<SizeStep>> steps; // of one expression
   llvm::DenseMap<mlir::Value, SizeStep> bounds;               // `least` with the initial size in it
 };
+
+namespace onnx {
+class LoopOp;
+
+/// Whether `growing`, as in LoopOp, has the pair.
+bool isGrowing(std::optional<llvm::ArrayRef<int64_t>> growing, int64_t carried, int64_t axis);
+/// The pairs in `growing` are distinct sizes that the body's arguments leave open (C5).
+mlir::LogicalResult verifyGrowing(LoopOp op);
+
+/// [0 axis 1, 2 axis 0]: pairs of a value and an axis.
+mlir::ParseResult parseAxes(mlir::OpAsmParser &parser, mlir::DenseI64ArrayAttr &axes);
+void printAxes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::DenseI64ArrayAttr axes);
+} // namespace onnx
 
 } // namespace onnxc
 

@@ -1,6 +1,7 @@
 //===- ControlFlow.cpp - Shapes and rules of operators with graphs --------===//
 
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+#include "dialects/onnx/ops/ControlFlow/CarriedSizes.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -8,30 +9,6 @@
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-//===----------------------------------------------------------------------===//
-// Text
-//===----------------------------------------------------------------------===//
-
-/// [0 axis 1, 2 axis 0]: pairs of a value and an axis.
-static ParseResult parseAxes(OpAsmParser &parser, DenseI64ArrayAttr &axes) {
-  SmallVector<int64_t> pairs;
-  auto parsePair = [&]() -> ParseResult {
-    return failure(parser.parseInteger(pairs.emplace_back()) || parser.parseKeyword("axis") ||
-                   parser.parseInteger(pairs.emplace_back()));
-  };
-  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parsePair))
-    return failure();
-  axes = parser.getBuilder().getDenseI64ArrayAttr(pairs);
-  return success();
-}
-
-static void printAxes(OpAsmPrinter &printer, Operation *, DenseI64ArrayAttr axes) {
-  printer << '[';
-  for (int64_t i = 0; axes && i + 1 < axes.size(); i += 2)
-    printer << (i ? ", " : "") << axes[i] << " axis " << axes[i + 1];
-  printer << ']';
-}
 
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.cpp.inc"
@@ -226,17 +203,6 @@ FailureOr<SmallVector<Type>> LoopOp::getSubgraphArgumentTypes(unsigned) {
   return types;
 }
 
-static bool isGrowing(std::optional<ArrayRef<int64_t>> growing, int64_t carried, int64_t axis) {
-  for (size_t i = 0; growing && i + 1 < growing->size(); i += 2)
-    if ((*growing)[i] == carried && (*growing)[i + 1] == axis)
-      return true;
-  return false;
-}
-
-bool LoopOp::isGrowing(unsigned carried, int64_t axis) {
-  return ::isGrowing(getGrowing(), carried, axis);
-}
-
 std::pair<Value, int64_t> LoopOp::getArgumentSize(unsigned argument, int64_t axis) {
   if (argument < 2 || isGrowing(argument - 2, axis))
     return {};
@@ -266,7 +232,7 @@ LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   for (auto [i, argument, initial] : llvm::enumerate(arguments, op.getInitial())) {
     Dims &sizes = results.emplace_back(carriedDims(dims, argument, initial));
     for (auto [axis, size] : llvm::enumerate(sizes))
-      if (::isGrowing(op.getGrowing(), i, axis))
+      if (onnx::isGrowing(op.getGrowing(), i, axis))
         size = Dim();
   }
   // How often the body runs is known when only the trip count decides it.
@@ -277,27 +243,6 @@ LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   for (Value element : yielded.drop_front(numCarried + 1)) {
     Dims &shape = results.emplace_back(dims.of(element));
     shape.insert(shape.begin(), trips);
-  }
-  return success();
-}
-
-/// The pairs in `growing` are distinct sizes that the body's arguments leave open (C5).
-static LogicalResult verifyGrowing(LoopOp op) {
-  ArrayRef<int64_t> pairs = op.getGrowing().value_or(ArrayRef<int64_t>());
-  if (pairs.size() % 2)
-    return op.emitOpError("`growing` is not a list of pairs");
-  for (size_t i = 0; i < pairs.size(); i += 2) {
-    int64_t carried = pairs[i], axis = pairs[i + 1];
-    if (carried < 0 || carried >= (int64_t)op.getInitial().size())
-      return op.emitOpError() << "`growing` names carried value " << carried << " of "
-                              << op.getInitial().size();
-    auto type = typeOf(op.getBody().getArgument(carried + 2));
-    if (axis < 0 || axis >= type.getRank() || !type.isDynamicDim(axis))
-      return op.emitOpError() << "carried value " << carried << " cannot grow along axis " << axis
-                              << " of " << type;
-    if (isGrowing(pairs.take_front(i), carried, axis))
-      return op.emitOpError() << "`growing` names axis " << axis << " of carried value " << carried
-                              << " twice";
   }
   return success();
 }
