@@ -43,6 +43,7 @@ private:
     Dims sizes;
     llvm::SmallVector<int64_t> growing;
   };
+  struct CarriedValue;
   struct Iteration;
   struct Buffers;
 
@@ -95,6 +96,10 @@ private:
   // ScheduleGrowth.cpp
   mlir::LogicalResult findRoom(const Iteration &iteration, Buffers &buffers);
   Dims grownSizes(llvm::ArrayRef<int64_t> growing, llvm::ArrayRef<Dim> room, mlir::ValueRange now);
+  void startCarried(const CarriedValue &carried, mlir::Value initial, llvm::ArrayRef<Dim> sizes,
+                    llvm::ArrayRef<Dim> room, llvm::SmallVectorImpl<mlir::Value> &values);
+  void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room, mlir::ValueRange arguments);
+  mlir::LogicalResult appendGrown(const CarriedValue &carried, llvm::SmallVectorImpl<mlir::Value> &values);
 
   mlir::func::FuncOp oldMain;
   mlir::ModuleOp module;

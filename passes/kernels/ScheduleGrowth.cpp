@@ -9,7 +9,10 @@
 
 #include "passes/kernels/ScheduleLoops.h"
 
+#include "dialects/kernel/Kernel.h"
 #include "dialects/onnx/ops/ControlFlow/CarriedSizes.h"
+
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -117,4 +120,48 @@ Dims ScheduleBuilder::grownSizes(ArrayRef<int64_t> growing, ArrayRef<Dim> room, 
   for (auto [axis, size] : llvm::zip_equal(growing, now))
     sizes[axis] = DimBuilder(b, size.getLoc()).min(Dim(size), room[axis]);
   return sizes;
+}
+
+//===----------------------------------------------------------------------===//
+// Carried values
+//===----------------------------------------------------------------------===//
+
+/// Appends what a loop starts with: a buffer that holds the initial value, another, and
+/// the sizes that change.
+void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, ArrayRef<Dim> sizes,
+                                   ArrayRef<Dim> room, SmallVectorImpl<Value> &values) {
+  Location loc = carried.result.getLoc();
+  Type type = carried.argument.getType();
+  SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
+  Value current = kernel::BufferOp::create(b, loc, type, dynamic);
+  bool grows = !carried.growing.empty();
+  Value start = kernel::CopyOp::create(b, loc, initial, grows ? asType(loc, current, type, sizes) : current);
+  values.push_back(grows ? asType(loc, start, type, room) : start);
+  values.push_back(kernel::BufferOp::create(b, loc, type, dynamic));
+  for (int64_t axis : carried.growing)
+    values.push_back(getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
+}
+
+/// Maps the body's argument to what the loop's `arguments` for it say.
+void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> room, ValueRange arguments) {
+  Value current = arguments[0];
+  if (!carried.growing.empty()) {
+    Dims now = grownSizes(carried.growing, room, arguments.drop_front(2));
+    for (int64_t axis : carried.growing)
+      dims[{carried.argument, axis}] = now[axis];
+    current = asType(carried.result.getLoc(), current, carried.argument.getType(), now);
+  }
+  mapping.map(carried.argument, current);
+}
+
+/// Appends the sizes of what the body yields, along the axes where it grows.
+LogicalResult ScheduleBuilder::appendGrown(const CarriedValue &carried, SmallVectorImpl<Value> &values) {
+  if (carried.growing.empty())
+    return success();
+  FailureOr<Dims> sizes = sizesOf(carried.yielded);
+  if (failed(sizes))
+    return failure();
+  for (int64_t axis : carried.growing)
+    values.push_back(getValueOrCreateConstantIndexOp(b, carried.result.getLoc(), (*sizes)[axis]));
+  return success();
 }

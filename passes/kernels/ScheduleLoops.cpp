@@ -32,7 +32,7 @@ LogicalResult ScheduleBuilder::emitLoop(onnx::LoopOp op) {
   size_t numCarried = op.getInitial().size();
   for (size_t i = 0; i < numCarried; ++i) {
     auto &carried = iteration.carried.emplace_back(
-        Iteration::Carried{op.getInitial()[i], arguments[i + 2], yielded[i + 1], op.getResult(i)});
+        CarriedValue{op.getInitial()[i], arguments[i + 2], yielded[i + 1], op.getResult(i)});
     for (int64_t axis = 0; axis < cast<RankedTensorType>(carried.argument.getType()).getRank();
          ++axis)
       if (!carried.isInvariant() && op.isGrowing(i, axis))
@@ -98,7 +98,7 @@ LogicalResult ScheduleBuilder::emitScan(onnx::ScanOp op) {
 FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iteration &iteration) {
   Buffers buffers;
   Location loc = iteration.loc();
-  for (const Iteration::Carried &carried : iteration.carried) {
+  for (const CarriedValue &carried : iteration.carried) {
     FailureOr<Dims> sizes = sizesOf(carried.initial);
     if (failed(sizes))
       return failure();
@@ -112,21 +112,11 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iterati
     return failure();
   for (auto [carried, sizes, room] :
        llvm::zip_equal(iteration.carried, initialSizes, buffers.carriedSizes)) {
-    Type type = carried.argument.getType();
-    Value initial = asType(loc, mapping.lookup(carried.initial), type, sizes);
-    if (carried.isInvariant()) {
+    Value initial = asType(loc, mapping.lookup(carried.initial), carried.argument.getType(), sizes);
+    if (carried.isInvariant())
       mapping.map(carried.argument, initial);
-      continue;
-    }
-    SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
-    Value current = kernel::BufferOp::create(b, loc, type, dynamic);
-    bool grows = !carried.growing.empty();
-    Value start = kernel::CopyOp::create(b, loc, initial,
-                                         grows ? asType(loc, current, type, sizes) : current);
-    buffers.initial.push_back(grows ? asType(loc, start, type, room) : start);
-    buffers.initial.push_back(kernel::BufferOp::create(b, loc, type, dynamic));
-    for (int64_t axis : carried.growing)
-      buffers.initial.push_back(getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
+    else
+      startCarried(carried, initial, sizes, room, buffers.initial);
   }
   for (const Iteration::Scanned &scanned : iteration.scanned) {
     FailureOr<Dims> sizes = sizesOf(scanned.source);
@@ -176,14 +166,7 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
   for (auto [carried, sizes] : llvm::zip_equal(iteration.carried, buffers.carriedSizes)) {
     if (carried.isInvariant())
       continue;
-    Value current = arguments[at];
-    if (size_t count = carried.growing.size()) {
-      Dims now = grownSizes(carried.growing, sizes, arguments.slice(at + 2, count));
-      for (int64_t axis : carried.growing)
-        dims[{carried.argument, axis}] = now[axis];
-      current = asType(loc, current, carried.argument.getType(), now);
-    }
-    mapping.map(carried.argument, current);
+    takeCarried(carried, sizes, arguments.slice(at, carried.numArguments()));
     yielded.push_back(carried.yielded);
     destinations.push_back({arguments[at + 1], sizes, carried.growing});
     at += carried.numArguments();
@@ -198,15 +181,12 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
   if (failed(values))
     return failure();
   const Value *written = values->begin();
-  for (const Iteration::Carried &carried : iteration.carried) {
+  for (const CarriedValue &carried : iteration.carried) {
     if (carried.isInvariant())
       continue;
     llvm::append_values(next, *written++, arguments[next.size()]);
-    FailureOr<Dims> sizes = sizesOf(carried.yielded);
-    if (failed(sizes))
+    if (failed(appendGrown(carried, next)))
       return failure();
-    for (int64_t axis : carried.growing)
-      next.push_back(getValueOrCreateConstantIndexOp(b, loc, (*sizes)[axis]));
   }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked))
     next.push_back(kernel::InsertOp::create(b, loc, (*values)[firstStacked + i], arguments[at + i],

@@ -7,18 +7,20 @@
 
 namespace onnxc {
 
+/// What one iteration passes to the next.
+struct ScheduleBuilder::CarriedValue {
+  mlir::Value initial, argument, yielded, result;
+  llvm::SmallVector<int64_t> growing = {}; ///< axes along which the size changes
+
+  bool isInvariant() const {
+    return viewedValue(yielded) == argument && yielded.getType() == argument.getType();
+  }
+  /// Of the new loop, for a value that is not invariant.
+  unsigned numArguments() const { return 2 + growing.size(); }
+};
+
 /// A Loop or a Scan.  Values are the old graph's but for those that say otherwise.
 struct ScheduleBuilder::Iteration {
-  struct Carried {
-    mlir::Value initial, argument, yielded, result;
-    llvm::SmallVector<int64_t> growing = {}; ///< axes along which the size changes
-
-    bool isInvariant() const {
-      return viewedValue(yielded) == argument && yielded.getType() == argument.getType();
-    }
-    /// Of the new loop, for a value that is not invariant.
-    unsigned numArguments() const { return 2 + growing.size(); }
-  };
   struct Scanned {
     mlir::Value source, argument;
     bool isReversed;
@@ -29,7 +31,7 @@ struct ScheduleBuilder::Iteration {
   };
   mlir::Operation *op = nullptr;
   mlir::Block *body = nullptr;
-  llvm::SmallVector<Carried> carried;
+  llvm::SmallVector<CarriedValue> carried;
   llvm::SmallVector<Scanned> scanned;
   llvm::SmallVector<Stacked> stacked;
   mlir::Value number;        ///< body argument that counts, or null
