@@ -98,8 +98,10 @@ private:
   Dims grownSizes(llvm::ArrayRef<int64_t> growing, llvm::ArrayRef<Dim> room, mlir::ValueRange now);
   void startCarried(const CarriedValue &carried, mlir::Value initial, llvm::ArrayRef<Dim> sizes,
                     llvm::ArrayRef<Dim> room, llvm::SmallVectorImpl<mlir::Value> &values);
-  void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room, mlir::ValueRange arguments);
-  mlir::LogicalResult appendGrown(const CarriedValue &carried, llvm::SmallVectorImpl<mlir::Value> &values);
+  void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room,
+                   mlir::ValueRange arguments);
+  mlir::LogicalResult appendGrown(const CarriedValue &carried,
+                                  llvm::SmallVectorImpl<mlir::Value> &values);
 
   mlir::func::FuncOp oldMain;
   mlir::ModuleOp module;

@@ -135,7 +135,8 @@ void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, A
   SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
   Value current = kernel::BufferOp::create(b, loc, type, dynamic);
   bool grows = !carried.growing.empty();
-  Value start = kernel::CopyOp::create(b, loc, initial, grows ? asType(loc, current, type, sizes) : current);
+  Value start =
+      kernel::CopyOp::create(b, loc, initial, grows ? asType(loc, current, type, sizes) : current);
   values.push_back(grows ? asType(loc, start, type, room) : start);
   values.push_back(kernel::BufferOp::create(b, loc, type, dynamic));
   for (int64_t axis : carried.growing)
@@ -143,7 +144,8 @@ void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, A
 }
 
 /// Maps the body's argument to what the loop's `arguments` for it say.
-void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> room, ValueRange arguments) {
+void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> room,
+                                  ValueRange arguments) {
   Value current = arguments[0];
   if (!carried.growing.empty()) {
     Dims now = grownSizes(carried.growing, room, arguments.drop_front(2));
@@ -155,7 +157,8 @@ void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> roo
 }
 
 /// Appends the sizes of what the body yields, along the axes where it grows.
-LogicalResult ScheduleBuilder::appendGrown(const CarriedValue &carried, SmallVectorImpl<Value> &values) {
+LogicalResult ScheduleBuilder::appendGrown(const CarriedValue &carried,
+                                           SmallVectorImpl<Value> &values) {
   if (carried.growing.empty())
     return success();
   FailureOr<Dims> sizes = sizesOf(carried.yielded);

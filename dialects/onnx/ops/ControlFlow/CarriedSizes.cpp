@@ -261,42 +261,51 @@ static bool changes(const OpenAxis &axis, const SizeStep &bound, int64_t initial
   return least && !ShapedType::isDynamic(initial) && *least != initial;
 }
 
-/// The (carried value, axis) pairs along which values change their size.
-static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
+/// The sizes that the body's arguments leave open, as new arguments of `scratch`, and what
+/// becomes of them in an iteration.
+static SmallVector<OpenAxis> findOpenAxes(LoopOp op, Block &scratch, DimBuilder &dims) {
   ValueRange arguments = op.getBody().getArguments().drop_front(2);
-  ValueRange yielded = op.getBodyYield()->getOperands();
-  if (yielded.empty())
-    return SmallVector<int64_t>(); // the verifier's
-  yielded = yielded.drop_front();
-  Region scratch;
-  Block &block = scratch.emplaceBlock();
-  // Of shape functions that emit; import has no other need of them.
-  op.getContext()->loadDialect<arith::ArithDialect, tensor::TensorDialect>();
-  OpBuilder b(op.getContext());
-  b.setInsertionPointToStart(&block);
-  DimBuilder dims(b, op.getLoc());
-  DimBuilder::Cache cache, first;
-  dims.setCache(&cache);
+  ValueRange yielded = op.getBodyYield()->getOperands().drop_front();
   SmallVector<OpenAxis> open;
-  for (unsigned i = 0; i < op.getInitial().size() && i < yielded.size(); ++i)
-    for (int64_t axis = 0; axis < typeOf(arguments[i]).getRank(); ++axis)
-      if (typeOf(arguments[i]).isDynamicDim(axis) &&
-          typeOf(yielded[i]).getRank() == typeOf(arguments[i]).getRank()) {
-        Value size = block.addArgument(b.getIndexType(), op.getLoc());
-        cache[{arguments[i], axis}] = size;
-        open.push_back({i, axis, size, Dim(), Dim()});
-        first[{arguments[i], axis}] = dims.of(op.getInitial()[i], axis);
-      }
-  CarriedSizes sizes(dims, op);
+  DimBuilder::Cache general, first;
+  dims.setCache(&general);
+  for (unsigned i = 0; i < op.getInitial().size() && i < yielded.size(); ++i) {
+    RankedTensorType type = typeOf(arguments[i]);
+    for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+      if (!type.isDynamicDim(axis) || typeOf(yielded[i]).getRank() != type.getRank())
+        continue;
+      Value size = scratch.addArgument(dims.getBuilder().getIndexType(), op.getLoc());
+      open.push_back({i, axis, size, Dim(), Dim()});
+      first[{arguments[i], axis}] = dims.of(op.getInitial()[i], axis);
+    }
+  }
+  for (OpenAxis &axis : open)
+    general[{arguments[axis.carried], axis.axis}] = axis.size;
+  for (OpenAxis &axis : open)
+    axis.next = dims.of(yielded[axis.carried], axis.axis);
   dims.setCache(&first);
   for (OpenAxis &axis : open)
     axis.second = dims.of(yielded[axis.carried], axis.axis);
-  dims.setCache(&cache);
-  for (OpenAxis &axis : open) {
-    axis.next = dims.of(yielded[axis.carried], axis.axis);
+  dims.setCache(nullptr);
+  return open;
+}
+
+/// The (carried value, axis) pairs along which values change their size.
+static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
+  if (op.getBodyYield()->getNumOperands() == 0)
+    return SmallVector<int64_t>(); // the verifier's
+  // Of shape functions that emit; import has no other need of them.
+  op.getContext()->loadDialect<arith::ArithDialect, tensor::TensorDialect>();
+  Region scratch;
+  Block &block = scratch.emplaceBlock();
+  OpBuilder b(op.getContext());
+  b.setInsertionPointToStart(&block);
+  DimBuilder dims(b, op.getLoc());
+  SmallVector<OpenAxis> open = findOpenAxes(op, block, dims);
+  CarriedSizes sizes(dims, op);
+  for (OpenAxis &axis : open)
     if (axis.next != Dim(axis.size))
       sizes.addChanging(axis.size);
-  }
   SmallVector<int64_t> growing;
   auto resolve = [&](const OpenAxis &axis) {
     Value initial = op.getInitial()[axis.carried];
