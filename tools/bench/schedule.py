@@ -1,0 +1,114 @@
+"""Measures all peers of one model in turns, and takes no sample that was disturbed.
+
+A round is one short batch of each peer; every round starts with another peer.  So whatever changes slowly, the clock
+or a neighbour, changes for all alike.
+"""
+
+import dataclasses
+import time
+
+import stats
+from client import Client, PeerError
+
+
+@dataclasses.dataclass
+class Plan:
+    """How much to measure."""
+
+    samples: int = 15  # good ones, of each peer
+    seconds: float = 0.03  # length of one
+    limit: float = 60  # seconds of sampling of one model, disturbed samples included
+    most: int = 4  # samples taken at most, as a multiple of those wanted
+    pause: float = 0.05  # after a disturbed sample
+
+
+@dataclasses.dataclass
+class Cell:
+    """One peer on one model with one number of threads."""
+
+    state: str = "ok"  # ok, wrong, missing, failed
+    reason: str = ""
+    calls: int = 0
+    samples: list = dataclasses.field(default_factory=list)
+    good: list = dataclasses.field(default_factory=list)
+    load: dict = dataclasses.field(default_factory=dict)
+
+    def figures(self, threads):
+        """What the report needs.  Without enough good samples the others stand in, marked as disturbed."""
+        enough = len(self.good) >= 3
+        used = self.good if enough else self.samples
+        cores = [sample["cpu"] / sample["wall"] for sample in used]
+        return {"state": self.state, "reason": self.reason, "calls": self.calls, "load": self.load,
+                "seconds": stats.summary([sample["seconds"] for sample in used]),
+                "taken": len(self.samples), "rejected": len(self.samples) - len(self.good), "disturbed": not enough,
+                "cores": stats.median(cores) if cores else None,
+                "greedy": bool(cores) and stats.median(cores) > threads * 1.15}
+
+
+class Runner:
+    """A worker that has the model loaded and gave the right result."""
+
+    def __init__(self, peer, cell, client):
+        self.peer, self.cell, self.client = peer, cell, client
+
+    def sample(self):
+        try:
+            self.cell.samples.append(self.client.ask("sample", calls=self.cell.calls))
+            return True
+        except PeerError as error:
+            self.cell.state, self.cell.reason = "failed", str(error)
+            return False
+
+
+def sample_all(runners, plan, judge, threads, now=time.monotonic, sleep=time.sleep):
+    """Rounds until every peer has enough good samples or the time is up."""
+    end, turn = now() + plan.limit, 0
+    alive = list(runners)
+    while alive:
+        waiting = [runner for runner in alive if len(runner.cell.good) < plan.samples and
+                   len(runner.cell.samples) < plan.samples * plan.most]
+        if not waiting or now() > end:
+            break
+        # All take part in each round: a peer that is repeated alone would not be interleaved.
+        turn += 1
+        first = turn % len(alive)
+        disturbed = False
+        for runner in alive[first:] + alive[:first]:
+            if not runner.sample():
+                alive = [other for other in alive if other is not runner]
+                continue
+            disturbed |= bool(judge.verdict(runner.cell.samples[-1], threads))
+        for runner in alive:
+            runner.cell.good = judge.good(runner.cell.samples, threads)
+        if disturbed:
+            sleep(plan.pause)
+
+
+def measure(case, prepared, threads, plan, judge, context):
+    """{peer: figures}; `prepared` has for each peer what its compile gave, or a PeerError."""
+    cells, runners = {}, []
+    try:
+        for peer, artefact in prepared.items():
+            cell = cells[peer] = Cell()
+            if isinstance(artefact, PeerError):
+                cell.state, cell.reason = "failed", str(artefact)
+                continue
+            client = Client(peer, context.log, context.environment(peer, threads), context.timeout)
+            runner = Runner(peer, cell, client)
+            try:
+                cell.load = client.ask("load", prepared=artefact, case=case, threads=threads)
+                described = client.ask("outputs", folder=case["folder"])["outputs"]
+                cell.reason = context.compare(case, peer, described)
+                cell.state = "wrong" if cell.reason else "ok"
+                cell.calls = client.ask("calibrate", seconds=plan.seconds, probe=str(context.probe_library),
+                                        turns=context.probe.turns)["calls"]
+                runners.append(runner)
+            except PeerError as error:
+                cell.state, cell.reason = "failed", str(error)
+                client.close()
+        # Of a peer that is wrong the time is no use to anybody.
+        sample_all([runner for runner in runners if runner.cell.state == "ok"], plan, judge, threads)
+    finally:
+        for runner in runners:
+            runner.client.close()
+    return {peer: cell.figures(threads) for peer, cell in cells.items()}
