@@ -130,7 +130,12 @@ def measure_model(name, make, found, context, plan, arguments):
     for count in arguments.threads:
         entry["threads"][str(count)] = cells = schedule.measure(case, prepared, count, plan, context.judge, context)
         say(f"{name}, {count}: " + ", ".join(f"{peer} {format_seconds(cell['seconds']['median']) if cell['seconds'] else cell['state']}"
-                                             for peer, cell in cells.items()))
+                                              for peer, cell in cells.items()))
+        for cell in cells.values():
+            cell["peak"] = context.probe.rate(cell["probe"], count) if cell["probe"] else None
+    if "kernel" in case:
+        entry["kernel"] = {key: case["kernel"][key] for key in ("kind", "operations", "bytes")}
+        return entry
     entry["cost"] = costs(case, prepared, context, arguments)
     return entry
 
@@ -145,7 +150,7 @@ def machine():
 def run(arguments):
     context = Context(arguments)
     found = versions(arguments.peers, context)
-    samples = arguments.samples or (5 if arguments.quick else 15)
+    samples = arguments.samples or (7 if arguments.quick else 21)
     plan = schedule.Plan(samples=samples, limit=arguments.limit)
     if arguments.kernels is not None:
         import kernels

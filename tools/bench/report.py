@@ -3,6 +3,8 @@
 import stats
 
 OURS = "onnxc"
+# Kinds of kernels that are limited by multiply-adds.
+SUMS = ("product", "convolution", "attention")
 
 
 def table(heads, rows):
@@ -77,7 +79,7 @@ def ratio_table(models, peers, threads):
         rows.append(row)
     mean = ["geometric mean"]
     for peer in others:
-        values = [value for value, _ in known[peer].values()]
+        values = [value for value, mark in known[peer].values() if not mark]
         mean.append(f"{stats.geometric_mean(values):.2f} ({len(values)})" if values else "-")
     return table(["onnxc's speed / peer's"] + others, rows + [mean])
 
@@ -85,6 +87,22 @@ def ratio_table(models, peers, threads):
 def time_table(models, peers, threads):
     rows = [[model["name"]] + [time_cell(model["threads"].get(str(threads), {}).get(peer)) for peer in peers] for model in models]
     return table(["one inference"] + list(peers), rows)
+
+
+def rate_cell(model, figures):
+    """Sums of products as a fraction of what the probes beside the samples reached; memory traffic of the others."""
+    seconds = median_of(figures)
+    if seconds is None:
+        return time_cell(figures)
+    if model["kernel"]["kind"] in SUMS:
+        return f"{100 * model['kernel']['operations'] / seconds / figures['peak']:.0f}%{marks(figures)}"
+    return f"{model['kernel']['bytes'] / seconds / 1e9:.1f} GB/s{marks(figures)}"
+
+
+def rate_table(models, peers, threads):
+    rows = [[model["name"]] + [rate_cell(model, model["threads"].get(str(threads), {}).get(peer)) for peer in peers]
+            for model in models]
+    return table(["fraction of peak"] + list(peers), rows)
 
 
 def cost_table(models, peers, title, key, show):
@@ -123,14 +141,17 @@ def sections(result):
         yield f"Ratios, {plural(count)}", ratio_table(real, peers, count)
         text = time_table(models, peers, count)
         text += f"\n\n{bad} of {taken} samples were disturbed and not used; peak {result['peak'][str(count)] / 1e9:.0f} GFLOP/s."
+        if "kernel" in models[0]:
+            yield f"Fraction of the machine's peak, {plural(count)}", rate_table(real, peers, count)
         yield f"Times, {plural(count)}", text
     if result.get("baseline"):
         note = (f"\n\nThe interpreter that loads them takes {duration(result['baseline']['first'])} and "
                 f"{size(result['baseline']['peak'])} of each figure.")
         yield "From process start to the first result", cost_table(real, peers, "first result", "first", duration) + note
         yield "Peak resident memory", cost_table(real, peers, "memory", "peak", size)
-    yield "Compile time", cost_table(real, peers, "ahead of time, or when loaded (*)", "compile", lambda text: text or "-")
-    yield "Artefact", cost_table(real, peers, "size", "bytes", size)
+    if any(model.get("cost") for model in real):
+        yield "Compile time", cost_table(real, peers, "ahead of time, or when loaded (*)", "compile", lambda text: text or "-")
+        yield "Artefact", cost_table(real, peers, "size", "bytes", size)
     if lines := reasons(models, threads):
         yield "Remarks", "\n".join(lines)
 
@@ -139,8 +160,9 @@ def plural(count):
     return f"{count} thread{'s' if count > 1 else ''}"
 
 
-LEGEND = ("Medians; ± is half the distance of the quartiles. `~`: too few undisturbed samples, not to be trusted; `^`: used more "
-          "cores than allowed; `wrong`: the result differs; `no`: does not load or run. The empty model shows what a call costs.")
+LEGEND = ("Medians; ± is half the distance of the quartiles. `~`: too few undisturbed samples, so the fastest quarter of "
+          "all, not to be trusted; `^`: used more cores than allowed; means leave both out; `wrong`: the result differs; "
+          "`no`: does not load or run. The empty model shows what a call costs.")
 
 
 def markdown(result):

@@ -15,11 +15,14 @@ from client import Client, PeerError
 class Plan:
     """How much to measure."""
 
-    samples: int = 15  # good ones, of each peer
-    seconds: float = 0.03  # length of one
+    samples: int = 21  # good ones, of each peer
+    # Length of one, or one call.  Short, since a program that has slept before is left alone for a few milliseconds
+    # even by a busy system.
+    seconds: float = 0.005
+    shortest: float = 0.001  # to which that is reduced while the threads have to wait for a core
     limit: float = 60  # seconds of sampling of one model, disturbed samples included
-    most: int = 4  # samples taken at most, as a multiple of those wanted
-    pause: float = 0.05  # after a disturbed sample
+    most: int = 8  # samples taken at most, as a multiple of those wanted
+    pause: float = 0.02  # after a disturbed round
 
 
 @dataclasses.dataclass
@@ -34,15 +37,19 @@ class Cell:
     load: dict = dataclasses.field(default_factory=dict)
 
     def figures(self, threads):
-        """What the report needs.  Without enough good samples the others stand in, marked as disturbed."""
+        """What the report needs.  Without enough good samples the fastest quarter of all stands in, marked as disturbed."""
         enough = len(self.good) >= 3
-        used = self.good if enough else self.samples
+        fastest = sorted(self.samples, key=lambda sample: sample["seconds"])[:(len(self.samples) + 3) // 4]
+        used = self.good if enough else fastest
         cores = [sample["cpu"] / sample["wall"] for sample in used]
+        raw = [[sample[key] for key in ("seconds", "wall", "cpu", "wait", "before", "after")] for sample in self.samples]
+        probes = [seconds for sample in used for seconds in (sample["before"], sample["after"])]
         return {"state": self.state, "reason": self.reason, "calls": self.calls, "load": self.load,
                 "seconds": stats.summary([sample["seconds"] for sample in used]),
                 "taken": len(self.samples), "rejected": len(self.samples) - len(self.good), "disturbed": not enough,
+                "probe": stats.median(probes) if probes else None,
                 "cores": stats.median(cores) if cores else None,
-                "greedy": bool(cores) and stats.median(cores) > threads * 1.15}
+                "greedy": bool(cores) and stats.median(cores) > threads * 1.15, "raw": raw}
 
 
 class Runner:
@@ -51,9 +58,13 @@ class Runner:
     def __init__(self, peer, cell, client):
         self.peer, self.cell, self.client = peer, cell, client
 
-    def sample(self):
+    def sample(self, judge, threads, shortest):
+        """Takes one; False when the peer has died.  On a busy system the next one is shorter."""
         try:
-            self.cell.samples.append(self.client.ask("sample", calls=self.cell.calls))
+            sample = self.client.ask("sample", calls=self.cell.calls)
+            self.cell.samples.append(sample)
+            if judge.verdict(sample, threads) == "wait" and sample["seconds"] * self.cell.calls > shortest:
+                self.cell.calls = max(1, self.cell.calls * 2 // 3)
             return True
         except PeerError as error:
             self.cell.state, self.cell.reason = "failed", str(error)
@@ -74,7 +85,7 @@ def sample_all(runners, plan, judge, threads, now=time.monotonic, sleep=time.sle
         first = turn % len(alive)
         disturbed = False
         for runner in alive[first:] + alive[:first]:
-            if not runner.sample():
+            if not runner.sample(judge, threads, plan.shortest):
                 alive = [other for other in alive if other is not runner]
                 continue
             disturbed |= bool(judge.verdict(runner.cell.samples[-1], threads))

@@ -57,10 +57,10 @@ class Judge:
         """Empty for a good sample, else the reason."""
         for probe in (sample["before"], sample["after"]):
             self.see(probe, threads)
-        if max(sample["before"], sample["after"]) > self.best[threads] * (1 + self.tolerance):
-            return "probe"
         if sample.get("wait") is not None and sample["wait"] > self.wait * sample["wall"] * threads:
             return "wait"
+        if max(sample["before"], sample["after"]) > self.best[threads] * (1 + self.tolerance):
+            return "probe"
         return ""
 
     def good(self, samples, threads):
