@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import subprocess
 
 import cold
 import environment
@@ -140,6 +141,16 @@ def measure_model(name, make, found, context, plan, arguments):
     return entry
 
 
+def contractions(context, pattern):
+    """What build/bin/onnxc-bench-kernels says: products and convolutions alone, without a model around them."""
+    program = environment.ROOT / "build/bin/onnxc-bench-kernels"
+    if not program.exists():
+        return None
+    say("contractions alone")
+    done = subprocess.run([program, "11", *([pattern] if re.fullmatch(r"[\w ]+", pattern) else [])], capture_output=True, text=True)
+    return done.stdout if not done.returncode else None
+
+
 def machine():
     text = pathlib.Path("/proc/cpuinfo").read_text()
     name = re.search(r"model name\s*: (.*)", text)
@@ -167,5 +178,7 @@ def run(arguments):
         result["models"].append(measure_model(name, make, found, context, plan, arguments))
     if not arguments.no_cold and arguments.kernels is None:
         result["baseline"] = cold.baseline(context, 5)
+    if arguments.kernels is not None:
+        result["contractions"] = contractions(context, arguments.kernels)
     result["peak"] = {str(count): context.probe.rate(context.judge.best[count], count) for count in arguments.threads}
     return result

@@ -55,15 +55,24 @@ def enter(again=False):
 def debian_libraries():
     """A folder with headers and libraries of oneDNN and OpenBLAS."""
     folder = VENV / "debian"
-    if not (folder / ".done").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        say("fetching oneDNN and OpenBLAS")
-        for package in DEBIAN:
-            if subprocess.run(["apt-get", "download", "-qq", package], cwd=folder, stdin=subprocess.DEVNULL).returncode:
-                say(f"left out: {package} (perhaps run apt-get update)")
-        for archive in folder.glob("*.deb"):
-            subprocess.run(["dpkg", "-x", archive, folder], check=True)
-            archive.unlink()
+    if (folder / ".done").exists():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    say("fetching oneDNN and OpenBLAS")
+    complete = True
+    for package in DEBIAN:
+        try:
+            done = subprocess.run(["apt-get", "download", "-qq", package], cwd=folder, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True)
+        except FileNotFoundError:
+            return folder
+        if done.returncode:
+            say(f"left out: {package} (perhaps run apt-get update)")
+            complete = False
+    for archive in folder.glob("*.deb"):
+        subprocess.run(["dpkg", "-x", archive, folder], check=True)
+        archive.unlink()
+    if complete:
         (folder / ".done").touch()
     return folder
 

@@ -144,6 +144,8 @@ def sections(result):
         if "kernel" in models[0]:
             yield f"Fraction of the machine's peak, {plural(count)}", rate_table(real, peers, count)
         yield f"Times, {plural(count)}", text
+    if result.get("contractions"):
+        yield "Contractions without a model around them, by onnxc-bench-kernels", f"```\n{result['contractions'].rstrip()}\n```"
     if result.get("baseline"):
         note = (f"\n\nThe interpreter that loads them takes {duration(result['baseline']['first'])} and "
                 f"{size(result['baseline']['peak'])} of each figure.")

@@ -20,6 +20,7 @@ class Plan:
     # even by a busy system.
     seconds: float = 0.005
     shortest: float = 0.001  # to which that is reduced while the threads have to wait for a core
+    slow: float = 0.1  # seconds of one call from which on a quarter of the samples is enough
     limit: float = 60  # seconds of sampling of one model, disturbed samples included
     most: int = 8  # samples taken at most, as a multiple of those wanted
     pause: float = 0.02  # after a disturbed round
@@ -58,6 +59,17 @@ class Runner:
     def __init__(self, peer, cell, client):
         self.peer, self.cell, self.client = peer, cell, client
 
+    def wanted(self, plan):
+        known = self.cell.samples
+        return max(3, plan.samples // 4) if known and known[0]["seconds"] > plan.slow else plan.samples
+
+    def is_done(self, plan):
+        wanted = self.wanted(plan)
+        return len(self.cell.good) >= wanted or len(self.cell.samples) >= wanted * plan.most
+
+    def is_slow(self, plan):
+        return self.wanted(plan) < plan.samples
+
     def sample(self, judge, threads, shortest):
         """Takes one; False when the peer has died.  On a busy system the next one is shorter."""
         try:
@@ -76,15 +88,14 @@ def sample_all(runners, plan, judge, threads, now=time.monotonic, sleep=time.sle
     end, turn = now() + plan.limit, 0
     alive = list(runners)
     while alive:
-        waiting = [runner for runner in alive if len(runner.cell.good) < plan.samples and
-                   len(runner.cell.samples) < plan.samples * plan.most]
-        if not waiting or now() > end:
+        if all(runner.is_done(plan) for runner in alive) or now() > end:
             break
-        # All take part in each round: a peer that is repeated alone would not be interleaved.
+        # Those that are done take part, too: a peer that is repeated alone would not be interleaved.
+        taking = [runner for runner in alive if not (runner.is_slow(plan) and runner.is_done(plan))]
         turn += 1
-        first = turn % len(alive)
+        first = turn % len(taking)
         disturbed = False
-        for runner in alive[first:] + alive[:first]:
+        for runner in taking[first:] + taking[:first]:
             if not runner.sample(judge, threads, plan.shortest):
                 alive = [other for other in alive if other is not runner]
                 continue
