@@ -27,7 +27,7 @@ def parse_arguments():
     add("--kernels", nargs="?", const="", metavar="REGEX", help="measure single operators instead")
     add("--peers", metavar="LIST", help=f"comma separated ({','.join(peers.MODELS)}; kernels: {','.join(peers.KERNELS)})")
     add("--threads", default="1,2", metavar="LIST", help="numbers of threads (1,2)")
-    add("--quick", action="store_true", help="few models, few samples")
+    add("--quick", action="store_true", help="few models, few samples, only the quick peers")
     add("--samples", type=int, metavar="N", help="good samples of each peer (21; 7 with --quick)")
     add("--tolerance", type=float, default=0.07, help="by how much a probe may be slower than the best one (0.07)")
     add("--limit", type=float, default=60, metavar="SECONDS", help="of sampling of one model (60)")
@@ -43,7 +43,7 @@ def parse_arguments():
         arguments.threads = [int(count) for count in arguments.threads.split(",")]
     except ValueError:
         parser.error("--threads takes numbers")
-    default = peers.MODELS if arguments.kernels is None else peers.KERNELS
+    default = peers.KERNELS if arguments.kernels is not None else peers.QUICK if arguments.quick else peers.MODELS
     arguments.peers = arguments.peers.split(",") if arguments.peers else list(default)
     unknown = set(arguments.peers) - set(peers.MODELS) - set(peers.KERNELS)
     if unknown or min(arguments.threads) < 1:

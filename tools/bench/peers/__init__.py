@@ -11,6 +11,7 @@ only for its own peer.
 
 # Ours first: ratios are speed of the first over speed of another.
 MODELS = ("onnxc", "onnxruntime", "openvino", "iree", "tvm")
+QUICK = ("onnxc", "onnxruntime", "openvino", "iree")
 KERNELS = ("onnxc", "onednn", "openblas", "onnxruntime")
 
 
