@@ -39,7 +39,9 @@ struct Steps {
   std::vector<std::pair<primitive, std::unordered_map<int, memory>>> list;
   std::vector<memory> kept;
 
-  memory::desc describe(memory::dims dims, Tag tag) const { return {dims, memory::data_type::f32, tag}; }
+  memory::desc describe(memory::dims dims, Tag tag) const {
+    return {dims, memory::data_type::f32, tag};
+  }
   memory wrap(const memory::desc &desc, const float *data) const {
     return memory(desc, cpu, const_cast<float *>(data));
   }
@@ -70,9 +72,11 @@ static primitive_attr withRelu() {
 
 static void addProduct(Steps &s, const Request &r) {
   int64_t m = r.sizes[0], n = r.sizes[1], k = r.sizes[2];
-  memory::desc x = s.describe({m, k}, Tag::ab), y = s.describe({m, n}, Tag::ab), b = s.describe({1, n}, Tag::ab);
+  memory::desc x = s.describe({m, k}, Tag::ab), y = s.describe({m, n}, Tag::ab),
+               b = s.describe({1, n}, Tag::ab);
   matmul::primitive_desc product({x, s.describe({k, n}, Tag::any), b, y}, withRelu(), s.cpu);
-  memory weights = s.packed(s.wrap(s.describe({k, n}, Tag::ab), r.inputs[1]), product.weights_desc());
+  memory weights =
+      s.packed(s.wrap(s.describe({k, n}, Tag::ab), r.inputs[1]), product.weights_desc());
   s.list.push_back({matmul(product),
                     {{DNNL_ARG_SRC, s.wrap(x, r.inputs[0])},
                      {DNNL_ARG_WEIGHTS, weights},
@@ -82,17 +86,26 @@ static void addProduct(Steps &s, const Request &r) {
 
 /// Channels-last, as it is within a net.
 static void addConvolution(Steps &s, const Request &r) {
-  int64_t size = r.sizes[0], ic = r.sizes[1], oc = r.sizes[2], window = r.sizes[3], stride = r.sizes[4],
-          groups = r.sizes[5], in = r.sizes[6], before = r.sizes[7], after = r.sizes[8];
-  memory::desc x = s.describe({1, ic, in, in}, Tag::nhwc), y = s.describe({1, oc, size, size}, Tag::nhwc);
+  int64_t size = r.sizes[0], ic = r.sizes[1], oc = r.sizes[2], window = r.sizes[3],
+          stride = r.sizes[4], groups = r.sizes[5], in = r.sizes[6], before = r.sizes[7],
+          after = r.sizes[8];
+  memory::desc x = s.describe({1, ic, in, in}, Tag::nhwc),
+               y = s.describe({1, oc, size, size}, Tag::nhwc);
   memory::dims shape = groups == 1 ? memory::dims{oc, ic, window, window}
                                    : memory::dims{groups, oc / groups, ic / groups, window, window};
   Tag plain = groups == 1 ? Tag::oihw : Tag::goihw;
-  convolution_forward::primitive_desc convolution(
-      {prop_kind::forward_inference, algorithm::convolution_auto, x, s.describe(shape, Tag::any),
-       s.describe({oc}, Tag::a), y, {stride, stride}, {before, before}, {after, after}},
-      withRelu(), s.cpu);
-  memory weights = s.packed(s.wrap(s.describe(shape, plain), r.inputs[1]), convolution.weights_desc());
+  convolution_forward::primitive_desc convolution({prop_kind::forward_inference,
+                                                   algorithm::convolution_auto,
+                                                   x,
+                                                   s.describe(shape, Tag::any),
+                                                   s.describe({oc}, Tag::a),
+                                                   y,
+                                                   {stride, stride},
+                                                   {before, before},
+                                                   {after, after}},
+                                                  withRelu(), s.cpu);
+  memory weights =
+      s.packed(s.wrap(s.describe(shape, plain), r.inputs[1]), convolution.weights_desc());
   s.list.push_back({convolution_forward(convolution),
                     {{DNNL_ARG_SRC, s.wrap(x, r.inputs[0])},
                      {DNNL_ARG_WEIGHTS, weights},
@@ -101,7 +114,8 @@ static void addConvolution(Steps &s, const Request &r) {
 }
 
 static void addSoftmax(Steps &s, memory x, memory y, int axis) {
-  softmax_forward::primitive_desc softmax({prop_kind::forward_inference, x.get_desc(), axis}, s.cpu);
+  softmax_forward::primitive_desc softmax({prop_kind::forward_inference, x.get_desc(), axis},
+                                          s.cpu);
   s.list.push_back({softmax_forward(softmax), {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, y}}});
 }
 
@@ -175,17 +189,21 @@ static Kernel create(const Request &r) {
 static Kernel create(const Request &r) {
   if (r.kind != "product")
     return {};
-  auto m = static_cast<blasint>(r.sizes[0]), n = static_cast<blasint>(r.sizes[1]), k = static_cast<blasint>(r.sizes[2]);
+  auto m = static_cast<blasint>(r.sizes[0]), n = static_cast<blasint>(r.sizes[1]),
+       k = static_cast<blasint>(r.sizes[2]);
   const float *x = r.inputs[0], *w = r.inputs[1];
   float *y = r.output;
   if (m == 1)
     return [=] { cblas_sgemv(CblasRowMajor, CblasTrans, k, n, 1.0f, w, n, x, 1, 0.0f, y, 1); };
-  return [=] { cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0f, x, k, w, n, 0.0f, y, n); };
+  return [=] {
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0f, x, k, w, n, 0.0f, y, n);
+  };
 }
 #endif
 
 extern "C" {
-void *kernel_create(const char *kind, const int64_t *sizes, const float *const *inputs, float *output) {
+void *kernel_create(const char *kind, const int64_t *sizes, const float *const *inputs,
+                    float *output) {
   try {
     if (Kernel kernel = create({kind, sizes, inputs, output}))
       return new Kernel(std::move(kernel));

@@ -32,7 +32,7 @@ static void multiply_add(int64_t turns) {
   for (i = 0; i < CHAINS; ++i)
     chain[i] = x + (float)i;
   for (turn = 0; turn < turns; ++turn)
-    /* Converges, so that no value ever gets large or denormal. */
+  /* Converges, so that no value ever gets large or denormal. */
 #pragma GCC unroll 14
     for (i = 0; i < CHAINS; ++i)
       chain[i] = chain[i] * x + x;
@@ -61,7 +61,8 @@ static void *run_job(void *argument) {
   return 0;
 }
 
-/* Seconds that `turns` took on the slowest of `threads` threads; negative if they cannot be started. */
+/* Seconds that `turns` took on the slowest of `threads` threads; negative if they cannot be
+ * started. */
 double probe_run(int64_t turns, int threads) {
   pthread_barrier_t barrier;
   pthread_t started[MAX_THREADS];
@@ -78,7 +79,8 @@ double probe_run(int64_t turns, int threads) {
   pthread_barrier_init(&barrier, 0, (unsigned)threads);
   for (i = 0; i < threads; ++i) {
     jobs[i] = (job){&barrier, turns, 0};
-    /* Half of the threads cannot be left waiting for the others: a system without threads ends here. */
+    /* Half of the threads cannot be left waiting for the others: a system without threads ends
+     * here. */
     if (i > 0 && pthread_create(&started[i], 0, run_job, &jobs[i]) != 0)
       return -1;
   }
