@@ -168,7 +168,7 @@ def result():
                                           "y": figures(None, "failed", reason="not installed: y")}}}]
     return {"machine": {"cpu": "a processor", "date": "2000-01-01"}, "versions": {"onnxc": "1", "x": "2", "y": "3"},
             "peers": ["onnxc", "x", "y"], "threads": [1], "models": models, "peak": {"1": 1e11},
-            "baseline": {"first": 0.02, "peak": 8e6}}
+            "baseline": {"first": 0.02, "peak": 8e6}, "missing": {"z": "not installed: z"}}
 
 
 class Reports(unittest.TestCase):
@@ -186,7 +186,12 @@ class Reports(unittest.TestCase):
 
     def test_ours_wrong(self):
         model = {"name": "m", "threads": {"1": {"onnxc": figures(None, "wrong"), "x": figures(1.0)}}}
-        self.assertEqual(self.cells(report.ratio_table([model], ["onnxc", "x"], 1), "m"), ["wrong"])
+        self.assertEqual(self.cells(report.ratio_table([model], ["onnxc", "x"], 1), "m"), ["ours: wrong"])
+
+    def test_what_a_library_lacks_is_no_failure(self):
+        model = {"name": "m", "threads": {"1": {"onnxc": figures(1.0), "x": figures(None, "absent", reason="not there")}}}
+        self.assertEqual(self.cells(report.ratio_table([model], ["onnxc", "x"], 1), "m"), ["-"])
+        self.assertEqual(report.reasons([model], [1]), [])
 
     def test_times(self):
         text = report.time_table(result()["models"], ["onnxc", "x", "y"], 1)
@@ -209,7 +214,7 @@ class Reports(unittest.TestCase):
         text = report.markdown(result())
         headings = [line for line in text.splitlines() if line.startswith("## ")]
         self.assertTrue(headings[0].startswith("## Ratios"))
-        for expected in ("not installed: y", "output 0: differs", "11 of 110 samples were disturbed", "a processor"):
+        for expected in ("not installed: y", "z: left out", "output 0: differs", "11 of 110 samples were disturbed", "a processor"):
             self.assertIn(expected, text)
         # Every table is one: as many cells in each row.
         for block in text.split("\n\n"):

@@ -12,7 +12,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class PeerError(Exception):
-    """A peer could not do what it was asked for; the text goes to the report."""
+    """A peer could not do what it was asked for; the text goes to the report.  `absent` is no failure: it never could."""
+
+    def __init__(self, text, absent=False):
+        super().__init__(text)
+        self.absent = absent
 
 
 class Client:
@@ -39,7 +43,7 @@ class Client:
             raise PeerError(self.end())
         answer = json.loads(line)
         if "error" in answer:
-            raise PeerError(("not installed: " if answer["missing"] else "") + answer["error"])
+            raise PeerError(("not installed: " if answer["missing"] else "") + answer["error"], answer["absent"])
         return answer
 
     def end(self):

@@ -56,14 +56,15 @@ def say(text):
 
 
 def versions(names, context):
-    """{peer: version} of those that are there; the others are said to be missing."""
-    found = {}
+    """{peer: version} of those that are there, and {peer: reason} of the others."""
+    found, missing = {}, {}
     for peer in names:
         try:
             found[peer] = ask_once(peer, context.log, "version", context.environment(peer, 1))["version"]
         except PeerError as error:
+            missing[peer] = str(error)
             say(f"{peer} is left out: {error}")
-    return found
+    return found, missing
 
 
 def prepare(peer, version, case, context):
@@ -160,7 +161,7 @@ def machine():
 
 def run(arguments):
     context = Context(arguments)
-    found = versions(arguments.peers, context)
+    found, missing = versions(arguments.peers, context)
     samples = arguments.samples or (7 if arguments.quick else 21)
     plan = schedule.Plan(samples=samples, limit=arguments.limit)
     if arguments.kernels is not None:
@@ -170,7 +171,8 @@ def run(arguments):
     else:
         makers = [(name, lambda folder, name=name, path=path: models.make_case(name, path, folder, arguments.dynamic))
                   for name, path in models.find(arguments.models, arguments.quick).items()]
-    result = {"machine": machine(), "versions": found, "peers": list(found), "threads": arguments.threads, "models": []}
+    result = {"machine": machine(), "versions": found, "missing": missing, "peers": list(found),
+              "threads": arguments.threads, "models": []}
     if makers and arguments.kernels is None:
         result["models"].append({**measure_model("(empty model)", models.make_empty_case, found, context, plan, arguments),
                                  "overhead": True})

@@ -52,7 +52,8 @@ class Session:
         handle = self.library.kernel_create(kernel["kind"].encode(), sizes, pointers, ctypes.c_void_p(self.output.ctypes.data))
         if not handle:
             self.library.kernel_failure.restype = ctypes.c_char_p
-            raise RuntimeError(self.library.kernel_failure().decode())
+            text = self.library.kernel_failure().decode()
+            raise (NotImplementedError if text.startswith("the library") else RuntimeError)(text)
         self.call = functools.partial(self.library.kernel_run, ctypes.c_void_p(handle))
 
     def outputs(self):

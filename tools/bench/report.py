@@ -42,7 +42,7 @@ def marks(figures):
 
 
 def time_cell(figures):
-    if figures is None:
+    if figures is None or figures["state"] == "absent":
         return "-"
     if median_of(figures) is None:
         return "wrong" if figures["state"] == "wrong" else "no"
@@ -75,7 +75,8 @@ def ratio_table(models, peers, threads):
                 value, mark = known[peer][model["name"]]
                 row.append(f"{value:.2f}{mark}")
             else:
-                row.append(time_cell(cells.get(peer)) if median_of(cells.get(peer)) is None else time_cell(cells.get(OURS)))
+                other = cells.get(peer)
+                row.append(time_cell(other) if median_of(other) is None else f"ours: {time_cell(cells.get(OURS))}")
         rows.append(row)
     mean = ["geometric mean"]
     for peer in others:
@@ -117,7 +118,7 @@ def reasons(models, threads):
     for model in models:
         for count in threads:
             for peer, figures in model["threads"].get(str(count), {}).items():
-                if figures["state"] != "ok" and count == threads[0]:
+                if figures["state"] in ("wrong", "failed") and count == threads[0]:
                     lines.append(f"- {model['name']}, {peer}: {figures['state']}: {figures['reason']}")
                 if figures.get("greedy"):
                     lines.append(f"- {model['name']}, {peer}: used {figures['cores']:.1f} cores with {count} threads")
@@ -154,7 +155,7 @@ def sections(result):
     if any(model.get("cost") for model in real):
         yield "Compile time", cost_table(real, peers, "ahead of time, or when loaded (*)", "compile", lambda text: text or "-")
         yield "Artefact", cost_table(real, peers, "size", "bytes", size)
-    if lines := reasons(models, threads):
+    if lines := [f"- {peer}: left out: {text}" for peer, text in result.get("missing", {}).items()] + reasons(models, threads):
         yield "Remarks", "\n".join(lines)
 
 

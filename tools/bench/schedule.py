@@ -30,7 +30,7 @@ class Plan:
 class Cell:
     """One peer on one model with one number of threads."""
 
-    state: str = "ok"  # ok, wrong, missing, failed
+    state: str = "ok"  # ok, wrong, failed, or absent: it has no such operator
     reason: str = ""
     calls: int = 0
     samples: list = dataclasses.field(default_factory=list)
@@ -113,7 +113,7 @@ def measure(case, prepared, threads, plan, judge, context):
         for peer, artefact in prepared.items():
             cell = cells[peer] = Cell()
             if isinstance(artefact, PeerError):
-                cell.state, cell.reason = "failed", str(artefact)
+                cell.state, cell.reason = "absent" if artefact.absent else "failed", str(artefact)
                 continue
             client = Client(peer, context.log, context.environment(peer, threads), context.timeout)
             runner = Runner(peer, cell, client)
@@ -126,7 +126,7 @@ def measure(case, prepared, threads, plan, judge, context):
                                         turns=context.probe.turns)["calls"]
                 runners.append(runner)
             except PeerError as error:
-                cell.state, cell.reason = "failed", str(error)
+                cell.state, cell.reason = "absent" if error.absent else "failed", str(error)
                 client.close()
         # Of a peer that is wrong the time is no use to anybody.
         sample_all([runner for runner in runners if runner.cell.state == "ok"], plan, judge, threads)

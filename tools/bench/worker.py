@@ -148,7 +148,8 @@ def main():
         except Exception as error:  # whatever a peer raises is its answer
             traceback.print_exc()
             text = str(error).strip() or type(error).__name__
-            answer = {"error": text.splitlines()[0][:300], "missing": isinstance(error, ImportError)}
+            answer = {"error": text.splitlines()[0][:300], "missing": isinstance(error, ImportError),
+                      "absent": isinstance(error, NotImplementedError)}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

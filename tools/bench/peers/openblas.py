@@ -9,7 +9,7 @@ def version():
 
 def prepare(case, folder, options):
     if case["kernel"]["kind"] != "product":
-        raise RuntimeError("the library does not have it")
+        raise NotImplementedError("the library does not have it")
     return kernel_libraries.prepare("openblas", case, folder, options)
 
 
