@@ -72,31 +72,47 @@ class Statistics(unittest.TestCase):
 
 
 class Rejection(unittest.TestCase):
+    def judge(self, *probes, **options):
+        judge = stats.Judge(**options)
+        for probe in probes:
+            judge.see(probe, 1)
+        return judge
+
     def test_slow_probe_on_either_side(self):
-        judge = stats.Judge(tolerance=0.07)
-        judge.see(1.0, 1)
+        judge = self.judge(*[1.0] * 10, tolerance=0.07)
         self.assertEqual(judge.verdict(sample(1, 1.06, 1.06), 1), "")
         self.assertEqual(judge.verdict(sample(1, 1.08, 1.0), 1), "probe")
         self.assertEqual(judge.verdict(sample(1, 1.0, 1.08), 1), "probe")
 
-    def test_a_better_probe_condemns_earlier_samples(self):
-        judge = stats.Judge()
+    def test_better_probes_condemn_earlier_samples(self):
+        judge = self.judge()
         early, late = sample(1, 1.0, 1.0), sample(1, 0.8, 0.8)
-        self.assertEqual(judge.verdict(early, 1), "")
-        self.assertEqual(judge.verdict(late, 1), "")
+        self.assertEqual(judge.take(early, 1), "")
+        self.assertEqual(judge.take(late, 1), "")
         self.assertEqual(judge.good([early, late], 1), [late])
 
+    def test_one_fast_moment_condemns_nobody(self):
+        judge = self.judge(0.88, *[1.0] * 10)
+        self.assertEqual(judge.verdict(sample(1, 1.0, 1.0), 1), "")
+
+    def test_a_core_that_is_shared_all_the_time(self):
+        judge = self.judge(1.0)
+        judge.start()
+        for _ in range(10):
+            self.assertEqual(judge.take(sample(1, 2.0, 2.0), 1), "probe")
+
     def test_waiting_for_a_core(self):
-        judge = stats.Judge(wait=0.03)
+        judge = self.judge(1.0, wait=0.03)
+        judge.see(1.0, 2)
         self.assertEqual(judge.verdict(sample(1, wait=0.2), 1), "")
         self.assertEqual(judge.verdict(sample(1, wait=0.4), 1), "wait")
         self.assertEqual(judge.verdict(sample(1, wait=0.4), 2), "")  # of two threads' time
         self.assertEqual(judge.verdict(sample(1, wait=None), 1), "")
 
-    def test_threads_have_probes_of_their_own(self):
-        judge = stats.Judge()
-        judge.see(1.0, 1)
-        self.assertEqual(judge.verdict(sample(1, 1.3, 1.3), 2), "")
+    def test_threads_have_a_best_of_their_own(self):
+        judge = self.judge(1.0)
+        judge.start()
+        self.assertEqual(judge.take(sample(1, 1.9, 1.9), 2), "")
 
 
 class Turns(unittest.TestCase):
@@ -199,7 +215,8 @@ class Reports(unittest.TestCase):
         self.assertEqual(self.cells(text, "(empty model)"), ["100 ns ±2%", "1 us ±2%", "-"])
 
     def test_fraction_of_peak(self):
-        model = {"name": "k", "kernel": {"kind": "product", "operations": 5e7, "bytes": 1e6}, "threads": {"1": {"onnxc": figures(1e-3)}}}
+        model = {"name": "k", "kernel": {"kind": "product", "operations": 5e7, "bytes": 1e6},
+                 "threads": {"1": {"onnxc": figures(1e-3)}}}
         self.assertEqual(self.cells(report.rate_table([model], ["onnxc"], 1), "k"), ["50%"])
         model["kernel"]["kind"] = "softmax"
         self.assertEqual(self.cells(report.rate_table([model], ["onnxc"], 1), "k"), ["1.0 GB/s"])

@@ -29,7 +29,7 @@ def parse_arguments():
     add("--threads", default="1,2", metavar="LIST", help="numbers of threads (1,2)")
     add("--quick", action="store_true", help="few models, few samples, only the quick peers")
     add("--samples", type=int, metavar="N", help="good samples of each peer (21; 7 with --quick)")
-    add("--tolerance", type=float, default=0.07, help="by how much a probe may be slower than the best one (0.07)")
+    add("--tolerance", type=float, default=0.07, help="by how much a probe may be slower than the usual one (0.07)")
     add("--limit", type=float, default=60, metavar="SECONDS", help="of sampling of one model (60)")
     add("--timeout", type=float, default=300, metavar="SECONDS", help="of one compile or one load (300)")
     add("--cpu", metavar="NAME", help="compile ahead of time for this processor, for example haswell")

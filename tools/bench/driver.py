@@ -112,6 +112,10 @@ def costs(case, prepared, context, arguments):
     return figures
 
 
+def brief(cell):
+    return format_seconds(cell["seconds"]["median"]) if cell["seconds"] else cell["state"]
+
+
 def format_seconds(seconds):
     import report
 
@@ -131,8 +135,7 @@ def measure_model(name, make, found, context, plan, arguments):
     prepared = {peer: prepare(peer, version, case, context) for peer, version in found.items()}
     for count in arguments.threads:
         entry["threads"][str(count)] = cells = schedule.measure(case, prepared, count, plan, context.judge, context)
-        say(f"{name}, {count}: " + ", ".join(f"{peer} {format_seconds(cell['seconds']['median']) if cell['seconds'] else cell['state']}"
-                                              for peer, cell in cells.items()))
+        say(f"{name}, {count}: " + ", ".join(f"{peer} {brief(cell)}" for peer, cell in cells.items()))
         for cell in cells.values():
             cell["peak"] = context.probe.rate(cell["probe"], count) if cell["probe"] else None
     if "kernel" in case:

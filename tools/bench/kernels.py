@@ -16,7 +16,7 @@ FLOAT = onnx.TensorProto.FLOAT
 
 
 def data(seed, *shape):
-    """Values around 1/sqrt of what they are summed over would be smaller; these keep sums in a range that f32 likes."""
+    """Normally distributed and the same in every run."""
     return numpy.random.default_rng(seed).standard_normal(shape).astype(numpy.float32)
 
 
@@ -31,9 +31,12 @@ class Kernel:
 
     def model(self):
         """`text` is the body in ONNX's text format: operands x, x1, .. and w, w1, .. and the result y."""
-        names = lambda letter, arrays: [letter + (str(index) if index else "") for index in range(len(arrays))]
+        def names(letter, arrays):
+            return [letter + (str(index) if index else "") for index in range(len(arrays))]
+
         def declare(name, shape):
             return f"float[{','.join(map(str, shape))}] {name}"
+
         inputs = ", ".join(declare(name, array.shape) for name, array in zip(names("x", self.inputs), self.inputs))
         model = onnx.parser.parse_model(
             f'<ir_version: 10, opset_import: ["" : 21]> kernel ({inputs}) => ({declare("y", self.output)}) {{ {self.text} }}')
@@ -64,7 +67,8 @@ def convolution(size, ic, oc, window, stride, groups=1):
 
 
 def rows(kind, count, length, operations, text, weights=()):
-    return Kernel(kind, (count, length), operations * count * length, [data(1, count, length)], list(weights), (count, length), text)
+    shape = (count, length)
+    return Kernel(kind, shape, operations * count * length, [data(1, *shape)], list(weights), shape, text)
 
 
 def attention(heads, length, depth):

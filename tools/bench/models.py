@@ -82,7 +82,8 @@ def with_weights(model):
     """Random numbers in place of the equal ones of ONNX's light models, with which every channel computes the same and
     logits get so large that the order of a sum decides about the result."""
     graph, random = model.graph, numpy.random.default_rng(7)
-    shapes = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer if tensor.data_type == onnx.TensorProto.INT64}
+    shapes = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer
+              if tensor.data_type == onnx.TensorProto.INT64}
     users = {name: node for node in graph.node for name in node.input}
     last = [node for node in graph.node if node.op_type in ("Conv", "Gemm", "MatMul")][-1]
     for node in [node for node in graph.node if node.op_type == "ConstantOfShape" and node.input[0] in shapes]:

@@ -37,7 +37,8 @@ def draw(result, path, title="Speed of onnxc over that of its peers"):
     panels[0][0].set_yticks(range(len(models)), [model["name"] for model in models], fontsize=8)
     panels[0][0].invert_yaxis()
     figure.suptitle(title, fontsize=11)
-    figure.legend(*panels[0][0].get_legend_handles_labels(), loc="lower center", ncols=max(1, len(peers)), frameon=False, fontsize=9)
+    figure.legend(*panels[0][0].get_legend_handles_labels(), loc="lower center", ncols=max(1, len(peers)), frameon=False,
+                  fontsize=9)
     figure.tight_layout(rect=(0, 0.35 / height, 1, 1))
     for suffix in (".svg", ".png"):
         figure.savefig(path.with_suffix(suffix), dpi=120)

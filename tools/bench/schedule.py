@@ -58,6 +58,7 @@ class Runner:
 
     def __init__(self, peer, cell, client):
         self.peer, self.cell, self.client = peer, cell, client
+        self.disturbed = False  # the last sample
 
     def wanted(self, plan):
         known = self.cell.samples
@@ -75,7 +76,9 @@ class Runner:
         try:
             sample = self.client.ask("sample", calls=self.cell.calls)
             self.cell.samples.append(sample)
-            if judge.verdict(sample, threads) == "wait" and sample["seconds"] * self.cell.calls > shortest:
+            verdict = judge.take(sample, threads)
+            self.disturbed = bool(verdict)
+            if verdict == "wait" and sample["seconds"] * self.cell.calls > shortest:
                 self.cell.calls = max(1, self.cell.calls * 2 // 3)
             return True
         except PeerError as error:
@@ -85,6 +88,7 @@ class Runner:
 
 def sample_all(runners, plan, judge, threads, now=time.monotonic, sleep=time.sleep):
     """Rounds until every peer has enough good samples or the time is up."""
+    judge.start()
     end, turn = now() + plan.limit, 0
     alive = list(runners)
     while alive:
@@ -99,7 +103,7 @@ def sample_all(runners, plan, judge, threads, now=time.monotonic, sleep=time.sle
             if not runner.sample(judge, threads, plan.shortest):
                 alive = [other for other in alive if other is not runner]
                 continue
-            disturbed |= bool(judge.verdict(runner.cell.samples[-1], threads))
+            disturbed |= runner.disturbed
         for runner in alive:
             runner.cell.good = judge.good(runner.cell.samples, threads)
         if disturbed:
