@@ -20,7 +20,8 @@ import stats  # noqa: E402
 
 
 def sample(seconds, before=1.0, after=1.0, wait=0.0):
-    return {"seconds": seconds, "wall": seconds * 10, "cpu": seconds * 10, "wait": wait, "before": before, "after": after}
+    return {"seconds": seconds, "wall": seconds * 10, "cpu": seconds * 10, "wait": wait, "before": before, "after": after,
+            "multiply_adds": before / 2}
 
 
 class FakeClient:

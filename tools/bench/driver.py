@@ -33,7 +33,7 @@ class Context:
         self.judge = stats.Judge(arguments.tolerance)
         for count in arguments.threads:
             for _ in range(100):
-                self.judge.see(self.probe.run(count), count)
+                self.judge.see(self.probe.run(count)[0], count)
         self.expected = None
 
     def environment(self, peer, threads):
@@ -137,7 +137,7 @@ def measure_model(name, make, found, context, plan, arguments):
         entry["threads"][str(count)] = cells = schedule.measure(case, prepared, count, plan, context.judge, context)
         say(f"{name}, {count}: " + ", ".join(f"{peer} {brief(cell)}" for peer, cell in cells.items()))
         for cell in cells.values():
-            cell["peak"] = context.probe.rate(cell["probe"], count) if cell["probe"] else None
+            cell["peak"] = context.probe.rate(cell["multiply_adds"], count) if cell["multiply_adds"] else None
     if "kernel" in case:
         entry["kernel"] = {key: case["kernel"][key] for key in ("kind", "operations", "bytes")}
         return entry
@@ -185,5 +185,7 @@ def run(arguments):
         result["baseline"] = cold.baseline(context, 5)
     if arguments.kernels is not None:
         result["contractions"] = contractions(context, arguments.kernels)
-    result["peak"] = {str(count): context.probe.rate(context.judge.best[count], count) for count in arguments.threads}
+    result["peak"] = {str(count): max((cell["peak"] for model in result["models"]
+                                       for cell in model["threads"].get(str(count), {}).values() if cell["peak"]), default=0)
+                      for count in arguments.threads}
     return result

@@ -1,9 +1,11 @@
 /* probe.c - how fast the machine is at this moment.
  *
- * A fixed number of multiply-adds on registers.  It takes the same time whenever
- * the cores are undisturbed and at the same clock; another program on the core
- * or on its sibling, or a lower clock, makes it slower.  With several threads
- * all run at once and the slowest counts.
+ * A fixed number of multiply-adds on registers, then of integer operations.  It
+ * takes the same time whenever the cores are undisturbed and at the same clock;
+ * another program on the core or on its sibling, or a lower clock, makes it
+ * slower.  A sibling that computes with integers would leave the multiply-adds
+ * alone: therefore both.  With several threads all run at once and the slowest
+ * counts.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -14,8 +16,9 @@ enum { CHAINS = 14, LANES = PROBE_BYTES / 4, MAX_THREADS = 64 };
 
 typedef float lanes __attribute__((vector_size(PROBE_BYTES)));
 
-/* Keeps results that nobody reads. */
+/* Keep results that nobody reads. */
 static volatile float sink;
+static volatile uint64_t integer_sink;
 
 static double now(void) {
   struct timespec time;
@@ -42,28 +45,59 @@ static void multiply_add(int64_t turns) {
   sink = sum[0];
 }
 
+/* As many independent instructions as a wide processor can issue; takes about as long as the
+ * multiply-adds. */
+static void integers(int64_t turns) {
+  uint64_t x[8], odd = (uint64_t)turns | 1;
+  int64_t turn;
+  int i;
+  for (i = 0; i < 8; ++i)
+    x[i] = (uint64_t)(i + 1) * odd;
+  for (turn = 0; turn < turns; ++turn)
+#pragma GCC unroll 8
+    for (i = 0; i < 8; ++i) {
+      /* No compiler may join these into fewer, or into vectors. */
+      x[i] += odd;
+      __asm__ volatile("" : "+r"(x[i]));
+      x[i] ^= odd;
+      __asm__ volatile("" : "+r"(x[i]));
+      x[i] -= odd;
+      __asm__ volatile("" : "+r"(x[i]));
+      x[i] ^= odd;
+      __asm__ volatile("" : "+r"(x[i]));
+      x[i] += odd;
+      __asm__ volatile("" : "+r"(x[i]));
+    }
+  integer_sink = x[0] ^ x[1] ^ x[2] ^ x[3] ^ x[4] ^ x[5] ^ x[6] ^ x[7];
+}
+
 /* Floating-point operations of one turn on one thread. */
 int64_t probe_operations(void) { return 2 * CHAINS * LANES; }
 
 typedef struct {
   pthread_barrier_t *barrier;
   int64_t turns;
-  double seconds;
+  double seconds, multiply_adds;
 } job;
+
+static void measure(job *work) {
+  double start = now();
+  multiply_add(work->turns);
+  work->multiply_adds = now() - start;
+  integers(work->turns);
+  work->seconds = now() - start;
+}
 
 static void *run_job(void *argument) {
   job *work = argument;
-  double start;
   pthread_barrier_wait(work->barrier);
-  start = now();
-  multiply_add(work->turns);
-  work->seconds = now() - start;
+  measure(work);
   return 0;
 }
 
-/* Seconds that `turns` took on the slowest of `threads` threads; negative if they cannot be
- * started. */
-double probe_run(int64_t turns, int threads) {
+/* Seconds that `turns` took on the slowest of `threads` threads, and of that the multiply-adds;
+ * negative if the threads cannot be started. */
+double probe_run(int64_t turns, int threads, double *multiply_adds) {
   pthread_barrier_t barrier;
   pthread_t started[MAX_THREADS];
   job jobs[MAX_THREADS];
@@ -71,27 +105,27 @@ double probe_run(int64_t turns, int threads) {
   int i;
   if (threads < 1 || threads > MAX_THREADS)
     return -1;
+  jobs[0] = (job){&barrier, turns, 0, 0};
   if (threads == 1) {
-    double start = now();
-    multiply_add(turns);
-    return now() - start;
+    measure(&jobs[0]);
+  } else {
+    pthread_barrier_init(&barrier, 0, (unsigned)threads);
+    for (i = 1; i < threads; ++i) {
+      jobs[i] = jobs[0];
+      /* The threads started so far wait for ever: the caller ends the process. */
+      if (pthread_create(&started[i], 0, run_job, &jobs[i]) != 0)
+        return -1;
+    }
+    run_job(&jobs[0]);
+    for (i = 1; i < threads; ++i)
+      pthread_join(started[i], 0);
+    pthread_barrier_destroy(&barrier);
   }
-  pthread_barrier_init(&barrier, 0, (unsigned)threads);
+  *multiply_adds = 0;
   for (i = 0; i < threads; ++i) {
-    jobs[i] = (job){&barrier, turns, 0};
-    /* Half of the threads cannot be left waiting for the others: a system without threads ends
-     * here. */
-    if (i > 0 && pthread_create(&started[i], 0, run_job, &jobs[i]) != 0)
-      return -1;
-  }
-  run_job(&jobs[0]);
-  for (i = 1; i < threads; ++i)
-    pthread_join(started[i], 0);
-  pthread_barrier_destroy(&barrier);
-  for (i = 0; i < threads; ++i)
     slowest = jobs[i].seconds > slowest ? jobs[i].seconds : slowest;
+    *multiply_adds =
+        jobs[i].multiply_adds > *multiply_adds ? jobs[i].multiply_adds : *multiply_adds;
+  }
   return slowest;
 }
-
-/* The model that does nothing, to measure what a call from Python costs. */
-int probe_nothing(const void *call) { return call == 0; }

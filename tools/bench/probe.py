@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
-SECONDS = 1e-4  # length of one try on an undisturbed machine
+SECONDS = 1.5e-4  # length of one try on an undisturbed machine
 TRIES = 3
 
 
@@ -30,23 +30,30 @@ class Probe:
     def __init__(self, library, turns=None):
         self.library = ctypes.CDLL(str(library))
         self.library.probe_run.restype = ctypes.c_double
-        self.library.probe_run.argtypes = [ctypes.c_int64, ctypes.c_int]
+        self.library.probe_run.argtypes = [ctypes.c_int64, ctypes.c_int, ctypes.POINTER(ctypes.c_double)]
         self.library.probe_operations.restype = ctypes.c_int64
         self.turns = turns or self.calibrate()
 
+    def run_once(self, turns, threads):
+        multiply_adds = ctypes.c_double()
+        seconds = self.library.probe_run(turns, threads, ctypes.byref(multiply_adds))
+        if seconds < 0:
+            raise RuntimeError("the probe cannot start its threads")
+        return seconds, multiply_adds.value
+
     def calibrate(self):
         """Turns that take SECONDS; the fastest of many tries is the undisturbed one."""
-        turns = 20000
-        best = min(self.library.probe_run(turns, 1) for _ in range(400))
+        turns = 5000
+        best = min(self.run_once(turns, 1) for _ in range(400))[0]
         return max(1, int(turns * SECONDS / best))
 
     def run(self, threads):
-        """Seconds of the best of a few tries in a row: an interrupt is not what is looked for, but what lasts."""
-        seconds = min(self.library.probe_run(self.turns, threads) for _ in range(TRIES))
-        if seconds < 0:
-            raise RuntimeError("the probe cannot start its threads")
-        return seconds
+        """Seconds of the best of a few tries in a row, and of that the multiply-adds.
 
-    def rate(self, seconds, threads):
+        An interrupt is not what is looked for, but what lasts.
+        """
+        return min(self.run_once(self.turns, threads) for _ in range(TRIES))
+
+    def rate(self, multiply_adds, threads):
         """Floating-point operations per second."""
-        return self.library.probe_operations() * self.turns * threads / seconds
+        return self.library.probe_operations() * self.turns * threads / multiply_adds

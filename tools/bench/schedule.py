@@ -44,13 +44,13 @@ class Cell:
         used = self.good if enough else fastest
         cores = [sample["cpu"] / sample["wall"] for sample in used]
         raw = [[sample[key] for key in ("seconds", "wall", "cpu", "wait", "before", "after")] for sample in self.samples]
-        probes = [seconds for sample in used for seconds in (sample["before"], sample["after"])]
+        probes = [sample["multiply_adds"] for sample in used]
         return {"state": self.state, "reason": self.reason, "calls": self.calls, "load": self.load,
                 "seconds": stats.summary([sample["seconds"] for sample in used]),
                 "taken": len(self.samples), "rejected": len(self.samples) - len(self.good), "disturbed": not enough,
-                "probe": stats.median(probes) if probes else None,
+                "multiply_adds": stats.median(probes) if probes else None,
                 "cores": stats.median(cores) if cores else None,
-                "greedy": bool(cores) and stats.median(cores) > threads * 1.15, "raw": raw}
+                "greedy": bool(cores) and stats.median(cores) > threads + 0.75, "raw": raw}
 
 
 class Runner:

@@ -71,11 +71,9 @@ class Worker:
         return {"version": module(self.peer).version()}
 
     def prepare(self, command):
-        go_first()
         return module(self.peer).prepare(command["case"], command["folder"], command["options"])
 
     def load(self, command):
-        go_first()
         start = time.monotonic()
         self.threads = command["threads"]
         self.session = module(self.peer).load(command["prepared"], command["case"], self.threads)
@@ -121,7 +119,7 @@ class Worker:
     def sample(self, command):
         """One timed batch between two probes.  Threads that spin would slow the second probe, so it comes after them."""
         calls = command["calls"]
-        before = self.probe.run(self.threads)
+        before, rate_before = self.probe.run(self.threads)
         # Brings back into the caches what the other peers have displaced.
         if calls > 1 or self.last < 0.05:
             self.run(max(1, calls // 5))
@@ -130,16 +128,18 @@ class Worker:
         self.last = wall / calls
         cpu, waited_after, outside = time.process_time() - cpu, waited(), time.perf_counter() - start - wall
         settle()
-        after = self.probe.run(self.threads)
+        after, rate_after = self.probe.run(self.threads)
         # What may have been waited for while these figures were read does not count.
         wait = None if waited_before is None or waited_after is None else max(0.0, waited_after - waited_before - outside)
-        return {"seconds": wall / calls, "wall": wall, "cpu": cpu, "wait": wait, "before": before, "after": after}
+        return {"seconds": wall / calls, "wall": wall, "cpu": cpu, "wait": wait, "before": before, "after": after,
+                "multiply_adds": (rate_before + rate_after) / 2}
 
 
 def main():
     # What libraries print must not get between the answers.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    go_first()
     worker = Worker(sys.argv[1], float(sys.argv[2]))
     for line in sys.stdin:
         command = json.loads(line)
