@@ -3,8 +3,6 @@
 import stats
 
 OURS = "onnxc"
-# Kinds of kernels that are limited by multiply-adds.
-SUMS = ("product", "convolution", "attention")
 
 
 def table(heads, rows):
@@ -91,13 +89,14 @@ def time_table(models, peers, threads):
 
 
 def rate_cell(model, figures):
-    """Sums of products as a fraction of what the probes beside the samples reached; memory traffic of the others."""
+    """A fraction of what the probes beside the samples reached, or memory traffic where there is little to compute."""
     seconds = median_of(figures)
     if seconds is None:
         return time_cell(figures)
-    if model["kernel"]["kind"] in SUMS:
-        return f"{100 * model['kernel']['operations'] / seconds / figures['peak']:.0f}%{marks(figures)}"
-    return f"{model['kernel']['bytes'] / seconds / 1e9:.1f} GB/s{marks(figures)}"
+    operations, count = model["kernel"]["operations"], model["kernel"]["bytes"]
+    if operations > 4 * count:
+        return f"{100 * operations / seconds / figures['peak']:.0f}%{marks(figures)}"
+    return f"{count / seconds / 1e9:.1f} GB/s{marks(figures)}"
 
 
 def rate_table(models, peers, threads):

@@ -50,7 +50,7 @@ class Judge:
     see what comes and goes between them.
     """
 
-    def __init__(self, tolerance=0.07, wait=0.03, floor=0.3):
+    def __init__(self, tolerance=0.07, wait=0.03, floor=0.2):
         self.tolerance, self.wait, self.floor = tolerance, wait, floor
         self.best = {}  # threads -> seconds
         self.probes = []  # of this measurement

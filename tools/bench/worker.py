@@ -45,18 +45,6 @@ def settle():
             return
 
 
-def go_first():
-    """Before other programs, where the system allows it; before any thread is created, since they inherit it."""
-    try:
-        os.nice(-15)
-        # Linux may share the processor between sessions first, and heed priorities only within one.
-        os.setsid()
-        with open("/proc/self/autogroup", "w") as file:
-            file.write("-15")
-    except OSError:
-        pass
-
-
 class Worker:
     def __init__(self, peer, spawned):
         self.peer, self.spawned = peer, spawned
@@ -139,7 +127,6 @@ def main():
     # What libraries print must not get between the answers.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    go_first()
     worker = Worker(sys.argv[1], float(sys.argv[2]))
     for line in sys.stdin:
         command = json.loads(line)
