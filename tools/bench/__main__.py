@@ -45,7 +45,7 @@ def parse_arguments():
         parser.error("--threads takes numbers")
     default = peers.KERNELS if arguments.kernels is not None else peers.QUICK if arguments.quick else peers.MODELS
     arguments.peers = arguments.peers.split(",") if arguments.peers else list(default)
-    unknown = set(arguments.peers) - set(peers.MODELS) - set(peers.KERNELS)
+    unknown = set(arguments.peers) - set(peers.MODELS) - (set(peers.KERNELS) if arguments.kernels is not None else set())
     if unknown or min(arguments.threads) < 1:
         parser.error(f"unknown peers: {', '.join(unknown)}" if unknown else "--threads starts at 1")
     if "onnxc" not in arguments.peers:

@@ -70,6 +70,8 @@ class Session:
         self.model = Model.in_dll(self.library, SYMBOL)
         self.library.onnxc_dtype_size.restype = ctypes.c_size_t
         self.keep = []
+        if any(self.model.outputs[i].dtype not in TYPES for i in range(self.model.num_outputs)):
+            raise NotImplementedError("outputs of this type are not measured")
         self.bind_sizes(case)
         pointers = ctypes.c_void_p * max(1, self.model.num_inputs)
         inputs = pointers(*[self.load(value) for value in self.in_order(case)])
