@@ -48,8 +48,10 @@ struct ExpandStrings : onnxc::impl::ExpandStringsBase<ExpandStrings> {
       // Constants that were merged have no location any more; calls of kernels need one.
       Location loc = isa<UnknownLoc>(op.getLoc()) ? getOperation().getLoc() : op.getLoc();
       op.replaceAllUsesWith(emitStrings(b, loc, cast<DenseStringElementsAttr>(op.getValue()), op.getType()));
-      op.erase();
     }
+    // Only now: the builder stands in front of the first of them.
+    for (onnx::ConstantOp op : constants)
+      op.erase();
   }
 };
 } // namespace

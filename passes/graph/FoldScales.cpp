@@ -46,7 +46,7 @@ static Value reshapedChannels(PatternRewriter &rewriter, Location loc, Value val
   shape[0] = type.getNumElements();
   auto shapeType = RankedTensorType::get({(int64_t)shape.size()}, rewriter.getI64Type());
   Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(shape)));
-  return ReshapeOp::create(rewriter, loc, type.clone(shape), value, shapeValue, rewriter.getI64IntegerAttr(0));
+  return ReshapeOp::create(rewriter, loc, type.clone(shape), value, shapeValue, /*allowzero=*/rewriter.getI64IntegerAttr(1));
 }
 
 /// x op y with the broadcast type.
