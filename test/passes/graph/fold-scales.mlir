@@ -4,7 +4,7 @@
 //   CHECK-DAG:   %[[W:.+]] = onnx.Constant dense<1.000000e+00> : tensor<2x3x1x1xf32>
 //   CHECK-DAG:   %[[SCALE:.+]] = onnx.Constant dense<{{\[\[\[}}2.0{{.*}} : tensor<2x1x1xf32>
 //       CHECK:   %[[S:.+]] = onnx.Reshape %[[SCALE]] {{.*}} -> tensor<2x1x1x1xf32>
-//       CHECK:   %[[WS:.+]] = onnx.Mul %[[W]], %[[S]] {{.*}} -> tensor<2x3x1x1xf32>
+//       CHECK:   %[[WS:.+]] = onnx.Mul %[[S]], %[[W]] {{.*}} -> tensor<2x3x1x1xf32>
 //       CHECK:   %[[O:.+]] = onnx.Reshape {{.*}} -> tensor<2xf32>
 //       CHECK:   %[[R:.+]] = onnx.Conv %arg0, %[[WS]], %[[O]]
 //  CHECK-NEXT:   return %[[R]]
@@ -18,9 +18,24 @@ func.func @a_scale_and_an_offset_per_channel(%x: tensor<1x3x4x4xf32>) -> tensor<
   return %2 : tensor<1x2x4x4xf32>
 }
 
+// CHECK-LABEL: func.func @offset_scale_offset(
+//   CHECK-NOT:   tensor<1x2x4xf32>,
+//       CHECK:   %[[R:.+]] = onnx.Conv
+//  CHECK-NEXT:   return %[[R]]
+func.func @offset_scale_offset(%x: tensor<1x3x4xf32>) -> tensor<1x2x4xf32> {
+  %w = onnx.Constant dense<1.0> : tensor<2x3x1xf32>
+  %o = onnx.Constant dense<[[4.0], [5.0]]> : tensor<2x1xf32>
+  %s = onnx.Constant dense<[[2.0], [3.0]]> : tensor<2x1xf32>
+  %0 = onnx.Conv %x, %w : tensor<1x3x4xf32>, tensor<2x3x1xf32> -> tensor<1x2x4xf32>
+  %1 = onnx.Add %0, %o : tensor<1x2x4xf32>, tensor<2x1xf32> -> tensor<1x2x4xf32>
+  %2 = onnx.Mul %1, %s : tensor<1x2x4xf32>, tensor<2x1xf32> -> tensor<1x2x4xf32>
+  %3 = onnx.Add %2, %o : tensor<1x2x4xf32>, tensor<2x1xf32> -> tensor<1x2x4xf32>
+  return %3 : tensor<1x2x4xf32>
+}
+
 // CHECK-LABEL: func.func @the_bias_is_scaled_too(
 //   CHECK-DAG:   %[[B:.+]] = onnx.Constant dense<[7.0{{.*}} : tensor<2xf32>
-//       CHECK:   %[[BS:.+]] = onnx.Mul %[[B]], %{{.+}} -> tensor<2xf32>
+//       CHECK:   %[[BS:.+]] = onnx.Mul %{{.+}}, %[[B]] : {{.*}} -> tensor<2xf32>
 //       CHECK:   %[[R:.+]] = onnx.Conv %arg0, %{{.+}}, %[[BS]]
 //  CHECK-NEXT:   return %[[R]]
 func.func @the_bias_is_scaled_too(%x: tensor<1x3x4xf32>) -> tensor<1x2x4xf32> {
@@ -33,7 +48,7 @@ func.func @the_bias_is_scaled_too(%x: tensor<1x3x4xf32>) -> tensor<1x2x4xf32> {
 }
 
 // CHECK-LABEL: func.func @a_scale_per_column_of_a_matrix_product(
-//       CHECK:   %[[W:.+]] = onnx.Mul %{{.+}}, %{{.+}} : tensor<3x2xf32>, tensor<2xf32> -> tensor<3x2xf32>
+//       CHECK:   %[[W:.+]] = onnx.Mul {{.*}} : tensor<2xf32>, tensor<3x2xf32> -> tensor<3x2xf32>
 //       CHECK:   %[[R:.+]] = onnx.MatMul %arg0, %[[W]]
 //  CHECK-NEXT:   return %[[R]]
 func.func @a_scale_per_column_of_a_matrix_product(%x: tensor<4x3xf32>) -> tensor<4x2xf32> {

@@ -46,9 +46,9 @@ func.func @a_unary_operator_lets_it_pass(%x: tensor<2x3xf32>) -> tensor<3x2xf32>
 // CHECK-LABEL: func.func @other_operands_are_permuted_for_free(
 //   CHECK-DAG:   %[[C:.+]] = onnx.Constant dense<{{.*}}> : tensor<4xf32>
 //   CHECK-DAG:   %[[S:.+]] = onnx.Constant dense<2.0{{.*}}> : tensor<f32>
-//       CHECK:   %[[FULL:.+]] = onnx.Reshape %[[C]] {{.*}} -> tensor<1x1x4xf32>
-//       CHECK:   %[[A:.+]] = onnx.Add %arg0, %arg1 : tensor<2x4x3xf32>, tensor<2x4x3xf32> -> tensor<2x4x3xf32>
-//       CHECK:   %[[B:.+]] = onnx.Mul %[[A]], %[[S]]
+//   CHECK-DAG:   %[[FULL:.+]] = onnx.Reshape %[[C]] {{.*}} -> tensor<1x1x4xf32>
+//   CHECK-DAG:   %[[A:.+]] = onnx.Add %arg0, %arg1 : tensor<2x4x3xf32>, tensor<2x4x3xf32> -> tensor<2x4x3xf32>
+//   CHECK-DAG:   %[[B:.+]] = onnx.Mul %[[A]], %[[S]]
 //       CHECK:   %[[D:.+]] = onnx.Sub %[[B]], %{{.+}} : tensor<2x4x3xf32>, tensor<1x4x1xf32> -> tensor<2x4x3xf32>
 //       CHECK:   %[[T:.+]] = onnx.Transpose %[[D]] perm [0, 2, 1]
 //       CHECK:   return %[[T]]

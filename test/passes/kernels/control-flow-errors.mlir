@@ -22,3 +22,12 @@ func.func @main(%x: tensor<f32>) -> tensor<f32> {
   }
   return %y : tensor<f32>
 }
+
+// -----
+
+// expected-error@+1 {{has no function 'main' of one block}}
+module {
+  func.func @other(%x: tensor<f32>) -> tensor<f32> {
+    return %x : tensor<f32>
+  }
+}
