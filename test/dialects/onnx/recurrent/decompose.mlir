@@ -15,7 +15,7 @@ func.func @one_product_outside_of_the_loop(%x: tensor<5x2x3xf32>, %w: tensor<1x4
 
 // CHECK-LABEL: func.func @a_scan_per_direction(
 //       CHECK:   onnx.Scan
-//   CHECK-NOT:   scan_input_directions
+//       CHECK:   } {scan_input_directions = array<i64: 0>, scan_output_directions = array<i64: 0>}
 //       CHECK:   onnx.Scan
 //       CHECK:   } {scan_input_directions = array<i64: 1>, scan_output_directions = array<i64: 1>}
 //       CHECK:   onnx.Concat {{.*}} axis 1
