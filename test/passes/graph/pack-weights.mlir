@@ -69,14 +69,14 @@ func.func @channels_that_are_not_last(%x: tensor<1x3x5xf32>) -> tensor<1x20x5xf3
   return %0 : tensor<1x20x5xf32>
 }
 
-// Every channel has a kernel of its own: there is no product of matrices.
-// CHECK-LABEL: func.func @a_depthwise_convolution(
+// Several kernels per channel are no product of matrices.
+// CHECK-LABEL: func.func @a_depthwise_convolution_with_a_multiplier(
 //   CHECK-NOT:   onnx.PackWeights
 //       CHECK:   return
-func.func @a_depthwise_convolution(%x: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
-  %w = onnx.Constant dense<1.0> : tensor<8x1x1xf32>
-  %0 = onnx.Conv %x, %w {channels_last, group = 8 : i64} : tensor<1x5x8xf32>, tensor<8x1x1xf32> -> tensor<1x5x8xf32>
-  return %0 : tensor<1x5x8xf32>
+func.func @a_depthwise_convolution_with_a_multiplier(%x: tensor<1x5x8xf32>) -> tensor<1x5x16xf32> {
+  %w = onnx.Constant dense<1.0> : tensor<16x1x1xf32>
+  %0 = onnx.Conv %x, %w {channels_last, group = 8 : i64} : tensor<1x5x8xf32>, tensor<16x1x1xf32> -> tensor<1x5x16xf32>
+  return %0 : tensor<1x5x16xf32>
 }
 
 // CHECK-LABEL: func.func @no_elements(
