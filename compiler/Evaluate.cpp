@@ -107,7 +107,8 @@ FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module, A
       return module.emitError("a constant has no contents (was it elided from a dump?)");
     auto type = cast<RankedTensorType>(input.getType());
     if (blob->getData().size() != type.getNumElements() * bytesPerElement(type.getElementType()))
-      return module.emitError() << "a constant of type " << type << " has " << blob->getData().size() << " bytes";
+      return module.emitError() << "a constant of type " << type << " has "
+                                << blob->getData().size() << " bytes";
     inputData.push_back(blob->getData().data());
   }
   onnxc_call call = {};

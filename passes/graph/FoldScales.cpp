@@ -43,8 +43,8 @@ static bool isPerChannel(Value value, int64_t rank, int64_t axis) {
 /// scaled already.
 static bool isConstant(Value value) {
   Operation *op = value.getDefiningOp();
-  return constantElements(value) ||
-         (isa_and_nonnull<ReshapeOp, MulOp, AddOp>(op) && llvm::all_of(op->getOperands(), isConstant));
+  return constantElements(value) || (isa_and_nonnull<ReshapeOp, MulOp, AddOp>(op) &&
+                                     llvm::all_of(op->getOperands(), isConstant));
 }
 
 /// `value` (as isPerChannel accepts) as a tensor of shape [count or 1, 1 * trailing].
@@ -54,7 +54,8 @@ static Value reshapedChannels(PatternRewriter &rewriter, Location loc, Value val
   shape[0] = type.getNumElements();
   auto shapeType = RankedTensorType::get({(int64_t)shape.size()}, rewriter.getI64Type());
   Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(shape)));
-  return ReshapeOp::create(rewriter, loc, type.clone(shape), value, shapeValue, /*allowzero=*/rewriter.getI64IntegerAttr(1));
+  return ReshapeOp::create(rewriter, loc, type.clone(shape), value, shapeValue,
+                           /*allowzero=*/rewriter.getI64IntegerAttr(1));
 }
 
 /// x op y with the broadcast type.

@@ -56,7 +56,8 @@ static cl::opt<bool> verbose("v", cl::desc("say which phase runs"), cl::cat(debu
 
 /// What a crash ends with; before it the stack has been printed and half-written files are gone.
 static void reportBug(void *) {
-  WithColor::error(errs(), "onnxc") << "this is a bug in onnxc; please report it with the model and what is said here\n";
+  WithColor::error(errs(), "onnxc")
+      << "this is a bug in onnxc; please report it with the model and what is said here\n";
   std::_Exit(kBug);
 }
 

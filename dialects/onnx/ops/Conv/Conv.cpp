@@ -62,7 +62,7 @@ LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
       return failure();
     if (auto count = DimBuilder::constantOf(w[0]); count && *count % group)
       return dims.fail("group does not divide the output channels"); // C3
-    if (failed(window->requireFit(dims, w))) // C4
+    if (failed(window->requireFit(dims, w)))                         // C4
       return failure();
   }
   if (op.getB() && failed(requirePerChannel(dims, op.getB(), outputChannels))) // C5

@@ -80,7 +80,8 @@ LogicalResult GemmOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   for (auto [size, full] : llvm::zip(llvm::reverse(c), llvm::reverse(results.back()))) {
     // It may not stretch the product.  A run checks what is not known.
     auto known = DimBuilder::constantOf(size);
-    if (known && *known != 1 && failed(dims.requireEqual(size, full, "c does not broadcast to the product")))
+    if (known && *known != 1 &&
+        failed(dims.requireEqual(size, full, "c does not broadcast to the product")))
       return failure();
   }
   return success();
