@@ -28,8 +28,10 @@ static Value reshaped(RewriterBase &rewriter, Location loc, Value value, ArrayRe
     size = ShapedType::isDynamic(size) ? -1 : size;
   auto shapeType = RankedTensorType::get({(int64_t)codes.size()}, rewriter.getI64Type());
   Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(codes)));
+  // A size of 0 is one, not the operand's.
+  int64_t allowZero = llvm::is_contained(shape, 0);
   return ReshapeOp::create(rewriter, loc, tensorType(value).clone(shape), value, shapeValue,
-                           rewriter.getI64IntegerAttr(0));
+                           rewriter.getI64IntegerAttr(allowZero));
 }
 
 /// Whether the dimensions other than those of size 1 keep their order, so that a
@@ -54,18 +56,24 @@ struct ComposeTransposes : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
     SmallVector<int64_t> perm = op.getPermutation();
-    if (isIdentityPermutation(perm)) {
-      rewriter.replaceOp(op, op.getData());
-      return success();
-    }
+    if (isIdentityPermutation(perm))
+      return replaceByOperand(op, op.getData(), rewriter);
     auto inner = op.getData().getDefiningOp<TransposeOp>();
     if (!inner)
       return rewriter.notifyMatchFailure(op, "the operand is not a transpose");
     SmallVector<int64_t> composed = applyPermutation(inner.getPermutation(), perm);
     if (isIdentityPermutation(composed))
-      rewriter.replaceOp(op, inner.getData());
-    else
-      rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), inner.getData(), composed));
+      return replaceByOperand(op, inner.getData(), rewriter);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), inner.getData(),
+                                             rewriter.getDenseI64ArrayAttr(composed));
+    return success();
+  }
+
+  /// The model may declare sizes for the result that the operand's type does not tell.
+  static LogicalResult replaceByOperand(TransposeOp op, Value operand, PatternRewriter &rewriter) {
+    if (operand.getType() != op.getType())
+      return rewriter.notifyMatchFailure(op, "the result has declared sizes");
+    rewriter.replaceOp(op, operand);
     return success();
   }
 };

@@ -61,3 +61,12 @@ func.func @main(%x: tensor<1xf32>) -> tensor<?xf32> {
   }
   return %y : tensor<?xf32>
 }
+
+// -----
+
+// expected-error@+1 {{has no function 'main' of one block}}
+module {
+  func.func @other(%x: tensor<f32>) -> tensor<f32> {
+    return %x : tensor<f32>
+  }
+}
