@@ -43,6 +43,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createNumberOperators());
   if (options.optLevel > 0) {
     pm.addNestedPass<func::FuncOp>(createFoldScales());
+    // Scaled weights are computed now: only constants are packed.
+    pm.addPass(createFoldConstants(options.evaluate));
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
