@@ -25,7 +25,7 @@ Runner::Runner(Runner &&other)
     : model(other.model), options(other.options), inputs(std::move(other.inputs)),
       stringBytes(std::move(other.stringBytes)),
       results(std::move(other.results)), dims(std::move(other.dims)),
-      outputDims(std::move(other.outputDims)), workspace(std::move(other.workspace)),
+      outputDims(std::move(other.outputDims)), capacities(std::move(other.capacities)), workspace(std::move(other.workspace)),
       workspaceSize(other.workspaceSize), pool(std::exchange(other.pool, nullptr)) {}
 
 /// Position of the model's input that `tensor`, number `index` of the files, is meant for.
@@ -75,7 +75,32 @@ Error Runner::bindInputs(const std::vector<Tensor> &tensors) {
   dims.resize(model->num_symbols);
   if (onnxc_status status = onnxc_bind_dims(model, shapes.data(), dims.data()))
     return statusError("the shapes of the inputs do not fit the model", status);
+  for (const Tensor *tensor : bound)
+    for (int64_t size : tensor->shape)
+      options.room = std::max(options.room, size);
+  chooseRoom();
   return Error::success();
+}
+
+/// What no input decides begins with the largest size there is.
+void Runner::chooseRoom() {
+  for (int32_t i = 0; i < model->num_symbols; ++i)
+    if (dims[i] < 0) {
+      capacities.push_back(i);
+      dims[i] = std::clamp(options.room, model->symbols[i].min, model->symbols[i].max);
+    }
+}
+
+/// Doubles it; false when no symbol takes more.
+bool Runner::growRoom() {
+  bool grows = false;
+  for (int32_t i : capacities) {
+    int64_t more = dims[i] > INT64_MAX / 2 ? INT64_MAX : std::max<int64_t>(2 * dims[i], 1);
+    more = std::min(more, model->symbols[i].max);
+    grows |= more > dims[i];
+    dims[i] = more;
+  }
+  return grows;
 }
 
 /// Puts the bytes of strings where the model may read them.
@@ -99,6 +124,7 @@ Error Runner::placeStrings(const Tensor &tensor, SmallVectorImpl<char> &referenc
 }
 
 Error Runner::allocate() {
+  results.clear();
   outputDims.resize(model->num_output_dims);
   if (onnxc_status status = model->query(dims.data(), &workspaceSize, outputDims.data()))
     return statusError("the model does not accept these sizes", status);
@@ -138,7 +164,7 @@ Expected<Runner> Runner::create(const onnxc_model &model, const std::vector<Tens
   return std::move(runner);
 }
 
-Error Runner::run() {
+onnxc_status Runner::call() {
   SmallVector<const void *> in;
   SmallVector<void *> out;
   for (const Memory &memory : inputs)
@@ -152,7 +178,17 @@ Error Runner::run() {
   call.output_dims = outputDims.data();
   call.workspace = workspace.data();
   call.executor = pool ? onnxc_thread_pool_executor(pool) : nullptr;
-  if (onnxc_status status = model->run(&call))
+  return model->run(&call);
+}
+
+Error Runner::run() {
+  onnxc_status status = call();
+  while (status == ONNXC_BUFFER_TOO_SMALL && growRoom()) {
+    if (Error error = allocate())
+      return error;
+    status = call();
+  }
+  if (status)
     return statusError("the model reports", status);
   return Error::success();
 }
