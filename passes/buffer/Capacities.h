@@ -3,7 +3,7 @@
 // The size of what a Range or an Expand makes can be the value of an input, which bounds
 // nothing.  Such a size gets a symbol more, after those of the inputs: the caller says
 // for how much there is room, memory is planned for that, and a run that needs more ends
-// (docs/adr/0013).
+// (docs/adr/0015).
 //
 //===----------------------------------------------------------------------===//
 

@@ -3,9 +3,11 @@
 
 The models are test data beside the checkout (../shared/models and ../shared/conformance/light); without
 them there is nothing to run, and the test is skipped.  Each model is compiled to an object at -O0 and -O3 and
-the object is run; the table tells compile time, object size and workspace.
+the object is run; the table tells compile time, object size and workspace.  A model whose inputs have symbolic
+dimensions runs at other sizes, too (the rows `sizes`): what the -O3 object computes from rearranged sample data must be
+what the -O0 object computes, or both decline in the same words; sizes.py chooses the sizes.
 
-passing.txt lists the models that must pass, one `NAME LEVEL` a line.  It may only grow.  A crash or a hang
+passing.txt lists the models that must pass, one `NAME LEVEL` (or `NAME sizes`) a line.  It may only grow.  A crash or a hang
 is a failure for any model.
 
 Tolerance of floating outputs: |difference| <= 1e-3 |expected| + 1e-4 max|expected|; 2 % of max|expected| for
@@ -23,6 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
 import onnxc_run  # noqa: E402
+import sizes  # noqa: E402
 from onnxc_run import CRASHED, HUNG, PASSED, WRONG, Result  # noqa: E402
 
 PASSING = HERE / "passing.txt"
@@ -33,6 +36,7 @@ def parse_arguments():
     parser.add_argument("--bin", type=pathlib.Path, default=onnxc_run.repository_root() / "build/bin")
     parser.add_argument("--filter", metavar="REGEX", default="", help="only models whose name contains it")
     parser.add_argument("--levels", default="O0,O3", help="optimisation levels, comma separated (O0,O3)")
+    parser.add_argument("--no-sizes", dest="sizes", action="store_false", help="only at the sizes of the sample data")
     parser.add_argument("--listed", action="store_true", help="only models that passing.txt lists")
     parser.add_argument("--update", action="store_true", help="add what passes now to passing.txt")
     parser.add_argument("--timeout", type=float, default=300, help="seconds for one compile or run (300)")
@@ -139,22 +143,31 @@ def compare(expected_files, produced, quantised):
     return None
 
 
-def run_one(name, model, level, arguments, quantised):
-    """(Result, facts) of one model at one level."""
-    facts = {}
+def compile_model(model, level, folder, arguments):
+    """(Result, facts, object file) of one model at one level."""
+    object_file = folder / f"{level}.o"
+    result = onnxc_run.execute(
+        [str(arguments.bin / "onnxc"), str(model), "-o", str(object_file), f"-{level}"], arguments.timeout)
+    facts = {"compile": result.seconds}
+    if result.status == PASSED:
+        facts["object"] = object_file.stat().st_size
+        if match := re.search(r"_WORKSPACE_BYTES\s+\(?(\d+)", object_file.with_suffix(".h").read_text()):
+            facts["workspace"] = int(match[1])
+    return result, facts, object_file
+
+
+def run_object(object_file, inputs, outputs, arguments):
+    return onnxc_run.execute([str(arguments.bin / "onnxc-run"), str(object_file), "--inputs", str(inputs),
+                              "--outputs", str(outputs)], arguments.timeout)
+
+
+def run_one(name, model, level, arguments, quantised, keep):
+    """(Result, facts) of one model at one level; the object goes to the folder `keep`."""
+    result, facts, object_file = compile_model(model, level, keep, arguments)
+    if result.status != PASSED:
+        return result, facts
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        object_file = folder / "model.o"
-        result = onnxc_run.execute(
-            [str(arguments.bin / "onnxc"), str(model), "-o", str(object_file), f"-{level}"], arguments.timeout)
-        facts["compile"] = result.seconds
-        if result.status != PASSED:
-            return result, facts
-        facts["object"] = object_file.stat().st_size
-        header = (folder / "model.h").read_text()
-        if match := re.search(r"_WORKSPACE_BYTES\s+\(?(\d+)", header):
-            facts["workspace"] = int(match[1])
-
         light = model.parent.name == "light"
         sets = [None] if light else onnxc_run.data_sets(model.parent)
         for data in sets:
@@ -167,14 +180,44 @@ def run_one(name, model, level, arguments, quantised):
                 expected = sorted((int(re.search(r"output_(\d+)", path.name)[1]), path)
                                   for path in data.glob("output_*.pb"))
             produced = folder / "outputs"
-            result = onnxc_run.execute([str(arguments.bin / "onnxc-run"), str(object_file), "--inputs", str(data),
-                                        "--outputs", str(produced)], arguments.timeout)
+            result = run_object(object_file, data, produced, arguments)
             facts["run"] = result.seconds
             if result.status != PASSED:
                 return result, facts
             if text := compare(expected, produced, quantised):
                 return Result(WRONG, text, result.seconds, ""), facts
     return result, facts
+
+
+def outputs_differ(one, other, quantised):
+    """What differs between the outputs in two folders, if anything."""
+    files = [(index, one / f"output_{index}.pb") for index in range(len(list(one.glob("output_*.pb"))))]
+    return compare(files, other, quantised)
+
+
+def run_at_sizes(model, arguments, quantised, keep):
+    """The result at other sizes than those of the sample data."""
+    plain, optimised = keep / "O0.o", keep / "O3.o"
+    tried, seconds = [], 0.0
+    for number, (text, inputs) in enumerate(sizes.variations(model)):
+        folder = keep / f"size{number}"
+        sizes.write(inputs, folder / "inputs")
+        results = [run_object(item, folder / "inputs", folder / item.stem, arguments) for item in (plain, optimised)]
+        seconds += sum(result.seconds for result in results)
+        if bad := next((result for result in results if result.status in (CRASHED, HUNG)), None):
+            return Result(bad.status, f"{text}: {bad.detail}", seconds, bad.output)
+        if results[0].status != results[1].status:
+            declined = next(result for result in results if result.status != PASSED)
+            return Result(WRONG, f"{text}: only one of -O0 and -O3 declines: {declined.detail}", seconds, "")
+        if results[0].status != PASSED:
+            continue  # sizes that do not go together
+        if difference_text := outputs_differ(folder / "O0", folder / "O3", quantised):
+            return Result(WRONG, f"{text}: -O3 against -O0: {difference_text}", seconds, "")
+        tried.append(text)
+        if len(tried) == sizes.WANTED:
+            break
+    status = PASSED if tried else onnxc_run.UNSUPPORTED
+    return Result(status, f"at {len(tried)} sizes: {'; '.join(tried)}", seconds, "")
 
 
 def megabytes(count):
@@ -189,26 +232,37 @@ def main():
         return
     listed = onnxc_run.read_list(PASSING)
     quantised = quantised_models()
-    items = [(name, level) for name in models for level in arguments.levels.split(",")]
-    if arguments.listed:
-        items = [(name, level) for name, level in items if f"{name} {level}" in listed]
+    levels = arguments.levels.split(",")
 
-    def work(item):
-        name, level = item
-        return run_one(name, models[name], level, arguments, name in quantised)
+    def work(name):
+        """The rows of a model: (level, Result, facts)."""
+        rows = []
+        with tempfile.TemporaryDirectory() as scratch:
+            keep = pathlib.Path(scratch)
+            for level in levels:
+                if arguments.listed and f"{name} {level}" not in listed:
+                    continue
+                rows.append((level, *run_one(name, models[name], level, arguments, name in quantised, keep)))
+            compiled = all((keep / f"{level}.o").exists() for level in ("O0", "O3"))
+            wanted = arguments.sizes and (not arguments.listed or f"{name} sizes" in listed)
+            if wanted and compiled and models[name].parent.name != "light" and sizes.is_dynamic(models[name]):
+                rows.append(("sizes", run_at_sizes(models[name], arguments, name in quantised, keep), {}))
+        return rows
 
     print(f"{'model':32}{'level':>6}{'compile s':>11}{'object MB':>11}{'workspace MB':>14}  status")
     passing, failures, skipped = [], [], 0
-    for (name, level), (result, facts) in onnxc_run.in_parallel(work, items, arguments.jobs, "models"):
-        entry = f"{name} {level}"
-        print(f"{name:32}{level:>6}{facts.get('compile', 0):11.2f}{megabytes(facts.get('object')):>11}"
-              f"{megabytes(facts.get('workspace')):>14}  {result.status}  {result.detail[:160]}", flush=True)
-        if result.status == PASSED:
-            passing.append(entry)
-        elif entry in listed or result.status in (CRASHED, HUNG):
-            failures.append(f"{entry}: {result.status}: {result.detail}")
-        else:
-            skipped += 1
+    for name, rows in onnxc_run.in_parallel(work, list(models), arguments.jobs, "models"):
+        for level, result, facts in rows:
+            entry = f"{name} {level}"
+            seconds = f"{facts['compile']:11.2f}" if "compile" in facts else f"{'-':>11}"
+            print(f"{name:32}{level:>6}{seconds}{megabytes(facts.get('object')):>11}"
+                  f"{megabytes(facts.get('workspace')):>14}  {result.status}  {result.detail[:160]}", flush=True)
+            if result.status == PASSED:
+                passing.append(entry)
+            elif entry in listed or result.status in (CRASHED, HUNG) or (level == "sizes" and result.status == WRONG):
+                failures.append(f"{entry}: {result.status}: {result.detail}")
+            else:
+                skipped += 1
     if arguments.update:
         PASSING.write_text("# Real models that pass, and at which level.  May only grow; run.py --update adds.\n" +
                            "".join(f"{entry}\n" for entry in sorted(set(listed) | set(passing))))

@@ -184,7 +184,8 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<ConvOp>(operation);
     auto adaptor = l.adaptor<ConvOp>();
-    FailureOr<Window> window = op.getWindow();
+    DimBuilder dims = l.dims();
+    FailureOr<Window> window = ConvOp::getWindow(adaptor, dims);
     FailureOr<Dims> sizes = l.resultDims();
     if (failed(window) || failed(sizes))
       return failure();
@@ -198,7 +199,6 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
         permuted.push_back((*sizes)[axis]);
       *sizes = permuted;
     }
-    DimBuilder dims = l.dims();
     Dims before(rank, dims.constant(0)), after(rank, dims.constant(0));
     for (unsigned i = 0; i < window->rank(); ++i)
       std::tie(before[1 + i], after[1 + i]) = window->padding(dims, dims.of(x, 1 + i), i);

@@ -1,6 +1,7 @@
 //===- Reshape.cpp - Shapes of views, and following shape arithmetic ------===//
 
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/interfaces/RuntimeShapes.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -84,6 +85,18 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
 // Flatten, Squeeze, Unsqueeze
 //===----------------------------------------------------------------------===//
 
+/// Axes that a run tells, of a tensor of rank `rank`, checked.
+static FailureOr<Dims> axesAtRun(DimBuilder &dims, Value operand, int64_t count, int64_t rank) {
+  FailureOr<Dims> axes = dims.axesOrAll(operand, count, rank);
+  if (failed(axes))
+    return failure();
+  for (Dim axis : *axes)
+    if (failed(dims.requireAtMost(axis, dims.constant(rank - 1), "an axis is out of range")) ||
+        failed(dims.requireAtMost(dims.constant(0), axis, "an axis is out of range")))
+      return failure();
+  return axes;
+}
+
 LogicalResult FlattenOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getInput());
   int64_t rank = source.size(), axis = op.getAxis();
@@ -106,8 +119,11 @@ LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
     if (*count > (int64_t)source.size())
       return dims.fail("squeezes more dimensions than there are");
     if (!constantIntegers(op.getAxes())) {
-      results.emplace_back(source.size() - *count, Dim()); // which ones, a run will tell
-      return success();
+      FailureOr<Dims> axes = axesAtRun(dims, op.getAxes(), *count, source.size());
+      if (failed(axes))
+        return failure();
+      results.push_back(onnxc::withoutAxes(dims, source, *axes));
+      return dims.requireEqual(dims.product(results.back()), dims.product(source), "squeezes a dimension that is not 1");
     }
     FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size());
     if (failed(axes))
@@ -134,8 +150,11 @@ LogicalResult UnsqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
   if (failed(count))
     return failure();
   if (!constantIntegers(op.getAxes())) {
-    results.emplace_back(source.size() + *count, Dim()); // which ones, a run will tell
-    return success();
+    FailureOr<Dims> axes = axesAtRun(dims, op.getAxes(), *count, source.size() + *count);
+    if (failed(axes))
+      return failure();
+    results.push_back(onnxc::withOnes(dims, source, *axes));
+    return dims.requireEqual(dims.product(results.back()), dims.product(source), "an axis is named twice");
   }
   FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size() + *count);
   if (failed(axes))
