@@ -34,14 +34,17 @@ static SmallVector<std::string> namesOfOutputs(ModuleOp module) {
         continue;
       StringRef name = names && axis < names.size() ? cast<StringAttr>(names[axis]).getValue() : "";
       all.resize(std::max<size_t>(all.size(), position + 1));
-      all[position] = name.empty() ? (output.getAs<StringAttr>("name").getValue() + "_" + Twine(axis)).str() : name.str();
+      all[position] = name.empty()
+                          ? (output.getAs<StringAttr>("name").getValue() + "_" + Twine(axis)).str()
+                          : name.str();
     }
   }
   return all;
 }
 
 Capacities::Capacities(func::FuncOp main, Operation *entryEnd)
-    : main(main), module(main->getParentOfType<ModuleOp>()), b(entryEnd), outputNames(namesOfOutputs(module)) {}
+    : main(main), module(main->getParentOfType<ModuleOp>()), b(entryEnd),
+      outputNames(namesOfOutputs(module)) {}
 
 /// The user's range for a name, or everything.
 Capacities::Range Capacities::rangeOf(StringRef name) const {
@@ -54,7 +57,8 @@ Value Capacities::create(StringRef name) {
   Value &value = byName[b.getStringAttr(name)];
   if (Range range = rangeOf(name); !value && range.min == range.max)
     value = arith::ConstantIndexOp::create(b, main.getLoc(), range.max);
-  if (!value && succeeded(main.insertArgument(main.getNumArguments(), b.getIndexType(), {}, main.getLoc())))
+  if (!value &&
+      succeeded(main.insertArgument(main.getNumArguments(), b.getIndexType(), {}, main.getLoc())))
     value = main.getArguments().back();
   return value;
 }
@@ -73,8 +77,8 @@ Value Capacities::ofSymbol(StringRef name) {
 }
 
 Value Capacities::ofOutput(int64_t position) {
-  std::string name =
-      position < (int64_t)outputNames.size() ? outputNames[position] : ("output_" + Twine(position)).str();
+  std::string name = position < (int64_t)outputNames.size() ? outputNames[position]
+                                                            : ("output_" + Twine(position)).str();
   Value size = ofSymbol(name);
   return size ? size : create(name);
 }
@@ -101,9 +105,10 @@ LogicalResult Capacities::finish() {
   SmallVector<Attribute> symbols(known ? known.getValue() : ArrayRef<Attribute>());
   for (auto &[name, value] : byName)
     if (isa<BlockArgument>(value))
-      symbols.push_back(b.getDictionaryAttr({b.getNamedAttr("name", name),
-                                             b.getNamedAttr("min", b.getI64IntegerAttr(rangeOf(name).min)),
-                                             b.getNamedAttr("max", b.getI64IntegerAttr(rangeOf(name).max))}));
+      symbols.push_back(
+          b.getDictionaryAttr({b.getNamedAttr("name", name),
+                               b.getNamedAttr("min", b.getI64IntegerAttr(rangeOf(name).min)),
+                               b.getNamedAttr("max", b.getI64IntegerAttr(rangeOf(name).max))}));
   if (known || !symbols.empty())
     module->setAttr("onnxc.symbols", b.getArrayAttr(symbols));
   auto ranges = module->getAttrOfType<DictionaryAttr>("onnxc.ranges");
@@ -111,8 +116,9 @@ LogicalResult Capacities::finish() {
     bool isDeclared = cast<DenseI64ArrayAttr>(range.getValue())[2];
     if (isDeclared || byName.contains(range.getName()))
       continue;
-    InFlightDiagnostic diag = module.emitError() << "the model has no dimension named '" << range.getName().getValue()
-                                                 << "' that needs a bound";
+    InFlightDiagnostic diag = module.emitError()
+                              << "the model has no dimension named '" << range.getName().getValue()
+                              << "' that needs a bound";
     for (auto &[name, value] : byName)
       diag << (name == byName.front().first ? ", only " : ", ") << name.getValue();
     return diag;

@@ -47,7 +47,8 @@ public:
     if (!product) {
       product = b.createOrFold<arith::MulIOp>(loc, x, y);
       Value divisor = b.createOrFold<arith::MaxUIOp>(loc, y, constant(1));
-      require(arith::CmpIPredicate::ule, x, b.createOrFold<arith::DivUIOp>(loc, constant(-1), divisor));
+      require(arith::CmpIPredicate::ule, x,
+              b.createOrFold<arith::DivUIOp>(loc, constant(-1), divisor));
     }
     return product;
   }
@@ -79,8 +80,8 @@ private:
 class Planner {
 public:
   Planner(func::FuncOp main, int64_t alignment)
-      : main(main), module(main->getParentOfType<ModuleOp>()), alignment(alignment), b(main.getContext()),
-        workspace(main.getArgument(main.getNumArguments() - 3)),
+      : main(main), module(main->getParentOfType<ModuleOp>()), alignment(alignment),
+        b(main.getContext()), workspace(main.getArgument(main.getNumArguments() - 3)),
         outputDims(main.getArgument(main.getNumArguments() - 2)) {}
   LogicalResult run();
 
@@ -89,7 +90,7 @@ private:
   void findBounds(SizeBounds &bounds, Capacities &capacities);
   SmallVector<Value> boundsOf(memref::AllocOp alloc, SizeBounds &bounds, Capacities &capacities);
   void findOutputBounds(SizeBounds &bounds, Capacities &capacities);
-  void checkOutputs(SizeBounds &bounds);
+  void checkViews(SizeBounds &bounds);
   void checkBound(Operation *user, Value size, SizeBounds &bounds);
   void checkProduct(Operation *user, ArrayRef<Value> sizes, Value bound);
   bool areSizesKnown();
@@ -106,7 +107,7 @@ private:
   BlockArgument workspace, outputDims;
   SmallVector<memref::AllocOp> allocs;
   SmallVector<Lifetime> lifetimes;
-  SmallVector<SmallVector<Value>> sizes;             // of each alloc: sizes, or bounds, to be multiplied
+  SmallVector<SmallVector<Value>> sizes; // of each alloc: sizes, or bounds, to be multiplied
   SmallVector<std::pair<Value, Value>> outputBounds; // position in output_dims, bound
 };
 } // namespace
@@ -121,16 +122,18 @@ void Planner::collect() {
 
 void Planner::replace(memref::AllocOp alloc, Value offset) {
   b.setInsertionPoint(alloc);
-  Value view = memref::ViewOp::create(b, alloc.getLoc(), alloc.getType(), workspace, offset, alloc.getDynamicSizes());
+  Value view = memref::ViewOp::create(b, alloc.getLoc(), alloc.getType(), workspace, offset,
+                                      alloc.getDynamicSizes());
   alloc.replaceAllUsesWith(view);
   alloc.erase();
 }
 
 static void setWorkspace(ModuleOp module, int64_t bytes, int64_t alignment, int64_t lowerBound) {
   Builder b(module.getContext());
-  SmallVector<NamedAttribute> entries{b.getNamedAttr("align", b.getI64IntegerAttr(alignment)),
-                                      b.getNamedAttr("bytes", b.getI64IntegerAttr(bytes)),
-                                      b.getNamedAttr("lower_bound", b.getI64IntegerAttr(lowerBound))};
+  SmallVector<NamedAttribute> entries{
+      b.getNamedAttr("align", b.getI64IntegerAttr(alignment)),
+      b.getNamedAttr("bytes", b.getI64IntegerAttr(bytes)),
+      b.getNamedAttr("lower_bound", b.getI64IntegerAttr(lowerBound))};
   module->setAttr("onnxc.workspace", b.getDictionaryAttr(entries));
 }
 
@@ -170,8 +173,10 @@ void Planner::checkBound(Operation *user, Value size, SizeBounds &bounds) {
     return;
   b.setInsertionPoint(user);
   // Unsigned: a negative size is no size.
-  Value fits = arith::CmpIOp::create(b, user->getLoc(), arith::CmpIPredicate::ule, size, bounds.of(size));
-  cf::AssertOp::create(b, user->getLoc(), fits, "size: a size that depends on data is above its bound");
+  Value fits =
+      arith::CmpIOp::create(b, user->getLoc(), arith::CmpIPredicate::ule, size, bounds.of(size));
+  cf::AssertOp::create(b, user->getLoc(), fits,
+                       "size: a size that depends on data is above its bound");
 }
 
 /// The same for a product, which must not overflow on the way.
@@ -179,13 +184,15 @@ void Planner::checkProduct(Operation *user, ArrayRef<Value> sizes, Value bound) 
   b.setInsertionPoint(user);
   Location loc = user->getLoc();
   using Predicate = arith::CmpIPredicate;
-  Value zero = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1), product = one;
+  Value zero = arith::ConstantIndexOp::create(b, loc, 0),
+        one = arith::ConstantIndexOp::create(b, loc, 1), product = one;
   Value isEmpty = arith::ConstantOp::create(b, loc, b.getBoolAttr(false));
   Value fits = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
   for (Value size : sizes) {
     Value isZero = arith::CmpIOp::create(b, loc, Predicate::eq, size, zero);
     isEmpty = arith::OrIOp::create(b, loc, isEmpty, isZero);
-    Value most = arith::DivUIOp::create(b, loc, bound, arith::MaxUIOp::create(b, loc, product, one));
+    Value most =
+        arith::DivUIOp::create(b, loc, bound, arith::MaxUIOp::create(b, loc, product, one));
     Value isSmall = arith::CmpIOp::create(b, loc, Predicate::ule, size, most);
     fits = arith::AndIOp::create(b, loc, fits, isSmall);
     product = arith::MulIOp::create(b, loc, product, size);
@@ -195,7 +202,8 @@ void Planner::checkProduct(Operation *user, ArrayRef<Value> sizes, Value bound) 
 }
 
 /// What to multiply for the number of elements that there must be room for.
-SmallVector<Value> Planner::boundsOf(memref::AllocOp alloc, SizeBounds &bounds, Capacities &capacities) {
+SmallVector<Value> Planner::boundsOf(memref::AllocOp alloc, SizeBounds &bounds,
+                                     Capacities &capacities) {
   SmallVector<Value> exact, others;
   for (Value size : alloc.getDynamicSizes())
     (bounds.isExact(size) ? exact : others).push_back(size);
@@ -236,20 +244,37 @@ void Planner::findOutputBounds(SizeBounds &bounds, Capacities &capacities) {
     if (!bounds.of(size))
       bounds.assume(size, capacities.ofOutput(*getConstantIntValue(position)));
     outputBounds.push_back({position, bounds.of(size)});
+    checkBound(store, size, bounds);
   }
 }
 
-/// Where outputs are written: their arguments follow the inputs'.
-void Planner::checkOutputs(SizeBounds &bounds) {
+/// Emits that what is written to (or read from) an argument through another shape lies in
+/// its memory: an output's sizes are those that `query` has told.
+void Planner::checkViews(SizeBounds &bounds) {
   SmallVector<memref::ReinterpretCastOp> views;
   main.walk([&](memref::ReinterpretCastOp view) {
-    if (auto argument = dyn_cast<BlockArgument>(view.getSource()); argument && argument.getOwner() == &main.front())
+    auto argument = dyn_cast<BlockArgument>(view.getSource());
+    bool isFixed = llvm::all_of(view.getSizes(), [&](Value size) { return bounds.isExact(size); });
+    if (argument && argument.getOwner() == &main.front() && !(isFixed && outputBounds.empty()))
       views.push_back(view);
   });
-  for (memref::ReinterpretCastOp view : views)
-    for (Value size : view.getSizes())
-      if (bounds.of(size))
-        checkBound(view, size, bounds);
+  for (memref::ReinterpretCastOp view : views) {
+    if (view.getSizes().empty() || llvm::is_contained(view.getType().getShape(), 0))
+      continue;
+    b.setInsertionPoint(view);
+    Location loc = view.getLoc();
+    auto type = cast<MemRefType>(view.getSource().getType());
+    Value room = arith::ConstantIndexOp::create(b, loc, 1);
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      room = b.createOrFold<arith::MulIOp>(
+          loc, room, b.createOrFold<memref::DimOp>(loc, view.getSource(), axis));
+    int64_t known = 1;
+    for (int64_t size : view.getType().getShape())
+      known *= ShapedType::isDynamic(size) ? 1 : size;
+    if (known != 1)
+      room = arith::DivUIOp::create(b, loc, room, arith::ConstantIndexOp::create(b, loc, known));
+    checkProduct(view, llvm::to_vector(view.getSizes()), room);
+  }
 }
 
 /// Whether all sizes and bounds are constants; `lifetimes` hold them then.
@@ -280,7 +305,9 @@ Value Planner::planDynamic(Operation *entryEnd) {
   SmallVector<Value> slotBytes(numSlots), offsets;
   for (auto [alloc, slot, own] : llvm::zip(allocs, slotOf, sizes)) {
     Value bytes = bytesOf(checked, alloc.getType(), own);
-    slotBytes[slot] = slotBytes[slot] ? arith::MaxUIOp::create(b, loc, slotBytes[slot], bytes).getResult() : bytes;
+    slotBytes[slot] = slotBytes[slot]
+                          ? arith::MaxUIOp::create(b, loc, slotBytes[slot], bytes).getResult()
+                          : bytes;
   }
   Value total = arith::ConstantIndexOp::create(b, loc, 0);
   for (Value bytes : slotBytes) {
@@ -319,7 +346,8 @@ void Planner::createQuery(Value total, ArrayRef<Value> capacities) {
       auto axis = dim.getConstantIndex();
       if (!argument || !axis || argument.getArgNumber() >= inputs.size())
         continue;
-      auto axes = cast<DictionaryAttr>(inputs[argument.getArgNumber()]).getAs<DenseI64ArrayAttr>("dims");
+      auto axes =
+          cast<DictionaryAttr>(inputs[argument.getArgNumber()]).getAs<DenseI64ArrayAttr>("dims");
       mapping.map(dim.getResult(), entry->getArgument(axes[*axis]));
       continue;
     }
@@ -350,7 +378,7 @@ LogicalResult Planner::run() {
   // Outputs first: their names are what a caller knows.
   findOutputBounds(bounds, capacities);
   findBounds(bounds, capacities);
-  checkOutputs(bounds);
+  checkViews(bounds);
   if (failed(capacities.finish()))
     return failure();
   auto symbols = module->getAttrOfType<ArrayAttr>("onnxc.symbols");

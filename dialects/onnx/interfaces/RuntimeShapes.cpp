@@ -9,7 +9,8 @@ using namespace onnxc;
 static Dim isNotIn(DimBuilder &dims, ArrayRef<Dim> axes, int64_t i) {
   Dim result = dims.constant(1);
   for (Dim axis : axes)
-    result = dims.select(arith::CmpIPredicate::eq, axis, dims.constant(i), dims.constant(0), result);
+    result =
+        dims.select(arith::CmpIPredicate::eq, axis, dims.constant(i), dims.constant(0), result);
   return result;
 }
 

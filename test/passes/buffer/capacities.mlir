@@ -10,9 +10,12 @@
 // CHECK-LABEL: func.func @main(
 //  CHECK-SAME:   %[[ROOM:[a-z0-9_]+]]: index)
 //       CHECK:   %[[SIZE:.+]] = arith.index_cast
+//       CHECK:   memref.dim %[[Y:.+]], %{{.+}} : memref<?xf32>
+//       CHECK:   arith.cmpi ule, %[[SIZE]]
+//       CHECK:   cf.assert %{{.+}}, "size: a size that depends on data is above its bound"
+//       CHECK:   memref.reinterpret_cast %[[Y]]
 //       CHECK:   %[[FITS:.+]] = arith.cmpi ule, %[[SIZE]], %[[ROOM]]
 //  CHECK-NEXT:   cf.assert %[[FITS]], "size: a size that depends on data is above its bound"
-//       CHECK:   memref.reinterpret_cast
 module attributes {onnxc.symbols = [], onnxc.inputs = [{name = "n", type = tensor<i64>, dims = array<i64>}],
                    onnxc.outputs = [{name = "y", type = tensor<?xf32>, dims = array<i64: 0>}]} {
   func.func @main(%n: memref<i64>, %y: memref<?xf32>, %workspace: memref<?xi8>, %dims: memref<?xi64>, %executor: !llvm.ptr) {
