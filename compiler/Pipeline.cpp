@@ -85,20 +85,17 @@ static void addVectorPasses(OpPassManager &pm, const PipelineOptions &options) {
   cpu::addVectorPasses(pm, options.cpu);
 }
 
-static void addLLVMPasses(OpPassManager &pm, const PipelineOptions &options) {
-  cpu::addLLVMPasses(pm, options.cpu);
-}
+static void addLLVMPasses(OpPassManager &pm, const PipelineOptions &options) { cpu::addLLVMPasses(pm, options.cpu); }
 
 static const PhaseInfo kPhases[] = {
     // phase         name       passes            gone      summary
-    {Phase::Onnx, "onnx", addNothing, "", "the imported model"},
-    {Phase::Graph, "graph", addGraphPasses, "", "the graph, folded and fused"},
-    {Phase::Kernels, "kernels", addKernelPasses, "",
-     "a schedule of calls and one function per kernel"},
-    {Phase::Linalg, "linalg", addTensorPasses, "onnx", "kernels as linalg on tensors"},
-    {Phase::Buffer, "buffer", addBufferPasses, "tensor", "memory planned"},
-    {Phase::Vector, "vector", addVectorPasses, "linalg", "kernels as loops and vectors"},
-    {Phase::Llvm, "llvm", addLLVMPasses, "memref", "the LLVM dialect"},
+    {Phase::Onnx,    "onnx",    addNothing,       "",       "the imported model"},
+    {Phase::Graph,   "graph",   addGraphPasses,   "",       "the graph, folded and fused"},
+    {Phase::Kernels, "kernels", addKernelPasses,  "",       "a schedule of calls and one function per kernel"},
+    {Phase::Linalg,  "linalg",  addTensorPasses,  "onnx",   "kernels as linalg on tensors"},
+    {Phase::Buffer,  "buffer",  addBufferPasses,  "tensor", "memory planned"},
+    {Phase::Vector,  "vector",  addVectorPasses,  "linalg", "kernels as loops and vectors"},
+    {Phase::Llvm,    "llvm",    addLLVMPasses,    "memref", "the LLVM dialect"},
 };
 
 ArrayRef<PhaseInfo> onnxc::phases() { return kPhases; }
@@ -117,8 +114,7 @@ Phase onnxc::lastPhaseOf(ModuleOp module) {
   return Phase::Onnx;
 }
 
-LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module,
-                              const PipelineOptions &options,
+LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const PipelineOptions &options,
                               llvm::function_ref<void(PassManager &)> configure) {
   PassManager pm(module.getContext());
   if (configure)

@@ -32,6 +32,7 @@ public:
   mlir::FailureOr<EntryPoints> build();
 
 private:
+
   Function *createFunction(StringRef name, ArrayRef<Type *> arguments, bool isPublic);
   Function *buildSizes(Function *query);
   Function *buildEntry(Function *main, Function *sizes);
@@ -42,8 +43,8 @@ private:
   mlir::LogicalResult checkMain(Function *main);
   mlir::LogicalResult checkQuery(Function *query);
   SmallVector<Type *> entryTypes() const;
-  SmallVector<Value *> axisSizes(StatusBuilder &b, const ValueInfo &value,
-                                 ArrayRef<Value *> symbols, Value *outputDims) const;
+  SmallVector<Value *> axisSizes(StatusBuilder &b, const ValueInfo &value, ArrayRef<Value *> symbols,
+                                 Value *outputDims) const;
   void appendMemref(StatusBuilder &b, Function *callee, SmallVectorImpl<Value *> &arguments,
                     Value *pointer, ArrayRef<Value *> sizes) const;
   Value *callQuery(StatusBuilder &b, Function *query, ArrayRef<Value *> symbols, Value *outputDims);
@@ -73,8 +74,7 @@ mlir::LogicalResult EntryPointBuilder::checkMain(Function *main) {
   if (main->arg_size() != expected || main->getReturnType() != i32)
     return source.emitError() << "@main must take " << expected << " arguments and return i32: the "
                               << "inputs, the outputs, the workspace and the output sizes as "
-                              << "memrefs, the executor, and capacities; it takes "
-                              << main->arg_size();
+                              << "memrefs, the executor, and capacities; it takes " << main->arg_size();
   return mlir::success();
 }
 
@@ -87,8 +87,7 @@ mlir::LogicalResult EntryPointBuilder::checkQuery(Function *query) {
       both && both->getNumElements() == 2 && both->getElementType(1) == i32)
     result = both->getElementType(0);
   if (query->arg_size() != expected || !result->isIntegerTy())
-    return source.emitError() << "@query must take " << expected
-                              << " arguments, the symbols and the "
+    return source.emitError() << "@query must take " << expected << " arguments, the symbols and the "
                               << "output sizes, and return bytes or bytes and a status; it takes "
                               << query->arg_size();
   return mlir::success();
@@ -96,10 +95,10 @@ mlir::LogicalResult EntryPointBuilder::checkQuery(Function *query) {
 
 Function *EntryPointBuilder::createFunction(StringRef name, ArrayRef<Type *> arguments,
                                             bool isPublic) {
-  Function *function =
-      Function::Create(FunctionType::get(i32, arguments, /*isVarArg=*/false),
-                       isPublic ? GlobalValue::ExternalLinkage : GlobalValue::InternalLinkage,
-                       Twine(interface.prefix) + name, module);
+  Function *function = Function::Create(
+      FunctionType::get(i32, arguments, /*isVarArg=*/false),
+      isPublic ? GlobalValue::ExternalLinkage : GlobalValue::InternalLinkage,
+      Twine(interface.prefix) + name, module);
   function->setDSOLocal(true);
   function->setDoesNotThrow();
   return function;
@@ -148,8 +147,8 @@ Value *EntryPointBuilder::callQuery(StatusBuilder &b, Function *query, ArrayRef<
                                     Value *outputDims) {
   SmallVector<Value *> arguments;
   for (Value *symbol : symbols)
-    arguments.push_back(
-        b.ir.CreateSExtOrTrunc(symbol, query->getFunctionType()->getParamType(arguments.size())));
+    arguments.push_back(b.ir.CreateSExtOrTrunc(
+        symbol, query->getFunctionType()->getParamType(arguments.size())));
   appendMemref(b, query, arguments, outputDims, {b.ir.getInt64(interface.numOutputDims)});
   Value *result = b.ir.CreateCall(query, arguments);
   if (result->getType()->isStructTy()) {
@@ -242,8 +241,8 @@ Function *EntryPointBuilder::buildEntry(Function *main, Function *sizes) {
   arguments.push_back(executor);
   for (auto [symbol, size] : zip(interface.symbols, symbols))
     if (symbol.isCapacity)
-      arguments.push_back(
-          b.ir.CreateSExtOrTrunc(size, main->getFunctionType()->getParamType(arguments.size())));
+      arguments.push_back(b.ir.CreateSExtOrTrunc(
+          size, main->getFunctionType()->getParamType(arguments.size())));
   if (interface.hasExternalWeights)
     arguments.push_back(weights);
   b.failIf(isBad, ONNXC_INVALID_ARGUMENT);

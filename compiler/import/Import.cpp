@@ -64,12 +64,9 @@ static ArrayAttr dimNames(const proto::ValueInfoProto &info, RankedTensorType ty
   bool isDeclared = shape.dim_size() == type.getRank();
   SmallVector<StringRef> names;
   for (int64_t axis = 0; axis < type.getRank(); ++axis)
-    names.push_back(isDeclared && !isAnonymousDim(shape.dim(axis).dim_param())
-                        ? StringRef(shape.dim(axis).dim_param())
-                        : StringRef());
-  return llvm::all_of(names, [](StringRef name) { return name.empty(); })
-             ? ArrayAttr()
-             : b.getStrArrayAttr(names);
+    names.push_back(isDeclared && !isAnonymousDim(shape.dim(axis).dim_param()) ? StringRef(shape.dim(axis).dim_param())
+                                                                               : StringRef());
+  return llvm::all_of(names, [](StringRef name) { return name.empty(); }) ? ArrayAttr() : b.getStrArrayAttr(names);
 }
 
 static Attribute outputsAttr(const proto::GraphProto &graph, ValueRange outputs, Builder &b) {

@@ -12,8 +12,7 @@
 using namespace mlir;
 using namespace onnxc;
 
-SizeBounds::SizeBounds(func::FuncOp main, Operation *entryEnd)
-    : main(main), entryEnd(entryEnd), b(entryEnd) {
+SizeBounds::SizeBounds(func::FuncOp main, Operation *entryEnd) : main(main), entryEnd(entryEnd), b(entryEnd) {
   collectFacts();
 }
 
@@ -23,8 +22,7 @@ static Value initialBuffer(Value buffer) {
     Operation *parent = argument.getOwner()->getParentOp();
     if (auto loop = dyn_cast<scf::ForOp>(parent); loop && argument.getArgNumber() > 0)
       return loop.getInitArgs()[argument.getArgNumber() - 1];
-    if (auto loop = dyn_cast<scf::WhileOp>(parent);
-        loop && argument.getArgNumber() < loop.getInits().size())
+    if (auto loop = dyn_cast<scf::WhileOp>(parent); loop && argument.getArgNumber() < loop.getInits().size())
       return loop.getInits()[argument.getArgNumber()];
     return {};
   }
@@ -168,8 +166,7 @@ void SizeBounds::collectFacts() {
 }
 
 /// Takes apart what `OpT` combines; constants go to `constant` (their product).
-static void takeApart(Value value, bool isProduct, SmallVectorImpl<Value> &parts,
-                      int64_t &constant) {
+static void takeApart(Value value, bool isProduct, SmallVectorImpl<Value> &parts, int64_t &constant) {
   Operation *op = value.getDefiningOp();
   if (op && (isProduct ? isa<arith::MulIOp>(op) : isa<arith::AddIOp>(op))) {
     takeApart(op->getOperand(0), isProduct, parts, constant);
@@ -188,8 +185,7 @@ Value SizeBounds::ofLimit(const Fact &fact, int64_t divisor) {
   if (!limit || divisor == 1)
     return limit;
   Location loc = limit.getLoc();
-  return b.createOrFold<arith::DivUIOp>(loc, limit,
-                                        arith::ConstantIndexOp::create(b, loc, divisor));
+  return b.createOrFold<arith::DivUIOp>(loc, limit, arith::ConstantIndexOp::create(b, loc, divisor));
 }
 
 Value SizeBounds::fromFacts(Value size) {
@@ -217,8 +213,7 @@ Value SizeBounds::ofProduct(ArrayRef<Value> sizes) {
   for (Value size : sizes)
     takeApart(size, /*isProduct=*/true, wanted, own);
   auto sorted = [](SmallVectorImpl<Value> &values) {
-    llvm::sort(values,
-               [](Value x, Value y) { return x.getAsOpaquePointer() < y.getAsOpaquePointer(); });
+    llvm::sort(values, [](Value x, Value y) { return x.getAsOpaquePointer() < y.getAsOpaquePointer(); });
   };
   sorted(wanted);
   for (const Fact &fact : facts) {

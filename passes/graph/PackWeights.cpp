@@ -3,10 +3,10 @@
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
-#include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -28,13 +28,11 @@ static Type accumulatorOf(Type element) {
   return element;
 }
 
-static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> perm, int64_t batch,
-                  int64_t panel) {
+static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> perm, int64_t batch, int64_t panel) {
   auto type = cast<RankedTensorType>(weights.getType());
   SmallVector<int64_t> shape;
   for (auto [i, axis] : llvm::enumerate(perm))
-    shape.push_back((int64_t)i == batch ? llvm::divideCeil(type.getDimSize(axis), panel)
-                                        : type.getDimSize(axis));
+    shape.push_back((int64_t)i == batch ? llvm::divideCeil(type.getDimSize(axis), panel) : type.getDimSize(axis));
   shape.push_back(panel);
   return PackWeightsOp::create(b, loc, type.clone(shape), weights, b.getDenseI64ArrayAttr(perm),
                                b.getI64IntegerAttr(batch), b.getI64IntegerAttr(panel));
@@ -43,8 +41,7 @@ static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> p
 static void packMatMul(MatMulOp op, const PanelFn &panelFor) {
   auto type = cast<RankedTensorType>(op.getB().getType());
   auto result = cast<RankedTensorType>(op.getType());
-  if (op.getPackedN() || type.getRank() != 2 || !constantElements(op.getB()) ||
-      type.getNumElements() == 0)
+  if (op.getPackedN() || type.getRank() != 2 || !constantElements(op.getB()) || type.getNumElements() == 0)
     return;
   int64_t m = 1, k = type.getDimSize(0), n = type.getDimSize(1);
   for (int64_t size : result.getShape().drop_back())
@@ -58,8 +55,8 @@ static void packMatMul(MatMulOp op, const PanelFn &panelFor) {
 /// [OC, IC, spatial...] -> [(group,) OC / group, spatial..., IC].
 static void packConv(ConvOp op, const PanelFn &panelFor) {
   auto type = cast<RankedTensorType>(op.getW().getType());
-  if (op.getPackedN() || !op.getChannelsLast() || op.isDepthwise() ||
-      !constantElements(op.getW()) || type.getNumElements() == 0)
+  if (op.getPackedN() || !op.getChannelsLast() || op.isDepthwise() || !constantElements(op.getW()) ||
+      type.getNumElements() == 0)
     return;
   OpBuilder b(op);
   int64_t group = op.getGroup(), n = type.getDimSize(0) / group, rank = type.getRank();
@@ -74,10 +71,8 @@ static void packConv(ConvOp op, const PanelFn &panelFor) {
     SmallVector<int64_t> split{group, n};
     llvm::append_range(split, type.getShape().drop_front());
     auto shapeType = RankedTensorType::get({(int64_t)split.size()}, b.getI64Type());
-    Value shape =
-        ConstantOp::create(b, op.getLoc(), DenseElementsAttr::get(shapeType, ArrayRef(split)));
-    weights = ReshapeOp::create(b, op.getLoc(), type.clone(split), weights, shape,
-                                b.getI64IntegerAttr(0));
+    Value shape = ConstantOp::create(b, op.getLoc(), DenseElementsAttr::get(shapeType, ArrayRef(split)));
+    weights = ReshapeOp::create(b, op.getLoc(), type.clone(split), weights, shape, b.getI64IntegerAttr(0));
   }
   SmallVector<int64_t> perm;
   if (batch)

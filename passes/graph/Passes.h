@@ -3,8 +3,8 @@
 #ifndef ONNXC_PASSES_GRAPH_PASSES_H
 #define ONNXC_PASSES_GRAPH_PASSES_H
 
-#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Pass/Pass.h"
 #include <functional>
 

@@ -46,8 +46,7 @@ namespace {
 struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(linalg::GenericOp generic,
-                                PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(linalg::GenericOp generic, PatternRewriter &rewriter) const override {
     OpOperand *read = nullptr;
     for (OpOperand *input : generic.getDpsInputOperands())
       if (input->get().getDefiningOp<ContractOp>())
@@ -74,14 +73,12 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
       extras.push_back(input->get());
       extraMaps.push_back(AffineMapAttr::get(map.compose(loopOfDims)));
     }
-    AffineMap outMap =
-        generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).compose(loopOfDims);
-    auto fused =
-        ContractOp::create(rewriter, rewriter.getFusedLoc({contract.getLoc(), generic.getLoc()}),
-                           generic.getResultTypes(), contract.getA(), contract.getB(), extras,
-                           generic.getDpsInits()[0], contract.getKinds(), contract.getAMap(),
-                           contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps),
-                           contract.getPanel(), contract.getAUnsigned(), contract.getBUnsigned());
+    AffineMap outMap = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).compose(loopOfDims);
+    auto fused = ContractOp::create(rewriter, rewriter.getFusedLoc({contract.getLoc(), generic.getLoc()}),
+                                    generic.getResultTypes(), contract.getA(), contract.getB(), extras,
+                                    generic.getDpsInits()[0], contract.getKinds(), contract.getAMap(),
+                                    contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps),
+                                    contract.getPanel(), contract.getAUnsigned(), contract.getBUnsigned());
     buildEpilogue(fused, contract, generic, read, rewriter);
     rewriter.replaceOp(generic, fused.getResults());
     rewriter.eraseOp(contract);
@@ -89,8 +86,8 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
   }
 
   /// The old epilogue followed by the consumer's body.
-  static void buildEpilogue(ContractOp fused, ContractOp contract, linalg::GenericOp generic,
-                            OpOperand *read, PatternRewriter &rewriter) {
+  static void buildEpilogue(ContractOp fused, ContractOp contract, linalg::GenericOp generic, OpOperand *read,
+                            PatternRewriter &rewriter) {
     OpBuilder::InsertionGuard guard(rewriter);
     Block &old = contract.getEpilogue().front();
     SmallVector<Type> types(old.getArgumentTypes());

@@ -107,13 +107,13 @@ typedef struct onnxc_executor {
 /* One call, as a generic program makes it.  All memory is the caller's.  Outputs
  * and workspace overlap nothing; a tensor without elements may be null. */
 typedef struct onnxc_call {
-  const void *const *inputs;      /* model->num_inputs pointers to dense row-major data */
-  void *const *outputs;           /* model->num_outputs pointers */
-  const int64_t *dims;            /* model->num_symbols sizes; may be null when there are none */
-  int64_t *output_dims;           /* model->num_output_dims sizes, written; may be null likewise */
-  void *workspace;                /* model->workspace_align aligned; may be null for 0 bytes */
+  const void *const *inputs; /* model->num_inputs pointers to dense row-major data */
+  void *const *outputs;      /* model->num_outputs pointers */
+  const int64_t *dims;       /* model->num_symbols sizes; may be null when there are none */
+  int64_t *output_dims;      /* model->num_output_dims sizes, written; may be null likewise */
+  void *workspace;           /* model->workspace_align aligned; may be null for 0 bytes */
   const onnxc_executor *executor; /* null: run on the calling thread */
-  const void *weights;            /* read only when model->external_weights_bytes is not 0 */
+  const void *weights; /* read only when model->external_weights_bytes is not 0 */
 } onnxc_call;
 
 /* Everything a generic caller needs to know about one compiled model. */
@@ -125,8 +125,7 @@ typedef struct onnxc_model {
   const onnxc_value *inputs;
   const onnxc_value *outputs;
   const onnxc_symbol *symbols;
-  uint64_t
-      workspace_bytes; /* exact when num_symbols is 0; else for the largest bounded sizes, or 0 */
+  uint64_t workspace_bytes; /* exact when num_symbols is 0; else for the largest bounded sizes, or 0 */
   uint64_t workspace_align;
   uint64_t weights_bytes;
   /* Runs the model.  Allocates nothing, keeps nothing. */
@@ -152,8 +151,8 @@ const char *onnxc_status_string(onnxc_status status);
 /* "float32" and so on; null for an unknown type. */
 const char *onnxc_dtype_name(int32_t dtype);
 
-/* Bytes of one element, of a string those of its onnxc_string; 0 for unknown types.  2- and 4-bit
- * elements take one byte each, in its low bits. */
+/* Bytes of one element, of a string those of its onnxc_string; 0 for unknown types.  2- and 4-bit elements take one
+ * byte each, in its low bits. */
 size_t onnxc_dtype_size(int32_t dtype);
 
 /* Position of the input or output with this name; -1 if there is none. */
@@ -172,19 +171,19 @@ int64_t onnxc_num_elements(const onnxc_value *value, const int64_t *sizes);
  * ONNXC_SHAPE_MISMATCH if a fixed size differs, a size is out of range or one symbol would
  * have two sizes; ONNXC_INVALID_ARGUMENT if a size is negative.  Symbols that no input has,
  * capacities, become -1: the caller sets them. */
-onnxc_status onnxc_bind_dims(const onnxc_model *model, const int64_t *const *shapes, int64_t *dims);
+onnxc_status onnxc_bind_dims(const onnxc_model *model, const int64_t *const *shapes,
+                             int64_t *dims);
 
 /* A pool of POSIX threads behind onnxc_executor.  The thread that calls parallel_for works, too,
  * so `threads` of them run at the same time.  Idle threads sleep.  Several threads may use one
  * pool: a call that finds it busy does its work alone. */
 typedef struct onnxc_thread_pool onnxc_thread_pool;
 
-/* Bytes of memory, aligned to 64, that a pool of this size needs; 0 if `threads` is not in 1..1024.
- */
+/* Bytes of memory, aligned to 64, that a pool of this size needs; 0 if `threads` is not in 1..1024. */
 size_t onnxc_thread_pool_bytes(int32_t threads);
 
-/* `memory` may be null: then malloc provides it.  ONNXC_INVALID_ARGUMENT for a bad size or
- * alignment, ONNXC_UNSUPPORTED if the system has no more threads or memory. */
+/* `memory` may be null: then malloc provides it.  ONNXC_INVALID_ARGUMENT for a bad size or alignment,
+ * ONNXC_UNSUPPORTED if the system has no more threads or memory. */
 onnxc_status onnxc_thread_pool_create(int32_t threads, void *memory, size_t bytes,
                                       onnxc_thread_pool **pool);
 const onnxc_executor *onnxc_thread_pool_executor(const onnxc_thread_pool *pool);

@@ -23,9 +23,9 @@ Runner::~Runner() { onnxc_thread_pool_destroy(pool); }
 
 Runner::Runner(Runner &&other)
     : model(other.model), options(other.options), inputs(std::move(other.inputs)),
-      stringBytes(std::move(other.stringBytes)), results(std::move(other.results)),
-      dims(std::move(other.dims)), outputDims(std::move(other.outputDims)),
-      capacities(std::move(other.capacities)), workspace(std::move(other.workspace)),
+      stringBytes(std::move(other.stringBytes)),
+      results(std::move(other.results)), dims(std::move(other.dims)),
+      outputDims(std::move(other.outputDims)), capacities(std::move(other.capacities)), workspace(std::move(other.workspace)),
       workspaceSize(other.workspaceSize), pool(std::exchange(other.pool, nullptr)) {}
 
 /// Position of the model's input that `tensor`, number `index` of the files, is meant for.
@@ -63,8 +63,8 @@ Error Runner::bindInputs(const std::vector<Tensor> &tensors) {
       if (Error error = placeStrings(*tensor, references))
         return error;
     ArrayRef<char> data = tensor->dtype == ONNXC_STRING ? references : tensor->data;
-    Expected<Memory> memory =
-        Memory::allocate(data.size(), alignOf(model->inputs[index], options.guard), options.guard);
+    Expected<Memory> memory = Memory::allocate(
+        data.size(), alignOf(model->inputs[index], options.guard), options.guard);
     if (!memory)
       return memory.takeError();
     if (!data.empty())
@@ -116,8 +116,7 @@ Error Runner::placeStrings(const Tensor &tensor, SmallVectorImpl<char> &referenc
     onnxc_string reference = {};
     reference.data = next;
     reference.size = string.size();
-    append_range(references,
-                 ArrayRef(reinterpret_cast<const char *>(&reference), sizeof(reference)));
+    append_range(references, ArrayRef(reinterpret_cast<const char *>(&reference), sizeof(reference)));
     next = std::copy(string.begin(), string.end(), next);
   }
   stringBytes.push_back(std::move(*memory));
@@ -129,7 +128,8 @@ Error Runner::allocate() {
   outputDims.resize(model->num_output_dims);
   if (onnxc_status status = model->query(dims.data(), &workspaceSize, outputDims.data()))
     return statusError("the model does not accept these sizes", status);
-  Expected<Memory> memory = Memory::allocate(workspaceSize, model->workspace_align, options.guard);
+  Expected<Memory> memory =
+      Memory::allocate(workspaceSize, model->workspace_align, options.guard);
   if (!memory)
     return memory.takeError();
   workspace = std::move(*memory);
@@ -158,7 +158,8 @@ Expected<Runner> Runner::create(const onnxc_model &model, const std::vector<Tens
   if (Error error = runner.allocate())
     return std::move(error);
   if (options.threads > 1)
-    if (onnxc_status status = onnxc_thread_pool_create(options.threads, nullptr, 0, &runner.pool))
+    if (onnxc_status status =
+            onnxc_thread_pool_create(options.threads, nullptr, 0, &runner.pool))
       return statusError("cannot start threads", status);
   return std::move(runner);
 }

@@ -38,8 +38,7 @@ public:
   uint64_t workspaceBytes() const { return workspaceSize; }
 
 private:
-  Runner(const onnxc_model &model, const RunnerOptions &options)
-      : model(&model), options(options) {}
+  Runner(const onnxc_model &model, const RunnerOptions &options) : model(&model), options(options) {}
   llvm::Error bindInputs(const std::vector<Tensor> &tensors);
   llvm::Error placeStrings(const Tensor &tensor, llvm::SmallVectorImpl<char> &references);
   llvm::Error allocate();

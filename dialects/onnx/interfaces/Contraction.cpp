@@ -45,18 +45,15 @@ static Value convertResult(OpBuilder &b, Location loc, Value value, Type type) {
   return arith::ExtSIOp::create(b, loc, type, value);
 }
 
-Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> outExprs,
-                                Type accumulator) {
+Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> outExprs, Type accumulator) {
   Type element = l.resultType().getElementType();
   if (!accumulator)
     accumulator = accumulatorType(element);
   Value out = l.empty(outSizes, element);
-  auto map = [&](ArrayRef<AffineExpr> exprs) {
-    return AffineMap::get(kinds.size(), 0, exprs, l.b.getContext());
-  };
-  auto contract = kernel::ContractOp::create(
-      l.b, l.loc, out.getType(), a, b, ValueRange{}, out, l.b.getArrayAttr(kinds), map(aExprs),
-      map(bExprs), map(outExprs), l.b.getAffineMapArrayAttr({}), panel, aUnsigned, bUnsigned);
+  auto map = [&](ArrayRef<AffineExpr> exprs) { return AffineMap::get(kinds.size(), 0, exprs, l.b.getContext()); };
+  auto contract = kernel::ContractOp::create(l.b, l.loc, out.getType(), a, b, ValueRange{}, out,
+                                             l.b.getArrayAttr(kinds), map(aExprs), map(bExprs), map(outExprs),
+                                             l.b.getAffineMapArrayAttr({}), panel, aUnsigned, bUnsigned);
   OpBuilder::InsertionGuard guard(l.b);
   Block *block = l.b.createBlock(&contract.getEpilogue(), {}, accumulator, l.loc);
   Value stored = convertResult(l.b, l.loc, block->getArgument(0), element);

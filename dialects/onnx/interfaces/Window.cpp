@@ -6,9 +6,8 @@ using namespace mlir;
 using namespace onnxc;
 
 FailureOr<Window> Window::get(ArrayRef<int64_t> kernel, std::optional<ArrayRef<int64_t>> strides,
-                              std::optional<ArrayRef<int64_t>> dilations,
-                              std::optional<ArrayRef<int64_t>> pads, StringRef autoPad,
-                              bool ceilMode, DimBuilder &dims) {
+                              std::optional<ArrayRef<int64_t>> dilations, std::optional<ArrayRef<int64_t>> pads,
+                              StringRef autoPad, bool ceilMode, DimBuilder &dims) {
   Dims extents = llvm::map_to_vector(kernel, [&](int64_t size) { return dims.constant(size); });
   FailureOr<Window> window = get(extents, strides, dilations, pads, autoPad, dims);
   if (succeeded(window))
@@ -17,9 +16,8 @@ FailureOr<Window> Window::get(ArrayRef<int64_t> kernel, std::optional<ArrayRef<i
 }
 
 FailureOr<Window> Window::get(ArrayRef<Dim> extents, std::optional<ArrayRef<int64_t>> strides,
-                              std::optional<ArrayRef<int64_t>> dilations,
-                              std::optional<ArrayRef<int64_t>> pads, StringRef autoPad,
-                              DimBuilder &dims) {
+                              std::optional<ArrayRef<int64_t>> dilations, std::optional<ArrayRef<int64_t>> pads,
+                              StringRef autoPad, DimBuilder &dims) {
   Window w;
   size_t rank = extents.size();
   w.extents.assign(extents.begin(), extents.end());
@@ -32,14 +30,12 @@ FailureOr<Window> Window::get(ArrayRef<Dim> extents, std::optional<ArrayRef<int6
   if (w.strides.size() != rank || w.dilations.size() != rank || w.pads.size() != 2 * rank)
     return dims.fail("strides, dilations or pads do not have one entry per spatial dimension");
   for (size_t i = 0; i < rank; ++i)
-    if ((!ShapedType::isDynamic(w.kernel[i]) && w.kernel[i] < 1) || w.strides[i] < 1 ||
-        w.dilations[i] < 1)
+    if ((!ShapedType::isDynamic(w.kernel[i]) && w.kernel[i] < 1) || w.strides[i] < 1 || w.dilations[i] < 1)
       return dims.fail("kernel, strides and dilations must be positive");
   return w;
 }
 
-FailureOr<Dims> Window::kernelOf(Value weights, std::optional<ArrayRef<int64_t>> given,
-                                 DimBuilder &dims) {
+FailureOr<Dims> Window::kernelOf(Value weights, std::optional<ArrayRef<int64_t>> given, DimBuilder &dims) {
   Dims extents = dims.of(weights);
   extents.erase(extents.begin(), extents.begin() + 2);
   if (!given)
@@ -47,8 +43,7 @@ FailureOr<Dims> Window::kernelOf(Value weights, std::optional<ArrayRef<int64_t>>
   if (given->size() != extents.size())
     return dims.fail("kernel_shape does not have one entry per spatial dimension");
   for (auto [extent, size] : llvm::zip_equal(extents, *given))
-    if (failed(dims.requireEqual(extent, dims.constant(size),
-                                 "kernel_shape differs from the weights", &extent)))
+    if (failed(dims.requireEqual(extent, dims.constant(size), "kernel_shape differs from the weights", &extent)))
       return failure();
   return llvm::map_to_vector(*given, [&](int64_t size) { return dims.constant(size); });
 }
@@ -86,7 +81,6 @@ Dim Window::outputSize(DimBuilder &dims, Dim in, unsigned axis) const {
   // A last window that would start in the padding after the input does not count.
   Dim lastStart = dims.mul(dims.sub(positions, 1), strides[axis]);
   Dim fewer = dims.sub(positions, 1);
-  return dims.max(
-      dims.select(arith::CmpIPredicate::sge, lastStart, dims.add(in, before), fewer, positions),
-      dims.constant(0));
+  return dims.max(dims.select(arith::CmpIPredicate::sge, lastStart, dims.add(in, before), fewer, positions),
+                  dims.constant(0));
 }

@@ -160,12 +160,11 @@ Value ConvEmitter::depthwise() {
   SmallVector<utils::IteratorType> iterators(spatial() + 2, utils::IteratorType::parallel);
   iterators.append(spatial(), utils::IteratorType::reduction);
   Value zero = l.filled(l.empty(out, sum), l.b.getZeroAttr(sum));
-  Value value = l.generic({x, weights}, maps, zero, iterators,
-                          [&](OpBuilder &nested, Location loc, ValueRange args) {
-                            Value lhs = extendElement(nested, loc, args[0], sum, l.isUnsigned(0));
-                            Value rhs = extendElement(nested, loc, args[1], sum, l.isUnsigned(1));
-                            return multiplyAdd(nested, loc, lhs, rhs, args[2]);
-                          });
+  Value value = l.generic({x, weights}, maps, zero, iterators, [&](OpBuilder &nested, Location loc, ValueRange args) {
+    Value lhs = extendElement(nested, loc, args[0], sum, l.isUnsigned(0));
+    Value rhs = extendElement(nested, loc, args[1], sum, l.isUnsigned(1));
+    return multiplyAdd(nested, loc, lhs, rhs, args[2]);
+  });
   return convertElements(l, value, element);
 }
 
@@ -177,9 +176,7 @@ static Value addBias(OpLowering &l, Value value, Value bias) {
   Value out = l.empty(l.dims().of(value), getElementTypeOrSelf(value.getType()));
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
   return l.generic({value, bias}, {identity, perChannel, identity}, out, iterators,
-                   [](OpBuilder &b, Location loc, ValueRange args) {
-                     return addElements(b, loc, args[0], args[1]);
-                   });
+                   [](OpBuilder &b, Location loc, ValueRange args) { return addElements(b, loc, args[0], args[1]); });
 }
 
 namespace {

@@ -46,8 +46,7 @@ FailureOr<ConvTransposeOp::Geometry> ConvTransposeOp::getGeometry(Adaptor op, Di
     geometry.outputPadding.assign(given->begin(), given->end());
   Dims x = dims.of(op.getX());
   std::optional<ArrayRef<int64_t>> outputShape = op.getOutputShape();
-  if (x.size() != rank + 2 || geometry.outputPadding.size() != rank ||
-      (outputShape && outputShape->size() != rank))
+  if (x.size() != rank + 2 || geometry.outputPadding.size() != rank || (outputShape && outputShape->size() != rank))
     return dims.fail("attributes do not have one entry per spatial dimension");
   bool same = op.getAutoPad() == "SAME_UPPER" || op.getAutoPad() == "SAME_LOWER";
   if (!same && !outputShape) {
@@ -60,15 +59,13 @@ FailureOr<ConvTransposeOp::Geometry> ConvTransposeOp::getGeometry(Adaptor op, Di
     // The padding that makes the output as large as it is asked to be.
     Dim excess = dims.add(window->reach(dims, i), geometry.outputPadding[i] - window->strides[i]);
     if (outputShape)
-      excess =
-          dims.add(excess, dims.sub(dims.mul(x[2 + i], window->strides[i]), (*outputShape)[i]));
+      excess = dims.add(excess, dims.sub(dims.mul(x[2 + i], window->strides[i]), (*outputShape)[i]));
     // What is missing comes at the end.
     excess = same ? dims.max(excess, zero) : excess;
     Dim half = dims.floorDiv(dims.max(excess, zero), 2), rest = dims.sub(excess, half);
     auto order = [&](Dim ifMissing, Dim other) {
-      return op.getAutoPad() == "SAME_UPPER"
-                 ? ifMissing
-                 : dims.select(arith::CmpIPredicate::slt, excess, zero, ifMissing, other);
+      return op.getAutoPad() == "SAME_UPPER" ? ifMissing
+                                             : dims.select(arith::CmpIPredicate::slt, excess, zero, ifMissing, other);
     };
     geometry.crop[i] = order(half, rest);
     geometry.crop[rank + i] = order(rest, half);
@@ -83,7 +80,7 @@ LogicalResult ConvTransposeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   const Window &window = geometry->window;
   Dims shape = dims.of(op.getX()), w = dims.of(op.getW());
   if (shape.size() != w.size())
-    return dims.fail("input and weights must have the same rank");                  // C1
+    return dims.fail("input and weights must have the same rank"); // C1
   if (failed(dims.requireEqual(shape[1], w[0], "channels do not fit the weights"))) // C2
     return failure();
   if (auto channels = DimBuilder::constantOf(w[0]); channels && *channels % (int64_t)op.getGroup())
@@ -103,11 +100,9 @@ LogicalResult ConvTransposeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
 LogicalResult SpreadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims &shape = results.emplace_back(dims.of(op.getInput()));
   size_t rank = shape.size();
-  if (op.getStrides().size() != rank || op.getBefore().size() != rank ||
-      op.getAfter().size() != rank)
+  if (op.getStrides().size() != rank || op.getBefore().size() != rank || op.getAfter().size() != rank)
     return dims.fail("the lists do not have one entry per axis");
-  for (auto [size, stride, before, after] :
-       llvm::zip(shape, op.getStrides(), op.getBefore(), op.getAfter())) {
+  for (auto [size, stride, before, after] : llvm::zip(shape, op.getStrides(), op.getBefore(), op.getAfter())) {
     if (stride < 1 || before < 0 || after < 0)
       return dims.fail("strides must be positive, and borders not negative");
     size = dims.add(dims.mul(dims.sub(size, 1), stride), 1 + before + after);
@@ -123,9 +118,8 @@ LogicalResult SpreadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
 static Value turnedAround(RewriterBase &b, Location loc, Value weights, unsigned rank) {
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(2, 2 + rank));
   SmallVector<int64_t> backwards(rank, -1), end(rank, std::numeric_limits<int64_t>::min());
-  return createInferred<SliceOp>(b, loc, weights, constantInts(b, loc, backwards),
-                                 constantInts(b, loc, end), constantInts(b, loc, axes),
-                                 constantInts(b, loc, backwards));
+  return createInferred<SliceOp>(b, loc, weights, constantInts(b, loc, backwards), constantInts(b, loc, end),
+                                 constantInts(b, loc, axes), constantInts(b, loc, backwards));
 }
 
 /// (channels, outputs per group, ...) -> (outputs, channels per group, ...).
@@ -159,8 +153,7 @@ FailureOr<SmallVector<Value>> ConvTransposeOp::decompose(RewriterBase &rewriter)
   auto cropAt = [&](unsigned i) { return *DimBuilder::constantOf(geometry->crop[i]); };
   const Window &window = geometry->window;
   unsigned rank = window.rank();
-  SmallVector<int64_t> strides(2 + rank, 1), before(2 + rank, 0), after(2 + rank, 0),
-      crop(2 * rank, 0);
+  SmallVector<int64_t> strides(2 + rank, 1), before(2 + rank, 0), after(2 + rank, 0), crop(2 * rank, 0);
   for (unsigned i = 0; i < rank; ++i) {
     int64_t border = window.reach(i) - 1;
     int64_t low = border - cropAt(i), high = border - cropAt(rank + i) + geometry->outputPadding[i];
@@ -169,13 +162,11 @@ FailureOr<SmallVector<Value>> ConvTransposeOp::decompose(RewriterBase &rewriter)
     crop[i] = std::min<int64_t>(low, 0), crop[rank + i] = std::min<int64_t>(high, 0);
   }
   Value spread = createInferred<SpreadOp>(rewriter, loc, getX(), strides, before, after);
-  Value weights =
-      exchangedChannels(rewriter, loc, turnedAround(rewriter, loc, getW(), rank), getGroup());
+  Value weights = exchangedChannels(rewriter, loc, turnedAround(rewriter, loc, getW(), rank), getGroup());
   auto list = [&](ArrayRef<int64_t> values) { return rewriter.getDenseI64ArrayAttr(values); };
-  auto conv = createInferred<ConvOp>(rewriter, loc, spread, weights, getB(),
-                                     rewriter.getStringAttr("NOTSET"), list(window.dilations),
-                                     rewriter.getI64IntegerAttr(getGroup()), list(window.kernel),
-                                     list(crop), list(SmallVector<int64_t>(rank, 1)),
+  auto conv = createInferred<ConvOp>(rewriter, loc, spread, weights, getB(), rewriter.getStringAttr("NOTSET"),
+                                     list(window.dilations), rewriter.getI64IntegerAttr(getGroup()),
+                                     list(window.kernel), list(crop), list(SmallVector<int64_t>(rank, 1)),
                                      /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr());
   conv.getResult().setType(getType());
   return SmallVector<Value>{conv};

@@ -27,12 +27,10 @@ struct SpreadLowering : LinalgLoweringInterface::ExternalModel<SpreadLowering, S
       return failure();
     Value zeros = l.filled(*out, l.b.getZeroAttr(l.resultType().getElementType()));
     auto constants = [&](ArrayRef<int64_t> values) {
-      return llvm::map_to_vector(values,
-                                 [&](int64_t value) -> Dim { return l.b.getIndexAttr(value); });
+      return llvm::map_to_vector(values, [&](int64_t value) -> Dim { return l.b.getIndexAttr(value); });
     };
-    return SmallVector<Value>{
-        tensor::InsertSliceOp::create(l.b, l.loc, l.operands[0], zeros, constants(op.getBefore()),
-                                      l.dims().of(l.operands[0]), constants(op.getStrides()))};
+    return SmallVector<Value>{tensor::InsertSliceOp::create(l.b, l.loc, l.operands[0], zeros, constants(op.getBefore()),
+                                                            l.dims().of(l.operands[0]), constants(op.getStrides()))};
   }
 };
 
@@ -54,17 +52,14 @@ public:
 
   Value emit(OpBuilder &b, Location loc, ValueRange at) {
     unsigned rank = kernel.size();
-    Value zero = arith::ConstantIndexOp::create(b, loc, 0),
-          one = arith::ConstantIndexOp::create(b, loc, 1);
+    Value zero = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1);
     Value groupOf = arith::DivUIOp::create(b, loc, at[1], outputsPerGroup);
     Value output = arith::RemUIOp::create(b, loc, at[1], outputsPerGroup);
     SmallVector<Value> from(rank + 1, zero), to{channelsPerGroup}, steps(rank + 1, one);
     llvm::append_range(to, kernel);
     Value start = arith::ConstantOp::create(b, loc, b.getZeroAttr(sum));
-    auto body = [&](OpBuilder &b, Location loc, ValueRange i,
-                    ValueRange carried) -> scf::ValueVector {
-      Value channel = arith::AddIOp::create(
-          b, loc, arith::MulIOp::create(b, loc, groupOf, channelsPerGroup), i[0]);
+    auto body = [&](OpBuilder &b, Location loc, ValueRange i, ValueRange carried) -> scf::ValueVector {
+      Value channel = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, groupOf, channelsPerGroup), i[0]);
       SmallVector<Value> source{at[0], channel}, weight{channel, output};
       llvm::append_range(weight, i.drop_front());
       Value isInside = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
@@ -73,10 +68,8 @@ public:
       auto add = scf::IfOp::create(
           b, loc, isInside,
           [&](OpBuilder &b, Location loc) {
-            Value lhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, x, source), sum,
-                                      l.isUnsigned(0));
-            Value rhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, w, weight), sum,
-                                      l.isUnsigned(1));
+            Value lhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, x, source), sum, l.isUnsigned(0));
+            Value rhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, w, weight), sum, l.isUnsigned(1));
             scf::YieldOp::create(b, loc, multiplyAdd(b, loc, lhs, rhs, carried[0]));
           },
           [&](OpBuilder &b, Location loc) { scf::YieldOp::create(b, loc, carried); });
@@ -92,15 +85,14 @@ private:
     auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); };
     using Predicate = arith::CmpIPredicate;
     Value place = arith::AddIOp::create(b, loc, out, crops[axis]);
-    place = arith::SubIOp::create(
-        b, loc, place, arith::MulIOp::create(b, loc, k, constant(geometry.window.dilations[axis])));
+    place = arith::SubIOp::create(b, loc, place,
+                                  arith::MulIOp::create(b, loc, k, constant(geometry.window.dilations[axis])));
     Value stride = constant(geometry.window.strides[axis]);
     Value position = arith::DivSIOp::create(b, loc, place, stride);
     Value rest = arith::RemSIOp::create(b, loc, place, stride);
-    for (Value holds :
-         {arith::CmpIOp::create(b, loc, Predicate::eq, rest, constant(0)).getResult(),
-          arith::CmpIOp::create(b, loc, Predicate::sge, place, constant(0)).getResult(),
-          arith::CmpIOp::create(b, loc, Predicate::slt, position, extents[2 + axis]).getResult()})
+    for (Value holds : {arith::CmpIOp::create(b, loc, Predicate::eq, rest, constant(0)).getResult(),
+                        arith::CmpIOp::create(b, loc, Predicate::sge, place, constant(0)).getResult(),
+                        arith::CmpIOp::create(b, loc, Predicate::slt, position, extents[2 + axis]).getResult()})
       isInside = arith::AndIOp::create(b, loc, isInside, holds);
     return position;
   }
@@ -114,8 +106,7 @@ private:
   SmallVector<Value> extents, kernel, crops;
 };
 
-struct ConvTransposeLowering
-    : LinalgLoweringInterface::ExternalModel<ConvTransposeLowering, ConvTransposeOp> {
+struct ConvTransposeLowering : LinalgLoweringInterface::ExternalModel<ConvTransposeLowering, ConvTransposeOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *, OpLowering &l) const {
     auto adaptor = l.adaptor<ConvTransposeOp>();
     DimBuilder dims = l.dims();

@@ -23,9 +23,8 @@ namespace {
 class Scan {
 public:
   Scan(OpLowering &l, int64_t axis, Fold fold, bool exclusive, bool reverse)
-      : l(l), axis(axis), fold(fold), exclusive(exclusive), reverse(reverse),
-        element(l.onnxElement(0)), accumulator(sumType(element)), data(l.operands[0]),
-        sizes(l.dims().of(data)) {}
+      : l(l), axis(axis), fold(fold), exclusive(exclusive), reverse(reverse), element(l.onnxElement(0)),
+        accumulator(sumType(element)), data(l.operands[0]), sizes(l.dims().of(data)) {}
 
   Value run(Value out) {
     Dims beside = sizes;
@@ -37,8 +36,7 @@ public:
         [&](OpBuilder &, Location, Value step, ValueRange carried) {
           Value at = step;
           if (reverse)
-            at = arith::SubIOp::create(
-                l.b, l.loc, arith::SubIOp::create(l.b, l.loc, extent, l.constantIndex(1)), step);
+            at = arith::SubIOp::create(l.b, l.loc, arith::SubIOp::create(l.b, l.loc, extent, l.constantIndex(1)), step);
           Value written = exclusive ? insert(carried[1], carried[0], at) : carried[0];
           Value total = accumulate(slice(data, at), carried[1], beside);
           if (!exclusive)
@@ -54,8 +52,7 @@ private:
   };
   /// The elements at one position along the axis.
   Slice sliceAt(Value at) {
-    Slice slice{Dims(sizes.size(), l.b.getIndexAttr(0)), sizes,
-                Dims(sizes.size(), l.b.getIndexAttr(1))};
+    Slice slice{Dims(sizes.size(), l.b.getIndexAttr(0)), sizes, Dims(sizes.size(), l.b.getIndexAttr(1))};
     slice.offsets[axis] = at;
     slice.sizes[axis] = l.b.getIndexAttr(1);
     return slice;
@@ -65,17 +62,16 @@ private:
     auto type = cast<RankedTensorType>(tensor.getType());
     SmallVector<int64_t> shape(type.getShape());
     shape.erase(shape.begin() + axis);
-    return tensor::ExtractSliceOp::create(l.b, l.loc, type.clone(shape), tensor, s.offsets, s.sizes,
-                                          s.strides);
+    return tensor::ExtractSliceOp::create(l.b, l.loc, type.clone(shape), tensor, s.offsets, s.sizes, s.strides);
   }
   Value insert(Value values, Value into, Value at) {
     auto type = cast<RankedTensorType>(values.getType());
     if (type.getElementType() != storageElementType(element)) {
       Dims beside = sizes;
       beside.erase(beside.begin() + axis);
-      values = mapElements(
-          l, values, beside, storageElementType(element),
-          [&](ImplicitLocOpBuilder &b, ValueRange v) { return narrowFloat(b, v[0], element); });
+      values = mapElements(l, values, beside, storageElementType(element), [&](ImplicitLocOpBuilder &b, ValueRange v) {
+        return narrowFloat(b, v[0], element);
+      });
     }
     Slice s = sliceAt(at);
     return tensor::InsertSliceOp::create(l.b, l.loc, values, into, s.offsets, s.sizes, s.strides);
@@ -84,17 +80,14 @@ private:
   Value accumulate(Value values, Value total, const Dims &beside) {
     AffineMap identity = l.b.getMultiDimIdentityMap(beside.size());
     SmallVector<utils::IteratorType> iterators(beside.size(), utils::IteratorType::parallel);
-    return l.generic(values, {identity, identity}, total, iterators,
-                     [&](OpBuilder &nested, Location loc, ValueRange v) {
-                       ImplicitLocOpBuilder b(loc, nested);
-                       Value x = widenFloat(b, v[0], element);
-                       bool isFloat = isa<FloatType>(accumulator);
-                       if (fold == Fold::Add)
-                         return isFloat ? arith::AddFOp::create(b, v[1], x).getResult()
-                                        : arith::AddIOp::create(b, v[1], x).getResult();
-                       return isFloat ? arith::MulFOp::create(b, v[1], x).getResult()
-                                      : arith::MulIOp::create(b, v[1], x).getResult();
-                     });
+    return l.generic(values, {identity, identity}, total, iterators, [&](OpBuilder &nested, Location loc, ValueRange v) {
+      ImplicitLocOpBuilder b(loc, nested);
+      Value x = widenFloat(b, v[0], element);
+      bool isFloat = isa<FloatType>(accumulator);
+      if (fold == Fold::Add)
+        return isFloat ? arith::AddFOp::create(b, v[1], x).getResult() : arith::AddIOp::create(b, v[1], x).getResult();
+      return isFloat ? arith::MulFOp::create(b, v[1], x).getResult() : arith::MulIOp::create(b, v[1], x).getResult();
+    });
   }
 
   OpLowering &l;
@@ -107,8 +100,7 @@ private:
 };
 
 template <typename OpT, Fold fold>
-struct CumulativeLowering
-    : LinalgLoweringInterface::ExternalModel<CumulativeLowering<OpT, fold>, OpT> {
+struct CumulativeLowering : LinalgLoweringInterface::ExternalModel<CumulativeLowering<OpT, fold>, OpT> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<OpT>(operation);
     int64_t rank = l.resultType().getRank();

@@ -48,8 +48,7 @@ LogicalResult GatherElementsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims 
   if (data.size() != indices.size())
     return dims.fail("data and indices have different ranks"); // C1
   for (auto [i, size, count] : llvm::enumerate(data, indices))
-    if ((int64_t)i != *axis &&
-        failed(dims.requireAtMost(count, size, "indices are larger than the data"))) // C2
+    if ((int64_t)i != *axis && failed(dims.requireAtMost(count, size, "indices are larger than the data"))) // C2
       return failure();
   results.push_back(std::move(indices));
   return success();
@@ -65,8 +64,7 @@ LogicalResult GatherNDOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resul
       return failure();
   auto tuple = DimBuilder::constantOf(indices.back());
   if (!tuple || *tuple < 1 || *tuple > dataRank - batch)
-    return dims.fail("the last dimension of indices must be between 1 and " +
-                     Twine(dataRank - batch)); // C2
+    return dims.fail("the last dimension of indices must be between 1 and " + Twine(dataRank - batch)); // C2
   Dims &shape = results.emplace_back(indices.begin(), indices.end() - 1);
   shape.append(data.begin() + batch + *tuple, data.end());
   return success();
@@ -90,8 +88,7 @@ static Dim depthOf(Value depth, DimBuilder &dims) {
   SmallVector<Value> at;
   if (type.getRank() == 1)
     at.push_back(arith::ConstantIndexOp::create(b, loc, 0));
-  Value number =
-      arith::FPToSIOp::create(b, loc, b.getI64Type(), tensor::ExtractOp::create(b, loc, depth, at));
+  Value number = arith::FPToSIOp::create(b, loc, b.getI64Type(), tensor::ExtractOp::create(b, loc, depth, at));
   return arith::IndexCastOp::create(b, loc, b.getIndexType(), number).getResult();
 }
 

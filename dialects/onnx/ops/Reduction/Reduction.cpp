@@ -18,8 +18,7 @@ void ONNXDialect::addReductionOps() {
 }
 
 /// `source` without the axes in `reduced`, or with 1 in their place.
-static Dims withoutKnownAxes(ArrayRef<Dim> source, ArrayRef<int64_t> reduced, bool keepDims,
-                             DimBuilder &dims) {
+static Dims withoutKnownAxes(ArrayRef<Dim> source, ArrayRef<int64_t> reduced, bool keepDims, DimBuilder &dims) {
   Dims shape;
   for (auto [i, dim] : llvm::enumerate(source)) {
     if (!llvm::is_contained(reduced, (int64_t)i))
@@ -48,14 +47,12 @@ static LogicalResult dimsOfAxesAtRun(Value axes, int64_t count, ArrayRef<Dim> so
   Dim one = dims.constant(1);
   for (auto [i, size] : llvm::enumerate(shape))
     for (Dim axis : *reduced)
-      size = DimBuilder::constantOf(size) == 1
-                 ? size
-                 : dims.select(Predicate::eq, axis, dims.constant(i), one, size);
+      size = DimBuilder::constantOf(size) == 1 ? size : dims.select(Predicate::eq, axis, dims.constant(i), one, size);
   return success();
 }
 
-LogicalResult onnx::dimsReduced(Value data, Value axes, bool keepDims, bool noopWithEmptyAxes,
-                                DimBuilder &dims, ResultDims &results) {
+LogicalResult onnx::dimsReduced(Value data, Value axes, bool keepDims, bool noopWithEmptyAxes, DimBuilder &dims,
+                                ResultDims &results) {
   Dims source = dims.of(data);
   int64_t rank = source.size();
   int64_t count = 0;
@@ -79,8 +76,7 @@ LogicalResult onnx::dimsReduced(Value data, Value axes, bool keepDims, bool noop
   return success();
 }
 
-LogicalResult onnx::dimsArgReduced(Value data, int64_t axis, bool keepDims, DimBuilder &dims,
-                                   ResultDims &results) {
+LogicalResult onnx::dimsArgReduced(Value data, int64_t axis, bool keepDims, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(data);
   FailureOr<int64_t> positive = dims.axis(axis, source.size());
   if (failed(positive))

@@ -33,8 +33,8 @@ struct ReduceRow {
 class Reduction {
 public:
   Reduction(OpLowering &l, Value data, const llvm::SmallBitVector &axes, bool keepDims)
-      : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(data),
-        keepDims(keepDims), reducer(l, data, axes) {}
+      : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(data), keepDims(keepDims),
+        reducer(l, data, axes) {}
 
   Value run(const ReduceRow &row);
   Value runLogSumExp();
@@ -85,16 +85,12 @@ Value Reduction::run(const ReduceRow &row) {
 /// log(sum(exp(x))) = m + log(sum(exp(x - m))) for any m; with the maximum nothing
 /// overflows.  An infinite maximum would make inf - inf, so 0 takes its place.
 Value Reduction::runLogSumExp() {
-  auto widened = [&](ImplicitLocOpBuilder &b, ValueRange elements) {
-    return widen(b, elements[0]);
-  };
-  Value maximum =
-      reducer.fold(Fold::Max, data, reducer.all(), accumulator, false, widened, keepDims);
+  auto widened = [&](ImplicitLocOpBuilder &b, ValueRange elements) { return widen(b, elements[0]); };
+  Value maximum = reducer.fold(Fold::Max, data, reducer.all(), accumulator, false, widened, keepDims);
   auto shiftOf = [&](ImplicitLocOpBuilder &b, Value max) -> Value {
     Value infinity = arith::ConstantOp::create(b, neutralElement(Fold::Min, accumulator, false));
     Value zero = arith::ConstantOp::create(b, neutralElement(Fold::Add, accumulator, false));
-    Value isFinite =
-        arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, math::AbsFOp::create(b, max), infinity);
+    Value isFinite = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, math::AbsFOp::create(b, max), infinity);
     return arith::SelectOp::create(b, isFinite, max, zero);
   };
   Value sum = reducer.fold(
@@ -104,12 +100,11 @@ Value Reduction::runLogSumExp() {
         return math::ExpOp::create(b, shifted);
       },
       keepDims);
-  return mapElements(
-      l, {sum, maximum}, reducer.foldedSizes(keepDims), l.resultType().getElementType(),
-      [&](ImplicitLocOpBuilder &b, ValueRange elements) {
-        Value log = math::LogOp::create(b, elements[0]);
-        return narrowFloat(b, arith::AddFOp::create(b, log, shiftOf(b, elements[1])), element);
-      });
+  return mapElements(l, {sum, maximum}, reducer.foldedSizes(keepDims), l.resultType().getElementType(),
+                     [&](ImplicitLocOpBuilder &b, ValueRange elements) {
+                       Value log = math::LogOp::create(b, elements[0]);
+                       return narrowFloat(b, arith::AddFOp::create(b, log, shiftOf(b, elements[1])), element);
+                     });
 }
 
 /// A null row is LogSumExp, which folds twice.
@@ -184,32 +179,28 @@ static Value replaces(ScalarEmitter &e, bool isMax, bool last, Value x, Value be
 }
 
 /// Folds the best element and its position together.
-template <typename OpT, Fold kind>
-static FailureOr<SmallVector<Value>> lowerArgReduce(OpLowering &l) {
+template <typename OpT, Fold kind> static FailureOr<SmallVector<Value>> lowerArgReduce(OpLowering &l) {
   auto op = cast<OpT>(l.op);
   Value data = l.operands[0];
-  int64_t rank = cast<RankedTensorType>(data.getType()).getRank(),
-          axis = fromFront(op.getAxis(), rank);
+  int64_t rank = cast<RankedTensorType>(data.getType()).getRank(), axis = fromFront(op.getAxis(), rank);
   llvm::SmallBitVector axes(rank);
   axes.set(axis);
   Reducer reducer(l, data, axes);
   Type element = l.onnxElement(0), accumulator = sumType(element);
   Dims sizes = reducer.foldedSizes(op.getKeepdims());
-  Value best =
-      l.filled(l.empty(sizes, accumulator), neutralElement(kind, accumulator, l.isUnsigned(0)));
+  Value best = l.filled(l.empty(sizes, accumulator), neutralElement(kind, accumulator, l.isUnsigned(0)));
   Value position = l.filled(l.empty(sizes, l.b.getI64Type()), l.b.getI64IntegerAttr(0));
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
   iterators[axis] = utils::IteratorType::reduction;
   AffineMap folded = reducer.folded(op.getKeepdims());
   AffineMap maps[] = {reducer.all(), folded, folded};
   auto generic = linalg::GenericOp::create(
-      l.b, l.loc, TypeRange{best.getType(), position.getType()}, data, ValueRange{best, position},
-      maps, iterators, [&](OpBuilder &nested, Location loc, ValueRange args) {
+      l.b, l.loc, TypeRange{best.getType(), position.getType()}, data, ValueRange{best, position}, maps, iterators,
+      [&](OpBuilder &nested, Location loc, ValueRange args) {
         ImplicitLocOpBuilder b(loc, nested);
         Value x = widenFloat(b, args[0], element);
         ScalarEmitter e(nested, loc, op, x, accumulator);
-        Value here =
-            arith::IndexCastOp::create(b, b.getI64Type(), linalg::IndexOp::create(b, axis));
+        Value here = arith::IndexCastOp::create(b, b.getI64Type(), linalg::IndexOp::create(b, axis));
         Value better = replaces(e, kind == Fold::Max, op.getSelectLastIndex(), x, args[1]);
         Value results[] = {e.select(better, x, args[1]), e.select(better, here, args[2])};
         linalg::YieldOp::create(b, results);
@@ -223,10 +214,7 @@ static FailureOr<SmallVector<Value>> lowerArgReduce(OpLowering &l) {
 
 namespace {
 /// Holds the row of an operator; external models have no state of their own.
-template <typename OpT>
-struct RowOf {
-  static inline std::optional<ReduceRow> row;
-};
+template <typename OpT> struct RowOf { static inline std::optional<ReduceRow> row; };
 template <typename OpT>
 struct ReduceLowering : LinalgLoweringInterface::ExternalModel<ReduceLowering<OpT>, OpT> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *, OpLowering &l) const {
@@ -234,16 +222,12 @@ struct ReduceLowering : LinalgLoweringInterface::ExternalModel<ReduceLowering<Op
   }
 };
 template <typename OpT, Fold kind>
-struct ArgReduceLowering
-    : LinalgLoweringInterface::ExternalModel<ArgReduceLowering<OpT, kind>, OpT> {
-  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *, OpLowering &l) const {
-    return lowerArgReduce<OpT, kind>(l);
-  }
+struct ArgReduceLowering : LinalgLoweringInterface::ExternalModel<ArgReduceLowering<OpT, kind>, OpT> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *, OpLowering &l) const { return lowerArgReduce<OpT, kind>(l); }
 };
 } // namespace
 
-template <typename OpT>
-static void attachReduction(MLIRContext *ctx, std::optional<ReduceRow> row) {
+template <typename OpT> static void attachReduction(MLIRContext *ctx, std::optional<ReduceRow> row) {
   RowOf<OpT>::row = row;
   OpT::template attachInterface<ReduceLowering<OpT>>(*ctx);
 }

@@ -35,8 +35,7 @@ static Value axesMask(OpLowering &l, Value axes, int64_t rank) {
     axis = arith::SelectOp::create(b, l.loc, isNegative, positive, axis);
     Value fits = arith::CmpIOp::create(b, l.loc, arith::CmpIPredicate::ult, axis, size);
     inRange = arith::AndIOp::create(b, l.loc, inRange, fits);
-    Value bit =
-        arith::ShLIOp::create(b, l.loc, one, arith::SelectOp::create(b, l.loc, fits, axis, zero));
+    Value bit = arith::ShLIOp::create(b, l.loc, one, arith::SelectOp::create(b, l.loc, fits, axis, zero));
     mask = arith::OrIOp::create(b, l.loc, mask, bit);
   }
   cf::AssertOp::create(b, l.loc, inRange, "value: an axis is out of range");
@@ -44,8 +43,7 @@ static Value axesMask(OpLowering &l, Value axes, int64_t rank) {
 }
 
 /// All axes are known: the set that is constant, or all (or none) where the operand is empty.
-static std::optional<llvm::SmallBitVector> knownAxes(Value axes, int64_t rank,
-                                                     bool noopWithEmptyAxes) {
+static std::optional<llvm::SmallBitVector> knownAxes(Value axes, int64_t rank, bool noopWithEmptyAxes) {
   llvm::SmallBitVector known(rank);
   auto type = axes ? cast<RankedTensorType>(axes.getType()) : RankedTensorType();
   if (!axes || (type.getRank() == 1 && type.getDimSize(0) == 0)) {
@@ -61,8 +59,7 @@ static std::optional<llvm::SmallBitVector> knownAxes(Value axes, int64_t rank,
   return known;
 }
 
-FailureOr<ReducedAxes> onnxc::reducedAxes(OpLowering &l, Value data, Value axes,
-                                          bool noopWithEmptyAxes) {
+FailureOr<ReducedAxes> onnxc::reducedAxes(OpLowering &l, Value data, Value axes, bool noopWithEmptyAxes) {
   int64_t rank = cast<RankedTensorType>(data.getType()).getRank();
   ReducedAxes result;
   result.known = knownAxes(axes, rank, noopWithEmptyAxes);
@@ -75,8 +72,7 @@ FailureOr<ReducedAxes> onnxc::reducedAxes(OpLowering &l, Value data, Value axes,
   Value mask = axesMask(l, axes, rank), zero = l.constantInt(i64, 0);
   for (int64_t axis = 0; axis < rank; ++axis) {
     Value bit = arith::AndIOp::create(l.b, l.loc, mask, l.constantInt(i64, int64_t(1) << axis));
-    result.isReduced.push_back(
-        arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::ne, bit, zero));
+    result.isReduced.push_back(arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::ne, bit, zero));
   }
   return result;
 }
@@ -86,8 +82,7 @@ FailureOr<ReducedAxes> onnxc::reducedAxes(OpLowering &l, Value data, Value axes,
 //===----------------------------------------------------------------------===//
 
 /// The product of the sizes of the axes of which `isReduced` is (not) true.
-static Value productWhere(OpLowering &l, ArrayRef<Value> isReduced, ArrayRef<Value> sizes,
-                          bool reduced) {
+static Value productWhere(OpLowering &l, ArrayRef<Value> isReduced, ArrayRef<Value> sizes, bool reduced) {
   Value one = l.constantIndex(1), product = one;
   for (auto [condition, size] : llvm::zip_equal(isReduced, sizes)) {
     Value factor = reduced ? arith::SelectOp::create(l.b, l.loc, condition, size, one)
@@ -99,8 +94,8 @@ static Value productWhere(OpLowering &l, ArrayRef<Value> isReduced, ArrayRef<Val
 
 /// Where element (i, j) of the matrix comes from: each axis takes a digit of the number
 /// of the row or of that of the column.
-static SmallVector<Value> sourceIndices(OpBuilder &b, Location loc, ArrayRef<Value> isReduced,
-                                        ArrayRef<Value> sizes, Value i, Value j) {
+static SmallVector<Value> sourceIndices(OpBuilder &b, Location loc, ArrayRef<Value> isReduced, ArrayRef<Value> sizes,
+                                        Value i, Value j) {
   SmallVector<Value> indices(sizes.size());
   for (int64_t axis = sizes.size() - 1; axis >= 0; --axis) {
     Value number = arith::SelectOp::create(b, loc, isReduced[axis], j, i);
@@ -116,17 +111,13 @@ Value onnxc::keptByReduced(OpLowering &l, Value data, ArrayRef<Value> isReduced)
   auto type = cast<RankedTensorType>(data.getType());
   Dims dims = l.dims().of(data);
   SmallVector<Value> sizes = llvm::map_to_vector(dims, [&](Dim dim) { return l.index(dim); });
-  Value rows = productWhere(l, isReduced, sizes, false),
-        columns = productWhere(l, isReduced, sizes, true);
+  Value rows = productWhere(l, isReduced, sizes, false), columns = productWhere(l, isReduced, sizes, true);
   // One vector first: its size is exact whatever the axes are, so that memory is.
   Dim count = l.dims().product(dims);
-  Value gathered = l.generate(count, type.getElementType(),
-                              [&](OpBuilder &b, Location loc, ValueRange at) -> Value {
-                                Value i = arith::DivUIOp::create(b, loc, at[0], columns),
-                                      j = arith::RemUIOp::create(b, loc, at[0], columns);
-                                return tensor::ExtractOp::create(
-                                    b, loc, data, sourceIndices(b, loc, isReduced, sizes, i, j));
-                              });
+  Value gathered = l.generate(count, type.getElementType(), [&](OpBuilder &b, Location loc, ValueRange at) -> Value {
+    Value i = arith::DivUIOp::create(b, loc, at[0], columns), j = arith::RemUIOp::create(b, loc, at[0], columns);
+    return tensor::ExtractOp::create(b, loc, data, sourceIndices(b, loc, isReduced, sizes, i, j));
+  });
   constexpr int64_t dynamic = ShapedType::kDynamic;
   auto vector = type.clone({dynamic});
   if (gathered.getType() != vector)
@@ -142,16 +133,14 @@ FailureOr<Value> onnxc::fromKept(OpLowering &l, Value rows) {
     return failure();
   Value count = l.index(l.dims().product(*sizes));
   // Not so where an axis is named twice, or where declared sizes do not hold.
-  Value fits =
-      arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::eq, count, l.index(l.dim(rows, 0)));
+  Value fits = arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::eq, count, l.index(l.dim(rows, 0)));
   cf::AssertOp::create(l.b, l.loc, fits, "value: the axes do not fit the declared shapes");
   return l.generate(*sizes, getElementTypeOrSelf(rows.getType()),
                     [&](OpBuilder &b, Location loc, ValueRange indices) -> Value {
                       Value at = l.constantIndex(0);
                       for (auto [index, size] : llvm::zip_equal(indices, *sizes)) {
                         Value extent = getValueOrCreateConstantIndexOp(b, loc, size);
-                        at = arith::AddIOp::create(
-                            b, loc, arith::MulIOp::create(b, loc, at, extent), index);
+                        at = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, at, extent), index);
                       }
                       return tensor::ExtractOp::create(b, loc, rows, at);
                     });

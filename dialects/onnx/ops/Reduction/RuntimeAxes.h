@@ -23,8 +23,7 @@ struct ReducedAxes {
 };
 
 /// What `axes` (null, or a vector) names.  Emits the check that all are in range.
-mlir::FailureOr<ReducedAxes> reducedAxes(OpLowering &l, mlir::Value data, mlir::Value axes,
-                                         bool noopWithEmptyAxes);
+mlir::FailureOr<ReducedAxes> reducedAxes(OpLowering &l, mlir::Value data, mlir::Value axes, bool noopWithEmptyAxes);
 
 /// The elements of `data` as a matrix: a row for each combination of indices of the axes
 /// that are kept, a column for each of those that are reduced, both in row-major order.
@@ -39,12 +38,10 @@ struct AxisChoice {
 };
 
 /// The choices for one axis, a scalar or vector of one element, of a tensor of rank `rank`.
-mlir::FailureOr<llvm::SmallVector<AxisChoice>> axisChoices(OpLowering &l, mlir::Value axis,
-                                                           int64_t rank);
+mlir::FailureOr<llvm::SmallVector<AxisChoice>> axisChoices(OpLowering &l, mlir::Value axis, int64_t rank);
 
 /// The result of the axis that is chosen; `results` has one per choice.
-mlir::Value chosenResult(OpLowering &l, llvm::ArrayRef<AxisChoice> choices,
-                         mlir::ValueRange results);
+mlir::Value chosenResult(OpLowering &l, llvm::ArrayRef<AxisChoice> choices, mlir::ValueRange results);
 
 } // namespace onnxc
 

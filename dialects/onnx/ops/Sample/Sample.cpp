@@ -31,15 +31,12 @@ LogicalResult GridSampleOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &res
 }
 
 LogicalResult RoiAlignOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  Dims x = dims.of(op.getX()), rois = dims.of(op.getRois()),
-       batches = dims.of(op.getBatchIndices());
+  Dims x = dims.of(op.getX()), rois = dims.of(op.getRois()), batches = dims.of(op.getBatchIndices());
   if (x.size() != 4 || rois.size() != 2 || batches.size() != 1)
     return dims.fail("needs an input of rank 4, a matrix of regions and a vector of batches"); // C1
   if (failed(dims.requireEqual(rois[1], dims.constant(4), "a region has four corners")) ||
-      failed(dims.requireEqual(rois[0], batches[0], "there must be one batch index per region",
-                               &rois[0]))) // C1
+      failed(dims.requireEqual(rois[0], batches[0], "there must be one batch index per region", &rois[0]))) // C1
     return failure();
-  results.push_back(
-      {rois[0], x[1], dims.constant(op.getOutputHeight()), dims.constant(op.getOutputWidth())});
+  results.push_back({rois[0], x[1], dims.constant(op.getOutputHeight()), dims.constant(op.getOutputWidth())});
   return success();
 }

@@ -17,8 +17,7 @@ void ONNXDialect::addScatterOps() {
 }
 
 /// Strings can only replace each other.
-template <typename Adaptor>
-static LogicalResult checkReduction(Adaptor op, DimBuilder &dims) {
+template <typename Adaptor> static LogicalResult checkReduction(Adaptor op, DimBuilder &dims) {
   if (op.getReduction() != "none" && isa<StringType>(getElementTypeOrSelf(op.getData().getType())))
     return dims.fail("cannot reduce strings"); // C3
   return success();
@@ -27,8 +26,7 @@ static LogicalResult checkReduction(Adaptor op, DimBuilder &dims) {
 LogicalResult ScatterElementsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   if (failed(checkReduction(op, dims)))
     return failure();
-  Dims data = dims.of(op.getData()), indices = dims.of(op.getIndices()),
-       updates = dims.of(op.getUpdates());
+  Dims data = dims.of(op.getData()), indices = dims.of(op.getIndices()), updates = dims.of(op.getUpdates());
   FailureOr<int64_t> axis = dims.axis(op.getAxis(), data.size());
   if (failed(axis))
     return failure();
@@ -37,8 +35,7 @@ LogicalResult ScatterElementsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
   for (auto [i, size, count, update] : llvm::enumerate(data, indices, updates)) {
     if (failed(dims.requireEqual(count, update, "indices and updates have different shapes"))) // C2
       return failure();
-    if ((int64_t)i != *axis &&
-        failed(dims.requireAtMost(count, size, "indices are larger than the data"))) // C2
+    if ((int64_t)i != *axis && failed(dims.requireAtMost(count, size, "indices are larger than the data"))) // C2
       return failure();
   }
   results.push_back(std::move(data));
@@ -48,21 +45,18 @@ LogicalResult ScatterElementsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
 LogicalResult ScatterNDOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   if (failed(checkReduction(op, dims)))
     return failure();
-  Dims data = dims.of(op.getData()), indices = dims.of(op.getIndices()),
-       updates = dims.of(op.getUpdates());
+  Dims data = dims.of(op.getData()), indices = dims.of(op.getIndices()), updates = dims.of(op.getUpdates());
   if (indices.empty())
     return dims.fail("indices must have a rank of at least 1");
   int64_t fromRanks = data.size() + indices.size() - 1 - updates.size();
   int64_t tuple = DimBuilder::constantOf(indices.back()).value_or(fromRanks);
   if (tuple < 1 || tuple > (int64_t)data.size())
-    return dims.fail("the last dimension of indices must be between 1 and " +
-                     Twine(data.size())); // C1
+    return dims.fail("the last dimension of indices must be between 1 and " + Twine(data.size())); // C1
   Dims expected(indices.begin(), indices.end() - 1);
   expected.append(data.begin() + tuple, data.end());
   if (expected.size() != updates.size())
     return dims.fail("updates must have rank " + Twine(expected.size())); // C2
-  if (failed(dims.requireEqual(indices.back(), dims.constant(tuple),
-                               "indices do not fit the ranks"))) // C2
+  if (failed(dims.requireEqual(indices.back(), dims.constant(tuple), "indices do not fit the ranks"))) // C2
     return failure();
   for (auto [size, update] : llvm::zip(expected, updates))
     if (failed(dims.requireEqual(size, update, "updates do not fit data and indices"))) // C2
@@ -79,9 +73,8 @@ LogicalResult TensorScatterOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   if (*axis == 0 || cache.size() != update.size())
     return dims.fail("update must have the cache's rank, and the axis must not be the first"); // C1
   for (auto [i, size, count] : llvm::enumerate(cache, update)) {
-    LogicalResult fits =
-        (int64_t)i == *axis ? dims.requireAtMost(count, size, "update is longer than the cache")
-                            : dims.requireEqual(size, count, "update does not fit the cache"); // C1
+    LogicalResult fits = (int64_t)i == *axis ? dims.requireAtMost(count, size, "update is longer than the cache")
+                                             : dims.requireEqual(size, count, "update does not fit the cache"); // C1
     if (failed(fits))
       return failure();
   }

@@ -19,8 +19,7 @@ using namespace onnxc::onnx;
 static int64_t rankOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()).getRank(); }
 
 /// The element that is stored where `update` meets `old`.
-static Value combine(OpBuilder &b, Location loc, StringRef reduction, Value old, Value update,
-                     bool isUnsigned) {
+static Value combine(OpBuilder &b, Location loc, StringRef reduction, Value old, Value update, bool isUnsigned) {
   bool isFloat = isa<FloatType>(old.getType());
   auto pick = [&](auto onFloat, auto onSigned, auto onUnsigned) -> Value {
     if (isFloat)
@@ -41,11 +40,9 @@ static Value combine(OpBuilder &b, Location loc, StringRef reduction, Value old,
 }
 
 /// A nest of loops over `sizes` that carries `init`.
-static Value
-loopNest(OpLowering &l, ArrayRef<Dim> sizes, Value init,
-         llvm::function_ref<Value(OpBuilder &, Location, ValueRange at, Value carried)> body) {
-  SmallVector<Value> lower(sizes.size(), l.constantIndex(0)),
-      steps(sizes.size(), l.constantIndex(1)), upper;
+static Value loopNest(OpLowering &l, ArrayRef<Dim> sizes, Value init,
+                      llvm::function_ref<Value(OpBuilder &, Location, ValueRange at, Value carried)> body) {
+  SmallVector<Value> lower(sizes.size(), l.constantIndex(0)), steps(sizes.size(), l.constantIndex(1)), upper;
   for (Dim size : sizes)
     upper.push_back(l.index(size));
   scf::LoopNest nest = scf::buildLoopNest(
@@ -65,8 +62,7 @@ static FailureOr<Value> copyOf(OpLowering &l, Value data) {
 }
 
 namespace {
-struct ScatterElementsLowering
-    : LinalgLoweringInterface::ExternalModel<ScatterElementsLowering, ScatterElementsOp> {
+struct ScatterElementsLowering : LinalgLoweringInterface::ExternalModel<ScatterElementsLowering, ScatterElementsOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto adaptor = l.adaptor<ScatterElementsOp>();
     Value data = adaptor.getData(), indices = adaptor.getIndices(), updates = adaptor.getUpdates();
@@ -78,8 +74,8 @@ struct ScatterElementsLowering
     if (failed(out))
       return failure();
     Dims sizes = l.dims().of(updates);
-    return SmallVector<Value>{loopNest(
-        l, sizes, *out, [&](OpBuilder &b, Location loc, ValueRange at, Value carried) -> Value {
+    return SmallVector<Value>{
+        loopNest(l, sizes, *out, [&](OpBuilder &b, Location loc, ValueRange at, Value carried) -> Value {
           SmallVector<Value> to(at);
           to[axis] = wrapIndex(b, loc, tensor::ExtractOp::create(b, loc, indices, at), size);
           Value element = tensor::ExtractOp::create(b, loc, updates, at);
@@ -113,24 +109,21 @@ struct ScatterNDLowering : LinalgLoweringInterface::ExternalModel<ScatterNDLower
       position.push_back({});
       for (int64_t j = 0; j < tuple; ++j) {
         position.back() = arith::ConstantIndexOp::create(b, loc, j);
-        to.push_back(
-            wrapIndex(b, loc, tensor::ExtractOp::create(b, loc, indices, position), sizes[j]));
+        to.push_back(wrapIndex(b, loc, tensor::ExtractOp::create(b, loc, indices, position), sizes[j]));
       }
       return to;
     };
-    return SmallVector<Value>{
-        loopNest(l, ArrayRef(counts).take_front(outer), *out,
-                 [&](OpBuilder &b, Location loc, ValueRange at, Value carried) {
-                   SmallVector<Value> to = tupleAt(b, loc, at);
-                   if (tuple == rankOf(data))
-                     return updateElement(l, b, loc, updates, at, carried, to);
-                   return updateSlice(l, b, loc, updates, at, carried, to,
-                                      ArrayRef(extents).drop_front(tuple));
-                 })};
+    return SmallVector<Value>{loopNest(
+        l, ArrayRef(counts).take_front(outer), *out, [&](OpBuilder &b, Location loc, ValueRange at, Value carried) {
+          SmallVector<Value> to = tupleAt(b, loc, at);
+          if (tuple == rankOf(data))
+            return updateElement(l, b, loc, updates, at, carried, to);
+          return updateSlice(l, b, loc, updates, at, carried, to, ArrayRef(extents).drop_front(tuple));
+        })};
   }
 
-  static Value updateElement(OpLowering &l, OpBuilder &b, Location loc, Value updates,
-                             ValueRange at, Value carried, ValueRange to) {
+  static Value updateElement(OpLowering &l, OpBuilder &b, Location loc, Value updates, ValueRange at, Value carried,
+                             ValueRange to) {
     StringRef reduction = cast<ScatterNDOp>(l.op).getReduction();
     Value element = tensor::ExtractOp::create(b, loc, updates, at);
     if (reduction != "none") {
@@ -149,9 +142,8 @@ struct ScatterNDLowering : LinalgLoweringInterface::ExternalModel<ScatterNDLower
       offsets.append(inner.size(), b.getIndexAttr(0));
       llvm::append_range(sizes, inner);
       strides.assign(sizes.size(), b.getIndexAttr(1));
-      SmallVector<int64_t> shape = llvm::map_to_vector(inner, [](Dim dim) {
-        return DimBuilder::constantOf(dim).value_or(ShapedType::kDynamic);
-      });
+      SmallVector<int64_t> shape = llvm::map_to_vector(
+          inner, [](Dim dim) { return DimBuilder::constantOf(dim).value_or(ShapedType::kDynamic); });
       type = RankedTensorType::get(shape, getElementTypeOrSelf(tensor.getType()));
     }
     Value extract(OpBuilder &b, Location loc, Value tensor) {
@@ -159,8 +151,8 @@ struct ScatterNDLowering : LinalgLoweringInterface::ExternalModel<ScatterNDLower
     }
   };
 
-  static Value updateSlice(OpLowering &l, OpBuilder &b, Location loc, Value updates, ValueRange at,
-                           Value carried, ValueRange to, ArrayRef<Dim> inner) {
+  static Value updateSlice(OpLowering &l, OpBuilder &b, Location loc, Value updates, ValueRange at, Value carried,
+                           ValueRange to, ArrayRef<Dim> inner) {
     StringRef reduction = cast<ScatterNDOp>(l.op).getReduction();
     SliceAt source(b, updates, at, inner), target(b, carried, to, inner);
     Value slice = source.extract(b, loc, updates);
@@ -168,26 +160,22 @@ struct ScatterNDLowering : LinalgLoweringInterface::ExternalModel<ScatterNDLower
       Value old = target.extract(b, loc, carried);
       AffineMap identity = b.getMultiDimIdentityMap(inner.size());
       SmallVector<utils::IteratorType> iterators(inner.size(), utils::IteratorType::parallel);
-      slice = linalg::GenericOp::create(
-                  b, loc, old.getType(), slice, old, {identity, identity}, iterators,
-                  [&](OpBuilder &body, Location, ValueRange args) {
-                    bool isUnsigned = l.isUnsigned(0);
-                    linalg::YieldOp::create(
-                        body, loc, combine(body, loc, reduction, args[1], args[0], isUnsigned));
-                  })
+      slice = linalg::GenericOp::create(b, loc, old.getType(), slice, old, {identity, identity}, iterators,
+                                        [&](OpBuilder &body, Location, ValueRange args) {
+                                          bool isUnsigned = l.isUnsigned(0);
+                                          linalg::YieldOp::create(
+                                              body, loc, combine(body, loc, reduction, args[1], args[0], isUnsigned));
+                                        })
                   .getResult(0);
     }
-    return tensor::InsertSliceOp::create(b, loc, slice, carried, target.offsets, target.sizes,
-                                         target.strides);
+    return tensor::InsertSliceOp::create(b, loc, slice, carried, target.offsets, target.sizes, target.strides);
   }
 };
 
-struct TensorScatterLowering
-    : LinalgLoweringInterface::ExternalModel<TensorScatterLowering, TensorScatterOp> {
+struct TensorScatterLowering : LinalgLoweringInterface::ExternalModel<TensorScatterLowering, TensorScatterOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto adaptor = l.adaptor<TensorScatterOp>();
-    Value cache = adaptor.getPastCache(), update = adaptor.getUpdate(),
-          from = adaptor.getWriteIndices();
+    Value cache = adaptor.getPastCache(), update = adaptor.getUpdate(), from = adaptor.getWriteIndices();
     int64_t rank = rankOf(cache), axis = fromFront(adaptor.getAxis(), rank);
     bool circular = adaptor.getMode() == "circular";
     DimBuilder dims = l.dims();
@@ -202,8 +190,7 @@ struct TensorScatterLowering
     Dims sizes(counts), strides(rank, dims.constant(1));
     sizes[0] = sizes[axis] = dims.constant(1);
     return SmallVector<Value>{loopNest(
-        l, {counts[0], counts[axis]}, *out,
-        [&](OpBuilder &b, Location loc, ValueRange at, Value carried) -> Value {
+        l, {counts[0], counts[axis]}, *out, [&](OpBuilder &b, Location loc, ValueRange at, Value carried) -> Value {
           Value position = at[1];
           if (from) {
             Value start = tensor::ExtractOp::create(b, loc, from, at[0]);
