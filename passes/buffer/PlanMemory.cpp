@@ -14,6 +14,7 @@
 #include "passes/buffer/BufferLifetimes.h"
 #include "passes/buffer/Buffers.h"
 #include "passes/buffer/Capacities.h"
+#include "passes/buffer/CheckedArithmetic.h"
 #include "passes/buffer/Passes.h"
 #include "passes/buffer/SizeBounds.h"
 
@@ -31,52 +32,6 @@ using namespace mlir;
 using namespace onnxc;
 
 namespace {
-/// Unsigned arithmetic that notices when a result does not fit.
-class CheckedArithmetic {
-public:
-  CheckedArithmetic(OpBuilder &b, Location loc) : b(b), loc(loc) {}
-
-  Value constant(int64_t value) {
-    Value &known = constants[value];
-    return known ? known : known = arith::ConstantIndexOp::create(b, loc, value);
-  }
-  Value multiply(Value x, Value y) {
-    if (getConstantIntValue(x) == 1)
-      return y;
-    Value &product = products[{x, y}];
-    if (!product) {
-      product = b.createOrFold<arith::MulIOp>(loc, x, y);
-      Value divisor = b.createOrFold<arith::MaxUIOp>(loc, y, constant(1));
-      require(arith::CmpIPredicate::ule, x,
-              b.createOrFold<arith::DivUIOp>(loc, constant(-1), divisor));
-    }
-    return product;
-  }
-  Value add(Value x, Value y) {
-    Value sum = b.createOrFold<arith::AddIOp>(loc, x, y);
-    require(arith::CmpIPredicate::uge, sum, x);
-    return sum;
-  }
-  void emitCheck(StringRef message) {
-    if (fits)
-      cf::AssertOp::create(b, loc, fits, message);
-  }
-
-private:
-  void require(arith::CmpIPredicate predicate, Value x, Value y) {
-    Value holds = b.createOrFold<arith::CmpIOp>(loc, predicate, x, y);
-    if (getConstantIntValue(holds).value_or(0) != 0)
-      return;
-    fits = fits ? arith::AndIOp::create(b, loc, fits, holds).getResult() : holds;
-  }
-
-  OpBuilder &b;
-  Location loc;
-  Value fits;
-  llvm::DenseMap<int64_t, Value> constants;
-  llvm::DenseMap<std::pair<Value, Value>, Value> products;
-};
-
 class Planner {
 public:
   Planner(func::FuncOp main, int64_t alignment)

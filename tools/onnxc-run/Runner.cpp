@@ -3,6 +3,7 @@
 #include "tools/onnxc-run/Runner.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/MathExtras.h"
 #include <cstring>
 
 using namespace llvm;
@@ -23,8 +24,7 @@ Runner::~Runner() { onnxc_thread_pool_destroy(pool); }
 
 Runner::Runner(Runner &&other)
     : model(other.model), options(other.options), inputs(std::move(other.inputs)),
-      stringBytes(std::move(other.stringBytes)),
-      results(std::move(other.results)), dims(std::move(other.dims)),
+      results(std::move(other.results)), stringBytes(std::move(other.stringBytes)), dims(std::move(other.dims)),
       outputDims(std::move(other.outputDims)), capacities(std::move(other.capacities)), workspace(std::move(other.workspace)),
       workspaceSize(other.workspaceSize), pool(std::exchange(other.pool, nullptr)) {}
 
@@ -123,11 +123,26 @@ Error Runner::placeStrings(const Tensor &tensor, SmallVectorImpl<char> &referenc
   return Error::success();
 }
 
+/// Data that no room is enough for must not take all memory.
+Error Runner::checkRoom() const {
+  constexpr uint64_t kMost = uint64_t(16) << 30;
+  uint64_t bytes = workspaceSize;
+  for (const onnxc_value &output : ArrayRef(model->outputs, model->num_outputs))
+    bytes = SaturatingMultiplyAdd<uint64_t>(std::max<int64_t>(onnxc_num_elements(&output, outputDims.data()), 0),
+                                            onnxc_dtype_size(output.dtype), bytes);
+  if (capacities.empty() || bytes <= kMost)
+    return Error::success();
+  return createStringError("sizes that the data decide need more room than %llu bytes",
+                           static_cast<unsigned long long>(kMost));
+}
+
 Error Runner::allocate() {
   results.clear();
   outputDims.resize(model->num_output_dims);
   if (onnxc_status status = model->query(dims.data(), &workspaceSize, outputDims.data()))
     return statusError("the model does not accept these sizes", status);
+  if (Error error = checkRoom())
+    return error;
   Expected<Memory> memory =
       Memory::allocate(workspaceSize, model->workspace_align, options.guard);
   if (!memory)

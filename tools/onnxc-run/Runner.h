@@ -42,6 +42,7 @@ private:
   llvm::Error bindInputs(const std::vector<Tensor> &tensors);
   llvm::Error placeStrings(const Tensor &tensor, llvm::SmallVectorImpl<char> &references);
   llvm::Error allocate();
+  llvm::Error checkRoom() const;
   void chooseRoom();
   bool growRoom();
   onnxc_status call();
