@@ -72,6 +72,6 @@ func.func @main(%x: tensor<1x2x8xf32>, %w: tensor<4x2x?xf32>) -> tensor<1x4x6xf3
 //       CHECK:   arith.muli
 //       CHECK:   cf.assert %{{.+}}, "shape: reshape changes the number of elements"
 func.func @main(%x: tensor<?xf32>, %shape: tensor<2xi64>) -> tensor<?x?xf32> {
-  %0 = onnx.Reshape %x shape %shape : tensor<?xf32>, tensor<2xi64> -> tensor<?x?xf32>
+  %0 = onnx.Reshape %x to %shape : tensor<?xf32>, tensor<2xi64> -> tensor<?x?xf32>
   return %0 : tensor<?x?xf32>
 }
