@@ -3,6 +3,7 @@
 #include "passes/buffer/SizeBounds.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -10,6 +11,10 @@
 
 using namespace mlir;
 using namespace onnxc;
+
+SizeBounds::SizeBounds(func::FuncOp main, Operation *entryEnd) : main(main), entryEnd(entryEnd), b(entryEnd) {
+  collectFacts();
+}
 
 /// The buffer that a loop's argument or result starts as; it keeps its sizes.
 static Value initialBuffer(Value buffer) {
@@ -133,6 +138,125 @@ Value SizeBounds::of(Value size) {
     return bounds.try_emplace(size, size).first->second;
   }
   Operation *op = size.getDefiningOp();
+  // Facts may be about values that this one is computed from, and so lead back to it.
+  bounds[size] = Value();
   Value bound = op ? boundOf(op) : Value();
+  if (!bound)
+    bound = fromFacts(size);
   return bounds[size] = bound;
+}
+
+//===----------------------------------------------------------------------===//
+// What checks say
+//===----------------------------------------------------------------------===//
+
+/// Checks inside control flow may not take place.
+void SizeBounds::collectFacts() {
+  for (auto check : main.front().getOps<cf::AssertOp>()) {
+    auto compare = check.getArg().getDefiningOp<arith::CmpIOp>();
+    if (!compare || !compare.getLhs().getType().isIndex())
+      continue;
+    using Predicate = arith::CmpIPredicate;
+    Predicate predicate = compare.getPredicate();
+    if (llvm::is_contained({Predicate::eq, Predicate::sle, Predicate::ule}, predicate))
+      facts.push_back({compare.getLhs(), compare.getRhs()});
+    if (llvm::is_contained({Predicate::eq, Predicate::sge, Predicate::uge}, predicate))
+      facts.push_back({compare.getRhs(), compare.getLhs()});
+  }
+}
+
+/// Takes apart what `OpT` combines; constants go to `constant` (their product).
+static void takeApart(Value value, bool isProduct, SmallVectorImpl<Value> &parts, int64_t &constant) {
+  Operation *op = value.getDefiningOp();
+  if (op && (isProduct ? isa<arith::MulIOp>(op) : isa<arith::AddIOp>(op))) {
+    takeApart(op->getOperand(0), isProduct, parts, constant);
+    takeApart(op->getOperand(1), isProduct, parts, constant);
+    return;
+  }
+  if (auto known = getConstantIntValue(value); known && isProduct)
+    constant *= *known;
+  else
+    parts.push_back(value);
+}
+
+/// The fact's limit as it is known at entry, divided by a constant.
+Value SizeBounds::ofLimit(const Fact &fact, int64_t divisor) {
+  Value limit = divisor > 0 ? of(fact.limit) : Value();
+  if (!limit || divisor == 1)
+    return limit;
+  Location loc = limit.getLoc();
+  return b.createOrFold<arith::DivUIOp>(loc, limit, arith::ConstantIndexOp::create(b, loc, divisor));
+}
+
+Value SizeBounds::fromFacts(Value size) {
+  for (const Fact &fact : facts) {
+    SmallVector<Value> factors, terms;
+    int64_t constant = 1, ignored = 1;
+    takeApart(fact.value, /*isProduct=*/true, factors, constant);
+    takeApart(fact.value, /*isProduct=*/false, terms, ignored);
+    bool isFactor = factors.size() == 1 && factors[0] == size;
+    // Sizes are not negative, so that none is larger than their sum.
+    bool isTerm = llvm::is_contained(terms, size) && llvm::all_of(terms, [](Value term) {
+                    return getConstantIntValue(term).value_or(0) >= 0;
+                  });
+    if (!isFactor && !isTerm)
+      continue;
+    if (Value bound = ofLimit(fact, isFactor ? constant : 1))
+      return bound;
+  }
+  return {};
+}
+
+Value SizeBounds::ofProduct(ArrayRef<Value> sizes) {
+  int64_t own = 1;
+  SmallVector<Value> wanted;
+  for (Value size : sizes)
+    takeApart(size, /*isProduct=*/true, wanted, own);
+  auto sorted = [](SmallVectorImpl<Value> &values) {
+    llvm::sort(values, [](Value x, Value y) { return x.getAsOpaquePointer() < y.getAsOpaquePointer(); });
+  };
+  sorted(wanted);
+  for (const Fact &fact : facts) {
+    int64_t constant = 1;
+    SmallVector<Value> factors;
+    takeApart(fact.value, /*isProduct=*/true, factors, constant);
+    sorted(factors);
+    if (factors != wanted || own <= 0 || constant % own)
+      continue;
+    if (Value bound = ofLimit(fact, constant / own))
+      return bound;
+  }
+  return {};
+}
+
+void SizeBounds::assume(Value size, Value bound) {
+  if (isExact(size) || bounds.lookup(size))
+    return;
+  bounds[size] = bound;
+  // What had no bound may have one now.
+  llvm::DenseMap<Value, Value> known;
+  for (auto [value, its] : bounds)
+    if (its)
+      known[value] = its;
+  bounds = std::move(known);
+  Operation *op = size.getDefiningOp();
+  if (!op)
+    return;
+  if (auto dim = dyn_cast<memref::DimOp>(op)) {
+    if (Value from = sizeSource(dim))
+      assume(from, bound);
+  } else if (isa<arith::MulIOp, arith::MaxSIOp>(op)) {
+    assume(op->getOperand(0), bound);
+    assume(op->getOperand(1), bound);
+  } else if (isa<arith::SelectOp>(op)) {
+    assume(op->getOperand(1), bound);
+    assume(op->getOperand(2), bound);
+  } else if (isa<arith::AddIOp>(op)) {
+    // x - k is x + -k here.
+    if (auto k = getConstantIntValue(op->getOperand(1)); k && *k < 0)
+      bound = b.createOrFold<arith::SubIOp>(op->getLoc(), bound, of(op->getOperand(1)));
+    else if (!k && !isExact(op->getOperand(1)))
+      assume(op->getOperand(1), bound);
+    assume(op->getOperand(0), bound);
+  }
 }

@@ -49,6 +49,20 @@ static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(StringRef path, con
   return jit::LoadedModel::load(**object, *prefix);
 }
 
+/// Room for the expected outputs, so that the first run is the only one.
+static Expected<int64_t> roomFor(const RunOptions &run) {
+  int64_t room = 1;
+  if (run.expect.empty())
+    return room;
+  Expected<std::vector<Tensor>> expected = readTensors(run.expect, "output");
+  if (!expected)
+    return expected.takeError();
+  for (const Tensor &tensor : *expected)
+    for (int64_t size : tensor.shape)
+      room = std::max(room, size);
+  return room;
+}
+
 Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs how,
                              const std::vector<Tensor> &inputs) {
   Model model;
@@ -56,7 +70,10 @@ Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs ho
   if (!loaded)
     return createFileError(path, loaded.takeError());
   model.code = std::move(*loaded);
-  RunnerOptions options{static_cast<int32_t>(run.threads), run.guard, {}};
+  Expected<int64_t> room = roomFor(run);
+  if (!room)
+    return room.takeError();
+  RunnerOptions options{static_cast<int32_t>(run.threads), run.guard, {}, *room};
   // The other model of a comparison may have its weights in the object.
   if (!run.weights.empty() && model.descriptor().external_weights_bytes) {
     Expected<std::unique_ptr<MemoryBuffer>> weights = readFile(run.weights);

@@ -28,7 +28,7 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
   let elementType = [{ return productElementType(::mlir::getElementTypeOrSelf(getX().getType())); }];
   let moreDeclarations = [{
     /// The window over the spatial dimensions.
-    ::mlir::FailureOr<::onnxc::Window> getWindow();
+    static ::mlir::FailureOr<::onnxc::Window> getWindow(Adaptor op, ::onnxc::DimBuilder &dims);
     /// Output channels of all groups.
     int64_t getOutputChannels();
     /// Whether every channel has a kernel of its own and no two are mixed.

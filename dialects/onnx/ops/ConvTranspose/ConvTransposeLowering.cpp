@@ -1,8 +1,17 @@
-//===- ConvTransposeLowering.cpp - Zeros between elements -----------------===//
+//===- ConvTransposeLowering.cpp - Zeros between elements, and sums -------===//
+//
+// Mostly a transposed convolution has become a convolution.  Where the kernel's size or
+// the padding is known only when the model runs, each element of the result collects
+// what input and kernel give it.
+//
+//===----------------------------------------------------------------------===//
 
+#include "dialects/onnx/interfaces/Contraction.h"
 #include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/interfaces/Movement.h"
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -24,6 +33,102 @@ struct SpreadLowering : LinalgLoweringInterface::ExternalModel<SpreadLowering, S
                                                             l.dims().of(l.operands[0]), constants(op.getStrides()))};
   }
 };
+
+/// One element of the result of a transposed convolution.
+class TransposedSum {
+public:
+  TransposedSum(OpLowering &l, const ConvTransposeOp::Geometry &geometry, Type sum)
+      : l(l), geometry(geometry), sum(sum), x(l.operands[0]), w(l.operands[1]) {
+    for (Dim dim : l.dims().of(x))
+      extents.push_back(l.index(dim));
+    group = cast<ConvTransposeOp>(l.op).getGroup();
+    outputsPerGroup = l.index(l.dim(w, 1));
+    channelsPerGroup = l.index(l.dims().floorDiv(l.dim(x, 1), group));
+    for (Dim extent : geometry.window.extents)
+      kernel.push_back(l.index(extent));
+    for (Dim crop : geometry.crop)
+      crops.push_back(l.index(crop));
+  }
+
+  Value emit(OpBuilder &b, Location loc, ValueRange at) {
+    unsigned rank = kernel.size();
+    Value zero = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1);
+    Value groupOf = arith::DivUIOp::create(b, loc, at[1], outputsPerGroup);
+    Value output = arith::RemUIOp::create(b, loc, at[1], outputsPerGroup);
+    SmallVector<Value> from(rank + 1, zero), to{channelsPerGroup}, steps(rank + 1, one);
+    llvm::append_range(to, kernel);
+    Value start = arith::ConstantOp::create(b, loc, b.getZeroAttr(sum));
+    auto body = [&](OpBuilder &b, Location loc, ValueRange i, ValueRange carried) -> scf::ValueVector {
+      Value channel = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, groupOf, channelsPerGroup), i[0]);
+      SmallVector<Value> source{at[0], channel}, weight{channel, output};
+      llvm::append_range(weight, i.drop_front());
+      Value isInside = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
+      for (unsigned axis = 0; axis < rank; ++axis)
+        source.push_back(sourceOf(b, loc, at[2 + axis], i[1 + axis], axis, isInside));
+      auto add = scf::IfOp::create(
+          b, loc, isInside,
+          [&](OpBuilder &b, Location loc) {
+            Value lhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, x, source), sum, l.isUnsigned(0));
+            Value rhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, w, weight), sum, l.isUnsigned(1));
+            scf::YieldOp::create(b, loc, multiplyAdd(b, loc, lhs, rhs, carried[0]));
+          },
+          [&](OpBuilder &b, Location loc) { scf::YieldOp::create(b, loc, carried); });
+      return {add.getResult(0)};
+    };
+    return scf::buildLoopNest(b, loc, from, to, steps, start, body).results.front();
+  }
+
+private:
+  /// The position in the input that gives to `out` through place `k` of the kernel; clears
+  /// `isInside` where there is none.
+  Value sourceOf(OpBuilder &b, Location loc, Value out, Value k, unsigned axis, Value &isInside) {
+    auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); };
+    using Predicate = arith::CmpIPredicate;
+    Value place = arith::AddIOp::create(b, loc, out, crops[axis]);
+    place = arith::SubIOp::create(b, loc, place,
+                                  arith::MulIOp::create(b, loc, k, constant(geometry.window.dilations[axis])));
+    Value stride = constant(geometry.window.strides[axis]);
+    Value position = arith::DivSIOp::create(b, loc, place, stride);
+    Value rest = arith::RemSIOp::create(b, loc, place, stride);
+    for (Value holds : {arith::CmpIOp::create(b, loc, Predicate::eq, rest, constant(0)).getResult(),
+                        arith::CmpIOp::create(b, loc, Predicate::sge, place, constant(0)).getResult(),
+                        arith::CmpIOp::create(b, loc, Predicate::slt, position, extents[2 + axis]).getResult()})
+      isInside = arith::AndIOp::create(b, loc, isInside, holds);
+    return position;
+  }
+
+  OpLowering &l;
+  const ConvTransposeOp::Geometry &geometry;
+  Type sum;
+  Value x, w;
+  int64_t group;
+  Value outputsPerGroup, channelsPerGroup;
+  SmallVector<Value> extents, kernel, crops;
+};
+
+struct ConvTransposeLowering : LinalgLoweringInterface::ExternalModel<ConvTransposeLowering, ConvTransposeOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *, OpLowering &l) const {
+    auto adaptor = l.adaptor<ConvTransposeOp>();
+    DimBuilder dims = l.dims();
+    FailureOr<ConvTransposeOp::Geometry> geometry = ConvTransposeOp::getGeometry(adaptor, dims);
+    FailureOr<Dims> sizes = l.resultDims();
+    if (failed(geometry) || failed(sizes))
+      return failure();
+    Type element = l.resultType().getElementType(), sum = accumulatorType(element);
+    TransposedSum sums(l, *geometry, sum);
+    Value result = l.generate(*sizes, sum, [&](OpBuilder &b, Location loc, ValueRange at) -> Value {
+      Value total = sums.emit(b, loc, at);
+      if (!adaptor.getB())
+        return total;
+      Value bias = tensor::ExtractOp::create(b, loc, adaptor.getB(), at[1]);
+      return addElements(b, loc, total, extendElement(b, loc, bias, sum, false));
+    });
+    return SmallVector<Value>{convertElements(l, result, element)};
+  }
+};
 } // namespace
 
-void onnxc::attachConvTransposeLowerings(MLIRContext *ctx) { SpreadOp::attachInterface<SpreadLowering>(*ctx); }
+void onnxc::attachConvTransposeLowerings(MLIRContext *ctx) {
+  SpreadOp::attachInterface<SpreadLowering>(*ctx);
+  ConvTransposeOp::attachInterface<ConvTransposeLowering>(*ctx);
+}

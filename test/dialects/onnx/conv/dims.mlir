@@ -1,4 +1,4 @@
-// RUN: onnxc-opt %s --onnxc-infer-shapes | FileCheck %s
+// RUN: onnxc-opt %s --onnxc-infer-shapes --split-input-file | FileCheck %s
 
 // CHECK-LABEL: func.func @strides_dilations_pads(
 //       CHECK:   onnx.Conv {{.*}} -> tensor<2x4x4x7xf32>
@@ -39,4 +39,23 @@ func.func @channels_last_and_packed(%x: tensor<?x5x6xf32>, %w: tensor<2x2x6x16xf
   %0 = onnx.Conv %x, %w {channels_last, kernel_shape = array<i64: 2>, packed_n = 20 : i64} : tensor<?x5x6xf32>, tensor<2x2x6x16xf32> -> tensor<?x?x?xf32>
   %1 = onnx.Conv %x, %v {channels_last, group = 2 : i64, kernel_shape = array<i64: 2>, packed_n = 20 : i64} : tensor<?x5x6xf32>, tensor<2x2x2x3x16xf32> -> tensor<?x?x?xf32>
   return %0, %1 : tensor<?x?x?xf32>, tensor<?x?x?xf32>
+}
+
+// -----
+
+// The attribute tells the kernel's size, and a run checks that the weights have it.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   onnx.Conv {{.*}} -> tensor<1x4x6xf32>
+func.func @main(%x: tensor<1x2x8xf32>, %w: tensor<4x2x?xf32>) -> tensor<1x4x6xf32> {
+  %0 = onnx.Conv %x, %w {kernel_shape = array<i64: 3>} : tensor<1x2x8xf32>, tensor<4x2x?xf32> -> tensor<1x4x6xf32>
+  return %0 : tensor<1x4x6xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func private @the_weights_tell_the_size_of_the_kernel(
+//       CHECK:   onnx.Conv {{.*}} -> tensor<1x4x?xf32>
+func.func private @the_weights_tell_the_size_of_the_kernel(%x: tensor<1x2x8xf32>, %w: tensor<4x2x?xf32>) -> tensor<1x4x?xf32> {
+  %0 = onnx.Conv %x, %w : tensor<1x2x8xf32>, tensor<4x2x?xf32> -> tensor<1x4x?xf32>
+  return %0 : tensor<1x4x?xf32>
 }
