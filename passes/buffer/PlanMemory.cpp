@@ -18,6 +18,7 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace onnxc {
@@ -36,7 +37,7 @@ public:
   LogicalResult run();
 
 private:
-  void collect();
+  LogicalResult collect();
   LogicalResult findBounds(SizeBounds &bounds);
   LogicalResult findOutputBounds(SizeBounds &bounds);
   void checkBound(Operation *user, Value size, SizeBounds &bounds);
@@ -58,12 +59,17 @@ private:
 };
 } // namespace
 
-void Planner::collect() {
+LogicalResult Planner::collect() {
   BufferLifetimes analysis(main);
-  main.walk([&](memref::AllocOp alloc) {
+  WalkResult result = main.walk([&](memref::AllocOp alloc) {
     allocs.push_back(alloc);
     lifetimes.push_back(analysis.of(alloc));
+    if (!lifetimes.back().isReferredTo || !alloc->getParentOfType<LoopLikeOpInterface>())
+      return WalkResult::advance();
+    alloc.emitError("makes strings in a loop, where the next iteration would write over their bytes");
+    return WalkResult::interrupt();
   });
+  return failure(result.wasInterrupted());
 }
 
 void Planner::replace(memref::AllocOp alloc, Value offset) {
@@ -251,7 +257,8 @@ void Planner::createQuery(Value total) {
 }
 
 LogicalResult Planner::run() {
-  collect();
+  if (failed(collect()))
+    return failure();
   // A marker that size arithmetic is moved in front of.
   b.setInsertionPointToStart(&main.front());
   Operation *entryEnd = arith::ConstantIndexOp::create(b, main.getLoc(), 0);

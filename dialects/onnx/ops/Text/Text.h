@@ -14,6 +14,12 @@ mlir::Value emitParseNumber(mlir::OpBuilder &b, mlir::Location loc, mlir::Value 
 /// Attached with the other lowerings of the family.
 void attachParseNumberLowering(mlir::MLIRContext *ctx);
 void attachSplitLowerings(mlir::MLIRContext *ctx);
+void attachPatternLowerings(mlir::MLIRContext *ctx);
+void attachGramLowerings(mlir::MLIRContext *ctx);
+void attachBytesLowerings(mlir::MLIRContext *ctx);
+
+/// Attribute of a module: how many bytes there are for each string that a run makes.
+inline constexpr llvm::StringLiteral kStringBytesAttr = "onnxc.string_bytes";
 
 /// States of its automaton.  Those of words come after these.
 enum NumberState : uint8_t {
