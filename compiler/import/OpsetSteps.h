@@ -35,6 +35,11 @@ namespace onnxc {
 struct ImportedSubgraph {
   std::string name;
   std::function<mlir::LogicalResult(mlir::Region &region, mlir::TypeRange argumentTypes)> build;
+  /// Emits the graph's operations at the end of the builder's block, for these inputs, and
+  /// returns its outputs.  Any number of times.
+  std::function<mlir::FailureOr<llvm::SmallVector<mlir::Value>>(
+      mlir::OpBuilder &b, llvm::ArrayRef<mlir::Value> arguments)>
+      inlined;
 };
 
 /// A node on its way from protobuf to IR.
@@ -76,6 +81,8 @@ struct OpsetStep {
   llvm::StringLiteral op; // as in ImportedNode
   int64_t toVersion;      // applies to nodes of operator sets before this one
   StepFn apply;
+  /// Whether it deals with operands that are no tensors.
+  bool takesSequences = false;
 };
 
 /// All steps of one operator, in ascending order of `toVersion`.

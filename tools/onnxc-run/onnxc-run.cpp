@@ -8,6 +8,7 @@
 #include "codegen/jit/LoadedModel.h"
 #include "compiler/Compiler.h"
 #include "compiler/Diagnostics.h"
+#include "tools/onnxc-run/Groups.h"
 #include "tools/onnxc-run/RunOptions.h"
 #include "tools/onnxc-run/Runner.h"
 #include "tools/support/Compare.h"
@@ -27,8 +28,10 @@ using namespace onnxc::tools;
 enum ExitCode { kEqual = 0, kFailed = 1, kWrongUsage = 2, kDiffers = 4 };
 
 /// The object of MODEL.onnx (or a dump), compiled now; failures have been printed.
-static Expected<std::unique_ptr<MemoryBuffer>> compileModel(const RunOptions &run) {
+static Expected<std::unique_ptr<MemoryBuffer>> compileModel(const RunOptions &run,
+                                                           const ImportOptions &import) {
   CompileOptions options;
+  options.import = import;
   options.name = "model";
   options.optLevel = run.optLevel;
   std::unique_ptr<mlir::MLIRContext> ctx = createContext();
@@ -47,10 +50,10 @@ static Expected<std::unique_ptr<MemoryBuffer>> readObject(StringRef path) {
   return std::move(*file);
 }
 
-static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(const RunOptions &run) {
+static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(const RunOptions &run, const ImportOptions &import) {
   bool isObject = sys::path::extension(run.model) == ".o";
   Expected<std::unique_ptr<MemoryBuffer>> object =
-      isObject ? readObject(run.model) : compileModel(run);
+      isObject ? readObject(run.model) : compileModel(run, import);
   if (!object)
     return object.takeError();
   Expected<std::string> prefix = jit::findModelPrefix(**object);
@@ -75,13 +78,13 @@ static Error runAndTime(Runner &runner, unsigned repeat) {
   return Error::success();
 }
 
-static Error writeOutputs(const std::vector<Tensor> &outputs, StringRef folder) {
+static Error writeOutputs(const std::vector<TensorGroup> &outputs, StringRef folder) {
   if (std::error_code error = sys::fs::create_directories(folder))
     return createFileError(folder, error);
   for (auto [index, output] : enumerate(outputs)) {
     SmallString<128> path(folder);
     sys::path::append(path, "output_" + Twine(index) + ".pb");
-    if (Error error = writeTensor(output, path))
+    if (Error error = writeGroup(output, path))
       return error;
   }
   return Error::success();
@@ -110,8 +113,24 @@ static bool compareOutput(const Tensor &actual, const Tensor &expected,
   return result.isEqual();
 }
 
-static Expected<bool> compareOutputs(const std::vector<Tensor> &outputs, const RunOptions &run) {
-  Expected<std::vector<Tensor>> expected = readTensors(run.expect, "output");
+/// The same for all elements of a sequence.
+static bool compareGroup(const TensorGroup &actual, const TensorGroup &expected, const Tolerance &tolerance) {
+  if (actual.isAbsent != expected.isAbsent || actual.tensors.size() != expected.tensors.size()) {
+    WithColor::error(errs(), "onnxc-run") << "output '" << actual.name << "' has " << actual.tensors.size()
+                                          << " elements, " << expected.tensors.size() << " are expected\n";
+    return false;
+  }
+  if (actual.tensors.empty())
+    outs() << "output '" << actual.name << "' has no elements: as expected\n";
+  bool isEqual = true;
+  for (auto [tensor, wanted] : zip(actual.tensors, expected.tensors))
+    isEqual &= compareOutput(tensor, wanted, tolerance);
+  return isEqual;
+}
+
+static Expected<bool> compareOutputs(const std::vector<TensorGroup> &outputs, const RunOptions &run,
+                                     ArrayRef<FileKind> kinds) {
+  Expected<std::vector<TensorGroup>> expected = readGroups(run.expect, "output", kinds);
   if (!expected)
     return expected.takeError();
   if (expected->size() != outputs.size())
@@ -119,20 +138,25 @@ static Expected<bool> compareOutputs(const std::vector<Tensor> &outputs, const R
                              expected->size());
   bool isEqual = true;
   for (auto [actual, wanted] : zip(outputs, *expected))
-    isEqual &= compareOutput(actual, wanted, run.tolerance);
+    isEqual &= compareGroup(actual, wanted, run.tolerance);
   return isEqual;
 }
 
 /// Everything after the command line; false when outputs differ.
 static Expected<bool> runModel(const RunOptions &run) {
+  ModelValues values;
+  if (sys::path::extension(run.model) == ".onnx")
+    values = readModelValues(run.model);
+  ImportOptions import;
   std::vector<Tensor> inputs;
   if (!run.inputs.empty()) {
-    Expected<std::vector<Tensor>> read = readTensors(run.inputs, "input");
+    Expected<std::vector<TensorGroup>> read = readGroups(run.inputs, "input", fileKinds(values.inputs));
     if (!read)
       return read.takeError();
-    inputs = std::move(*read);
+    setElements(values.inputs, *read, import);
+    inputs = flatten(std::move(*read));
   }
-  Expected<std::unique_ptr<jit::LoadedModel>> loaded = loadModel(run);
+  Expected<std::unique_ptr<jit::LoadedModel>> loaded = loadModel(run, import);
   if (!loaded)
     return createFileError(run.model, loaded.takeError());
   const onnxc_model &model = *(*loaded)->model();
@@ -144,11 +168,11 @@ static Expected<bool> runModel(const RunOptions &run) {
     return std::move(error);
   outs() << "workspace " << runner->workspaceBytes() << " bytes, weights " << model.weights_bytes
          << " bytes\n";
-  std::vector<Tensor> outputs = runner->outputs();
+  std::vector<TensorGroup> outputs = groupOutputs(runner->outputs(), values.outputs);
   if (!run.outputs.empty())
     if (Error error = writeOutputs(outputs, run.outputs))
       return std::move(error);
-  return run.expect.empty() ? Expected<bool>(true) : compareOutputs(outputs, run);
+  return run.expect.empty() ? Expected<bool>(true) : compareOutputs(outputs, run, fileKinds(values.outputs));
 }
 
 int main(int argc, char **argv) {

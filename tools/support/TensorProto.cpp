@@ -239,7 +239,8 @@ Expected<Tensor> parseTensorProto(StringRef bytes) {
     return data.takeError();
   uint64_t needed = bits >= 8 ? *count * (bits / 8) : divideCeil(*count, 8 / bits);
   if (data->size() != needed)
-    return createStringError("%s needs %llu bytes, found %llu",
+    return createStringError("%s needs %llu bytes, found %llu (or is it no TensorProto, but a "
+                             "sequence or an optional?)",
                              describe(tensor.dtype, tensor.shape).c_str(),
                              static_cast<unsigned long long>(needed),
                              static_cast<unsigned long long>(data->size()));

@@ -19,8 +19,6 @@
 #include "dialects/onnx/ops/Text/Regex.h"
 #include "dialects/onnx/ops/Text/Text.h"
 
-#include "mlir/IR/BuiltinOps.h"
-
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
@@ -38,11 +36,7 @@ template <typename T> static Value table(Composer &c, ArrayRef<T> values, Type e
 // Bytes
 //===----------------------------------------------------------------------===//
 
-static int64_t bytesPerString(Operation *op) {
-  constexpr int64_t kDefault = 256;
-  auto given = op->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>(kStringBytesAttr);
-  return given ? given.getInt() : kDefault;
-}
+static int64_t bytesPerString(Operation *op) { return limitOf(op, kStringBytesAttr, /*otherwise=*/256); }
 
 /// The strings whose bytes an operation of three results makes.
 template <typename OpT, typename... Args> static Value newStrings(Composer &c, Args &&...args) {
@@ -88,6 +82,8 @@ LogicalResult StringNormalizerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDim
   Dims shape = dims.of(op.getX());
   if (shape.empty() || shape.size() > 2 || (shape.size() == 2 && DimBuilder::constantOf(shape[0]).value_or(1) != 1))
     return dims.fail("the input must be a vector or a matrix of one row"); // C1
+  if (shape.size() == 2)
+    shape[0] = dims.constant(1);
   if (op.getStopwords() && !op.getStopwords()->empty())
     shape.back() = Dim();
   results.push_back(std::move(shape));

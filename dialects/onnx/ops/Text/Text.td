@@ -8,7 +8,8 @@ def ONNX_StringSplitOp : ONNX_Op<"StringSplit", 20, "Opaque", [Pure, DeclareOpIn
     Without a delimiter white space (of ASCII) separates words.  The last dimension of the first
     result is the largest number of parts; strings of fewer parts get empty ones.
     (C1) maxsplit is not negative.
-    (C2) the number of parts is bounded: by maxsplit, or by a declared size, which the run checks.
+    The number of parts is bounded by maxsplit, by a declared size or else by what the module says
+    (ADR 0013), which the run checks.
   }];
   let arguments = (ins ONNX_StringTensor:$X, OptionalAttr<StrAttr>:$delimiter, OptionalAttr<I64Attr>:$maxsplit);
   let results = (outs ONNX_StringTensor:$Y, ONNX_I64Tensor:$Z);
@@ -30,12 +31,13 @@ def ONNX_CountPartsOp : ONNX_SameShapeOp<"CountParts", 0, "Opaque", [Pure]> {
   let assemblyFormat = "$input `by` $delimiter `at` `most` $maxsplit attr-dict `:` functional-type(operands, results)";
 }
 def ONNX_SplitPartsOp : ONNX_Op<"SplitParts", 0, "Opaque", [Pure]> {
-  let summary = "the first `count` parts of each string";
-  let arguments = (ins ONNX_StringTensor:$input, ONNX_I64Tensor:$count, StrAttr:$delimiter, I64Attr:$maxsplit);
+  let summary = "the first `count` parts of each string; a run fails if that is above `limit`";
+  let arguments = (ins ONNX_StringTensor:$input, ONNX_I64Tensor:$count, StrAttr:$delimiter, I64Attr:$maxsplit,
+      I64Attr:$limit);
   let results = (outs ONNX_StringTensor:$output);
   let elementType = [{ return StringType::get(getContext()); }];
   let assemblyFormat = [{
-    $input `,` $count `by` $delimiter `at` `most` $maxsplit attr-dict `:` functional-type(operands, results)
+    $input `,` $count `by` $delimiter `at` `most` $maxsplit `limit` $limit attr-dict `:` functional-type(operands, results)
   }];
 }
 
