@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/onnx/interfaces/Strings.h"
 #include "dialects/onnx/ops/Select/SelectLowering.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -51,8 +52,10 @@ private:
 };
 } // namespace
 
-/// NaN is above all numbers.
+/// NaN is above all numbers; strings are in the order of their bytes.
 Value UniqueRowsEmitter::isLess(OpBuilder &b, Location loc, Value x, Value y) {
+  if (isString(l.onnxElement(0)))
+    return StringEmitter(b, loc).less(x, y);
   if (isa<FloatType>(x.getType())) {
     Value isNumber = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ORD, x, x);
     Value isBelow = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ULT, x, y);
