@@ -59,6 +59,11 @@ std::optional<CodeRanges> classOfEscape(char letter);
 /// The sets within [[: and :]].
 std::optional<CodeRanges> classOfName(llvm::StringRef name);
 
+/// Takes a letter of UTF-8 from the front of a text that is not empty.
+std::optional<uint32_t> takeCodePoint(llvm::StringRef &text);
+/// The same for a letter's number, two digits or any in braces.
+std::optional<uint32_t> takeHexCode(llvm::StringRef &text);
+
 /// State 0 is the one that nothing leads out of, state 1 the first.  A byte's class chooses
 /// the column: transitions[state * numClasses + classes[byte]].
 struct RegexAutomaton {

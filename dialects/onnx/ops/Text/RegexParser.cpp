@@ -47,7 +47,6 @@ private:
   Error parseBracketItem(Ranges &set);
   Expected<uint32_t> parseBracketEnd();
   Expected<uint32_t> parseEscapedCode();
-  Expected<uint32_t> parseHex();
   Expected<uint32_t> takeCode();
   bool takeCount(int64_t &least, int64_t &most);
   Error applyOperators(Regex &regex);
@@ -267,40 +266,10 @@ Expected<bool> Parser::parseFlags() {
 // Letters
 //===----------------------------------------------------------------------===//
 
-/// The next code point of the pattern.
 Expected<uint32_t> Parser::takeCode() {
-  auto lead = uint8_t(rest.front());
-  unsigned length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  uint32_t code = length == 1 ? lead : lead & (0x7f >> length);
-  if ((length > 1 && lead < 0xc2) || lead > 0xf4 || rest.size() < length)
-    return error("the pattern is not UTF-8");
-  for (char next : rest.slice(1, length)) {
-    if ((uint8_t(next) & 0xc0) != 0x80)
-      return error("the pattern is not UTF-8");
-    code = code << 6 | (uint8_t(next) & 0x3f);
-  }
-  rest = rest.drop_front(length);
-  return code;
-}
-
-/// After "\x": two digits, or any number in braces.
-Expected<uint32_t> Parser::parseHex() {
-  StringRef digits;
-  if (rest.consume_front("{")) {
-    digits = rest.take_until([](char c) { return c == '}'; });
-    rest = rest.drop_front(digits.size());
-    if (!rest.consume_front("}"))
-      return error("a '}' is missing");
-  } else {
-    digits = rest.take_front(2);
-    rest = rest.drop_front(digits.size());
-    if (digits.size() != 2)
-      return error("invalid number of a letter");
-  }
-  uint32_t code = 0;
-  if (digits.getAsInteger(16, code) || code > kLastCodePoint)
-    return error("invalid number of a letter");
-  return code;
+  if (std::optional<uint32_t> code = takeCodePoint(rest))
+    return *code;
+  return error("the pattern is not UTF-8");
 }
 
 /// After a backslash, where it stands for one letter.
@@ -326,8 +295,11 @@ Expected<uint32_t> Parser::parseEscapedCode() {
     rest = rest.drop_front();
     return kCodes[at];
   }
-  if (rest.consume_front("x"))
-    return parseHex();
+  if (rest.consume_front("x")) {
+    if (std::optional<uint32_t> code = takeHexCode(rest))
+      return *code;
+    return error("invalid number of a letter");
+  }
   if (letter == 'p' || letter == 'P')
     return error("classes of Unicode's are not supported");
   return error("unknown letter after a backslash");

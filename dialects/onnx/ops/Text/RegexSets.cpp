@@ -1,4 +1,4 @@
-//===- RegexSets.cpp - Sets of letters in patterns ------------------------===//
+//===- RegexSets.cpp - Letters in patterns and sets of them ---------------===//
 
 #include "dialects/onnx/ops/Text/CaseTable.h"
 #include "dialects/onnx/ops/Text/Regex.h"
@@ -81,4 +81,37 @@ std::optional<Ranges> onnxc::classOfName(llvm::StringRef name) {
       .Case("word", *classOfEscape('w'))
       .Case("xdigit", Ranges{{'0', '9'}, {'A', 'F'}, {'a', 'f'}})
       .Default(std::nullopt);
+}
+
+std::optional<uint32_t> onnxc::takeCodePoint(llvm::StringRef &text) {
+  auto lead = uint8_t(text.front());
+  unsigned length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  uint32_t code = length == 1 ? lead : lead & (0x7f >> length);
+  if ((length > 1 && lead < 0xc2) || lead > 0xf4 || text.size() < length)
+    return std::nullopt;
+  for (char next : text.slice(1, length)) {
+    if ((uint8_t(next) & 0xc0) != 0x80)
+      return std::nullopt;
+    code = code << 6 | (uint8_t(next) & 0x3f);
+  }
+  text = text.drop_front(length);
+  return code;
+}
+
+std::optional<uint32_t> onnxc::takeHexCode(llvm::StringRef &text) {
+  llvm::StringRef digits = text.take_front(2);
+  if (text.consume_front("{")) {
+    digits = text.take_until([](char c) { return c == '}'; });
+    text = text.drop_front(digits.size());
+    if (!text.consume_front("}"))
+      return std::nullopt;
+  } else {
+    text = text.drop_front(digits.size());
+    if (digits.size() != 2)
+      return std::nullopt;
+  }
+  uint32_t code = 0;
+  if (digits.getAsInteger(16, code) || code > kLastCodePoint)
+    return std::nullopt;
+  return code;
 }
