@@ -132,8 +132,8 @@ ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRe
     return buildSubgraph(graph, region, argumentTypes, inner,
                          NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
   };
-  auto inlined = [this, &graph = *attribute.mutable_g(), &scope, path = path + "/" + name.str()](
-                     OpBuilder &b, ArrayRef<Value> arguments) {
+  auto inlined = [this, &graph = *attribute.mutable_g(), &scope,
+                  path = path + "/" + name.str()](OpBuilder &b, ArrayRef<Value> arguments) {
     Scope inner(scope, path);
     inner.block = b.getInsertionBlock();
     inner.isRepeated = true;
@@ -174,7 +174,8 @@ LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &reg
     scope.block->addArgument(
         *refined, NameLoc::get(StringAttr::get(&ctx, input->name()), model.location(ctx)));
   }
-  FailureOr<SmallVector<Value>> outputs = importGraph(graph, inputs, scope.block->getArguments(), scope);
+  FailureOr<SmallVector<Value>> outputs =
+      importGraph(graph, inputs, scope.block->getArguments(), scope);
   if (failed(outputs))
     return failure();
   for (Value output : *outputs)

@@ -173,7 +173,8 @@ static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
       return failure();
     for (Value value : op->getRegion(i).front().getTerminator()->getOperands())
       if (!isa<RankedTensorType>(value.getType()))
-        return node.error() << "subgraph '" << name << "' returns a sequence or an optional, which is not supported here";
+        return node.error() << "subgraph '" << name
+                            << "' returns a sequence or an optional, which is not supported here";
   }
   return success();
 }
@@ -235,7 +236,8 @@ static LogicalResult checkKinds(const ImportedNode &node) {
     return success();
   for (auto [i, operand] : llvm::enumerate(node.operands))
     if (operand && !isa<RankedTensorType>(operand.getType()))
-      return node.error() << "input " << i << " is a sequence or an optional, which the operator does not take";
+      return node.error() << "input " << i
+                          << " is a sequence or an optional, which the operator does not take";
   return success();
 }
 

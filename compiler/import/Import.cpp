@@ -164,7 +164,8 @@ static void eraseSequences(func::FuncOp main) {
 /// Builds `main` in `module`; its terminator returns the outputs.
 static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &functions,
                                          ValueTypes &types, const MainInputs &inputs,
-                                         ModuleOp module, SmallVectorImpl<std::string> &outputNames) {
+                                         ModuleOp module,
+                                         SmallVectorImpl<std::string> &outputNames) {
   MLIRContext &ctx = *module.getContext();
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   auto main =
@@ -176,7 +177,8 @@ static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &func
   proto::GraphProto &graph = *model.proto.mutable_graph();
   FailureOr<SmallVector<Value>> outputs =
       GraphImporter(model, functions, types, ctx)
-          .importGraph(graph, inputs.infos, groupArguments(inputs, *scope.block, main.getLoc()), scope);
+          .importGraph(graph, inputs.infos, groupArguments(inputs, *scope.block, main.getLoc()),
+                       scope);
   if (failed(outputs))
     return failure();
   MainOutputs flat = flattenOutputs(graph, *outputs);

@@ -19,11 +19,13 @@ using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
 // Field numbers.
-static constexpr int kModelGraph = 7, kGraphInitializer = 5, kGraphInput = 11, kGraphOutput = 12, kTensorName = 8;
+static constexpr int kModelGraph = 7, kGraphInitializer = 5, kGraphInput = 11, kGraphOutput = 12,
+                     kTensorName = 8;
 
 /// Calls `visit` for each field of a message whose contents are bytes; it says whether it
 /// has read them.
-static bool forEachField(CodedInputStream &input, llvm::function_ref<bool(int field, int size)> visit) {
+static bool forEachField(CodedInputStream &input,
+                         llvm::function_ref<bool(int field, int size)> visit) {
   while (uint32_t tag = input.ReadTag()) {
     if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
       if (!WireFormatLite::SkipField(&input, tag))
@@ -62,7 +64,8 @@ ModelValues onnxc::readModelValues(StringRef path) {
   if (!file || (*file)->getBufferSize() > size_t(std::numeric_limits<int>::max()))
     return values;
   llvm::StringSet<> constants;
-  CodedInputStream input(reinterpret_cast<const uint8_t *>((*file)->getBufferStart()), int((*file)->getBufferSize()));
+  CodedInputStream input(reinterpret_cast<const uint8_t *>((*file)->getBufferStart()),
+                         int((*file)->getBufferSize()));
   input.SetTotalBytesLimit(std::numeric_limits<int>::max());
   auto readValue = [&](std::vector<ModelValue> &list, int size) {
     std::string bytes;
@@ -84,9 +87,12 @@ ModelValues onnxc::readModelValues(StringRef path) {
       return readValue(values.outputs, size);
     return field == kGraphInitializer && forEachField(input, readName);
   };
-  bool isModel = forEachField(input, [&](int field, int) { return field == kModelGraph && forEachField(input, readGraph); });
+  bool isModel = forEachField(input, [&](int field, int) {
+    return field == kModelGraph && forEachField(input, readGraph);
+  });
   if (!isModel)
     return {};
-  llvm::erase_if(values.inputs, [&](const ModelValue &value) { return constants.contains(value.name); });
+  llvm::erase_if(values.inputs,
+                 [&](const ModelValue &value) { return constants.contains(value.name); });
   return values;
 }

@@ -41,7 +41,8 @@ static LogicalResult parseShapes(StringRef text, ElementsOption &option) {
   return success(text.empty());
 }
 
-LogicalResult onnxc::parseElementsOption(StringRef text, ImportOptions &options, std::string &error) {
+LogicalResult onnxc::parseElementsOption(StringRef text, ImportOptions &options,
+                                         std::string &error) {
   // The name of an input may contain anything but what it is told with.
   auto [name, value] = text.split('=');
   ElementsOption option;
@@ -50,7 +51,8 @@ LogicalResult onnxc::parseElementsOption(StringRef text, ImportOptions &options,
   if (isCount)
     option.count = count;
   if (name.empty() || (!isCount && value != "none" && failed(parseShapes(value, option)))) {
-    error = ("'" + text + "' is not of the form NAME=N, NAME=none or NAME=[SIZE,...],[SIZE,...]").str();
+    error =
+        ("'" + text + "' is not of the form NAME=N, NAME=none or NAME=[SIZE,...],[SIZE,...]").str();
     return failure();
   }
   if (!options.elements.emplace(name.str(), std::move(option)).second) {
@@ -63,7 +65,8 @@ LogicalResult onnxc::parseElementsOption(StringRef text, ImportOptions &options,
 LogicalResult ValueTypes::checkElements(Location loc) {
   for (const auto &[name, option] : options.elements)
     if (!groups.count(name))
-      return emitError(loc) << "the model has no input '" << name << "' that is a sequence or an optional";
+      return emitError(loc) << "the model has no input '" << name
+                            << "' that is a sequence or an optional";
   return success();
 }
 
@@ -84,10 +87,12 @@ static void setShape(proto::TypeProto &type, ArrayRef<std::string> sizes) {
   }
 }
 
-FailureOr<InputGroup> ValueTypes::sequenceGroup(StringRef name, const proto::TypeProto &element, Location loc) {
+FailureOr<InputGroup> ValueTypes::sequenceGroup(StringRef name, const proto::TypeProto &element,
+                                                Location loc) {
   auto it = options.elements.find(name.str());
   if (it == options.elements.end() || !it->second.count)
-    return emitError(loc) << "input '" << name << "' is a sequence, and nothing says how many elements it has: "
+    return emitError(loc) << "input '" << name
+                          << "' is a sequence, and nothing says how many elements it has: "
                           << "--elements=" << name << "=N does";
   const ElementsOption &option = it->second;
   InputGroup group;
@@ -106,7 +111,8 @@ FailureOr<InputGroup> ValueTypes::sequenceGroup(StringRef name, const proto::Typ
           dim.clear_dim_param();
         }
     if (element.has_tensor_type() && !info.type().tensor_type().has_shape())
-      return emitError(loc) << "the elements of input '" << name << "' have no shape: --elements=" << name
+      return emitError(loc) << "the elements of input '" << name
+                            << "' have no shape: --elements=" << name
                             << "=[SIZE,...],... gives them one";
     FailureOr<InputType> type = inputType(info, loc);
     if (failed(type))
@@ -136,7 +142,8 @@ FailureOr<InputGroup> ValueTypes::inputGroup(const proto::ValueInfoProto &input,
   proto::ValueInfoProto tensor;
   tensor.set_name(input.name());
   *tensor.mutable_type() = *type;
-  if (type != &input.type() && it != options.elements.end() && it->second.shapes.size() == 1 && type->has_tensor_type())
+  if (type != &input.type() && it != options.elements.end() && it->second.shapes.size() == 1 &&
+      type->has_tensor_type())
     setShape(*tensor.mutable_type(), it->second.shapes.front());
   FailureOr<InputType> only = inputType(tensor, loc);
   if (failed(only))

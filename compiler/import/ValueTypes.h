@@ -69,7 +69,7 @@ private:
   const ImportOptions &options;
   llvm::SmallVector<Symbol> symbols;
   llvm::StringMap<int64_t> indexOf;
-  std::set<std::string> names; // all in the model
+  std::set<std::string> names;  // all in the model
   std::set<std::string> groups; // inputs that are sequences or optionals
 };
 

@@ -65,7 +65,8 @@ static std::vector<Tensor> slicesOf(const Tensor &tensor) {
     slice.shape.assign(tensor.shape.begin() + 1, tensor.shape.end());
     size_t bytes = tensor.data.size() / count, strings = tensor.strings.size() / count;
     slice.data.assign(tensor.data.begin() + i * bytes, tensor.data.begin() + (i + 1) * bytes);
-    slice.strings.assign(tensor.strings.begin() + i * strings, tensor.strings.begin() + (i + 1) * strings);
+    slice.strings.assign(tensor.strings.begin() + i * strings,
+                         tensor.strings.begin() + (i + 1) * strings);
     slices.push_back(std::move(slice));
   }
   return slices;

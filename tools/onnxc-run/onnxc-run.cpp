@@ -29,7 +29,7 @@ enum ExitCode { kEqual = 0, kFailed = 1, kWrongUsage = 2, kDiffers = 4 };
 
 /// The object of MODEL.onnx (or a dump), compiled now; failures have been printed.
 static Expected<std::unique_ptr<MemoryBuffer>> compileModel(const RunOptions &run,
-                                                           const ImportOptions &import) {
+                                                            const ImportOptions &import) {
   CompileOptions options;
   options.import = import;
   options.name = "model";
@@ -50,7 +50,8 @@ static Expected<std::unique_ptr<MemoryBuffer>> readObject(StringRef path) {
   return std::move(*file);
 }
 
-static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(const RunOptions &run, const ImportOptions &import) {
+static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(const RunOptions &run,
+                                                             const ImportOptions &import) {
   bool isObject = sys::path::extension(run.model) == ".o";
   Expected<std::unique_ptr<MemoryBuffer>> object =
       isObject ? readObject(run.model) : compileModel(run, import);
@@ -114,10 +115,12 @@ static bool compareOutput(const Tensor &actual, const Tensor &expected,
 }
 
 /// The same for all elements of a sequence.
-static bool compareGroup(const TensorGroup &actual, const TensorGroup &expected, const Tolerance &tolerance) {
+static bool compareGroup(const TensorGroup &actual, const TensorGroup &expected,
+                         const Tolerance &tolerance) {
   if (actual.isAbsent != expected.isAbsent || actual.tensors.size() != expected.tensors.size()) {
-    WithColor::error(errs(), "onnxc-run") << "output '" << actual.name << "' has " << actual.tensors.size()
-                                          << " elements, " << expected.tensors.size() << " are expected\n";
+    WithColor::error(errs(), "onnxc-run")
+        << "output '" << actual.name << "' has " << actual.tensors.size() << " elements, "
+        << expected.tensors.size() << " are expected\n";
     return false;
   }
   if (actual.tensors.empty())
@@ -150,7 +153,8 @@ static Expected<bool> runModel(const RunOptions &run) {
   ImportOptions import;
   std::vector<Tensor> inputs;
   if (!run.inputs.empty()) {
-    Expected<std::vector<TensorGroup>> read = readGroups(run.inputs, "input", fileKinds(values.inputs));
+    Expected<std::vector<TensorGroup>> read =
+        readGroups(run.inputs, "input", fileKinds(values.inputs));
     if (!read)
       return read.takeError();
     setElements(values.inputs, *read, import);
@@ -172,7 +176,8 @@ static Expected<bool> runModel(const RunOptions &run) {
   if (!run.outputs.empty())
     if (Error error = writeOutputs(outputs, run.outputs))
       return std::move(error);
-  return run.expect.empty() ? Expected<bool>(true) : compareOutputs(outputs, run, fileKinds(values.outputs));
+  return run.expect.empty() ? Expected<bool>(true)
+                            : compareOutputs(outputs, run, fileKinds(values.outputs));
 }
 
 int main(int argc, char **argv) {

@@ -51,7 +51,8 @@ Error writeGroup(const TensorGroup &group, StringRef path) {
   });
 }
 
-Expected<std::vector<TensorGroup>> readGroups(StringRef folder, StringRef prefix, ArrayRef<FileKind> kinds) {
+Expected<std::vector<TensorGroup>> readGroups(StringRef folder, StringRef prefix,
+                                              ArrayRef<FileKind> kinds) {
   if (!sys::fs::is_directory(folder))
     return createFileError(folder, std::make_error_code(std::errc::not_a_directory));
   std::vector<TensorGroup> groups;

@@ -39,8 +39,8 @@ llvm::Expected<Tensor> readTensor(llvm::StringRef path);
 /// Writes the format that the group's kind has.
 llvm::Error writeGroup(const TensorGroup &group, llvm::StringRef path);
 
-/// The contents of `<prefix>_0`, `<prefix>_1`, ... (.pb or .npy) of `folder`; tensors, where `kinds`
-/// does not say more.
+/// The contents of `<prefix>_0`, `<prefix>_1`, ... (.pb or .npy) of `folder`; tensors, where
+/// `kinds` does not say more.
 llvm::Expected<std::vector<TensorGroup>> readGroups(llvm::StringRef folder, llvm::StringRef prefix,
                                                     llvm::ArrayRef<FileKind> kinds);
 

@@ -1,7 +1,7 @@
 //===- RegexTest.cpp - Patterns match what RE2 says -----------------------===//
 
-#include "dialects/onnx/ops/Text/CaseTable.h"
 #include "dialects/onnx/ops/Text/Regex.h"
+#include "dialects/onnx/ops/Text/CaseTable.h"
 #include <catch2/catch.hpp>
 
 using namespace onnxc;
@@ -48,11 +48,21 @@ TEST_CASE("texts match from end to end") {
       {"[]a][-x]", {"]-", "ax"}, {"bx"}},
       {"[[:alpha:]_][[:^digit:]]", {"a_", "_z"}, {"1a", "a1"}},
       {"\\d+\\.\\w\\s\\D\\W\\S", {"12._\tx-y"}, {"1.. xxx"}},
-      {"\\x41\\x{e9}\\101\\Q.*\\E\\.", {"A\xc3\xa9" "A.*."}, {"A\xc3\xa9" "Axx."}},
+      {"\\x41\\x{e9}\\101\\Q.*\\E\\.",
+       {"A\xc3\xa9"
+        "A.*."},
+       {"A\xc3\xa9"
+        "Axx."}},
       {".", {"a", "\xc3\xa9", "\xf0\x9f\x98\x80"}, {"", "\n", "\xc3", "ab"}},
       {"(?s).", {"\n"}, {}},
       {"\\C\\C", {"\xc3\xa9"}, {"a"}},
-      {"(?i)stra\xc3\x9f" "e[k]", {"STRA\xc3\x9f" "ek", "stra\xc3\x9f" "e\xe2\x84\xaa"}, {"strasse"}},
+      {"(?i)stra\xc3\x9f"
+       "e[k]",
+       {"STRA\xc3\x9f"
+        "ek",
+        "stra\xc3\x9f"
+        "e\xe2\x84\xaa"},
+       {"strasse"}},
       {"a(?i:b)c(?i)d", {"aBcD", "abcd"}, {"Abcd", "abCd"}},
       {"^a$", {"a"}, {"a\n"}},
       {"(?m)a$\\n^b", {"a\nb"}, {"ab"}},
@@ -60,7 +70,9 @@ TEST_CASE("texts match from end to end") {
       {"\\ba\\b-\\Ba?", {"a-"}, {"a-a"}},
       {"(?P<name>x)(?<other>y)(?:z)", {"xyz"}, {"xy"}},
       {"[^\\x00-\\x{10FFFF}]|a", {"a"}, {"b", ""}},
-      {"(a?){50}a{50}", {std::string(50, 'a'), std::string(100, 'a')}, {std::string(49, 'a'), std::string(101, 'a')}},
+      {"(a?){50}a{50}",
+       {std::string(50, 'a'), std::string(100, 'a')},
+       {std::string(49, 'a'), std::string(101, 'a')}},
   };
   for (const Row &row : kRows) {
     RegexAutomaton automaton = compile(row.pattern);
@@ -76,8 +88,9 @@ TEST_CASE("texts match from end to end") {
 }
 
 TEST_CASE("what RE2 rejects is an error") {
-  for (const char *pattern : {"(", ")", "a)", "(a", "[a", "[b-a]", "*a", "a**", "a{3,2}", "a{1001}", "\\", "\\1", "\\q",
-                              "(?=a)", "(?<n", "[[:no:]]", "\\x{110000}", "\\x4", "\xff", "(?i"}) {
+  for (const char *pattern :
+       {"(",  ")",   "a)",  "(a",    "[a",   "[b-a]",    "*a",          "a**",  "a{3,2}", "a{1001}",
+        "\\", "\\1", "\\q", "(?=a)", "(?<n", "[[:no:]]", "\\x{110000}", "\\x4", "\xff",   "(?i"}) {
     INFO(pattern);
     CHECK_FALSE(errorOf(pattern).empty());
   }
@@ -99,7 +112,8 @@ TEST_CASE("the pages have what the runs have") {
     CasePages table = casePages(to);
     for (const CaseRun &run : caseRuns(to))
       for (uint32_t code = run.first; code <= run.last; code += run.step)
-        CHECK(table.deltas[table.pages[code / kCasePage] * kCasePage + code % kCasePage] == run.delta);
+        CHECK(table.deltas[table.pages[code / kCasePage] * kCasePage + code % kCasePage] ==
+              run.delta);
   }
 }
 

@@ -9,133 +9,10 @@
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
 #include "dialects/onnx/ops/Sequence/SequenceSteps.h"
 
-#include "mlir/IR/BuiltinOps.h"
-
 using namespace mlir;
 using namespace onnxc;
 
 static constexpr int64_t kMostIterations = 10000;
-
-static ImportedSubgraph *findGraph(ImportedNode &node, StringRef name) {
-  auto *graph = llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
-  return graph == node.subgraphs.end() ? nullptr : graph;
-}
-
-//===----------------------------------------------------------------------===//
-// If
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// A branch that has been built before the operation it is for.
-struct Branch {
-  std::shared_ptr<OwningOpRef<ModuleOp>> holder;
-
-  LogicalResult build(ImportedSubgraph &graph, Location loc) {
-    // Builders find the context through the operation that a region belongs to.
-    holder = std::make_shared<OwningOpRef<ModuleOp>>(ModuleOp::create(loc));
-    Region &region = (*holder)->getBodyRegion();
-    region.getBlocks().clear();
-    if (failed(graph.build(region, {})))
-      return failure();
-    graph.build = [holder = holder](Region &region, TypeRange) {
-      region.takeBody((*holder)->getBodyRegion());
-      return success();
-    };
-    return success();
-  }
-  Operation *yield() { return (*holder)->getBodyRegion().front().getTerminator(); }
-};
-
-/// What one result of an If consists of.
-struct Joined {
-  enum { Tensor, List, Stack, Nothing } kind;
-  unsigned count = 1; // results of the operation
-  bool isOpen = false;
-};
-} // namespace
-
-static Joined kindOf(Value value) {
-  if (auto elements = value.getDefiningOp<onnx::ElementsOp>())
-    return {Joined::List, (unsigned)elements.getElements().size(), elements.getOpen()};
-  if (value.getDefiningOp<onnx::StackedOp>())
-    return {Joined::Stack};
-  return isTensor(value) ? Joined{Joined::Tensor} : Joined{Joined::Nothing, 0};
-}
-
-/// Yields the tensors that the values consist of.
-static void flattenYield(Operation *yield) {
-  SmallVector<Value> tensors;
-  for (Value value : yield->getOperands())
-    if (Operation *op = isTensor(value) ? nullptr : value.getDefiningOp())
-      llvm::append_range(tensors, op->getOperands());
-    else
-      tensors.push_back(value);
-  yield->setOperands(tensors);
-}
-
-static Value rejoin(OpBuilder &b, Location loc, const Joined &what, ArrayRef<Value> tensors) {
-  switch (what.kind) {
-  case Joined::List:
-    return emitSequence(b, loc, tensors, what.isOpen);
-  case Joined::Stack:
-    return emitStacked(b, loc, tensors.front());
-  case Joined::Nothing:
-    return onnx::AbsentOp::create(b, loc, b.getNoneType());
-  case Joined::Tensor:
-    break;
-  }
-  return tensors.front();
-}
-
-/// What both branches yield; reports where they do not agree.
-static FailureOr<SmallVector<Joined>> agree(ImportedNode &node, Operation *x, Operation *y) {
-  SmallVector<Joined> results;
-  for (auto [a, b] : llvm::zip_equal(x->getOperands(), y->getOperands())) {
-    Joined one = kindOf(a), other = kindOf(b);
-    if (one.kind == Joined::List && other.kind == Joined::List && one.count != other.count)
-      return node.error() << "the branches yield sequences of " << one.count << " and " << other.count
-                          << " elements, and which is taken is known only when the model runs";
-    if (one.kind != other.kind || one.isOpen != other.isOpen)
-      return node.error() << "the branches yield different kinds of values, and which is taken is known only when the "
-                             "model runs";
-    results.push_back(one);
-  }
-  return results;
-}
-
-LogicalResult onnxc::joinBranches(ImportedNode &node, OpBuilder &b) {
-  ImportedSubgraph *thenGraph = findGraph(node, "then_branch"), *elseGraph = findGraph(node, "else_branch");
-  if (!thenGraph || !elseGraph)
-    return success(); // reported when the operation is built
-  Branch thenBranch, elseBranch;
-  if (failed(thenBranch.build(*thenGraph, node.loc)) || failed(elseBranch.build(*elseGraph, node.loc)))
-    return failure();
-  Operation *thenYield = thenBranch.yield(), *elseYield = elseBranch.yield();
-  auto hasOthers = [](Operation *yield) { return !llvm::all_of(yield->getOperands(), isTensor); };
-  if (!hasOthers(thenYield) && !hasOthers(elseYield))
-    return success();
-  if (thenYield->getNumOperands() != elseYield->getNumOperands())
-    return node.error() << "the branches yield " << thenYield->getNumOperands() << " and "
-                        << elseYield->getNumOperands() << " values";
-  FailureOr<SmallVector<Joined>> kinds = agree(node, thenYield, elseYield);
-  if (failed(kinds))
-    return failure();
-  flattenYield(thenYield);
-  flattenYield(elseYield);
-  ImportedNode flat = node;
-  flat.outputs.assign(thenYield->getNumOperands(), true);
-  FailureOr<SmallVector<Value>> tensors = emitNode(std::move(flat), kNormalize, b);
-  if (failed(tensors))
-    return failure();
-  ArrayRef<Value> rest = *tensors;
-  SmallVector<Value> results;
-  for (const Joined &what : *kinds) {
-    results.push_back(rejoin(b, node.loc, what, rest.take_front(what.count)));
-    rest = rest.drop_front(what.count);
-  }
-  node.results = std::move(results);
-  return success();
-}
 
 //===----------------------------------------------------------------------===//
 // SequenceMap
@@ -207,8 +84,8 @@ LogicalResult onnxc::mapSequence(ImportedNode &node, OpBuilder &b) {
       return failure();
     elements = sequence->elements;
     if (elements.size() != first->elements.size())
-      return node.error() << "its sequences have " << first->elements.size() << " and " << elements.size()
-                          << " elements";
+      return node.error() << "its sequences have " << first->elements.size() << " and "
+                          << elements.size() << " elements";
   }
   SmallVector<SmallVector<Value>> outputs(node.outputs.size());
   for (size_t k = 0; k < first->elements.size(); ++k) {
@@ -234,16 +111,19 @@ LogicalResult onnxc::mapSequence(ImportedNode &node, OpBuilder &b) {
 //===----------------------------------------------------------------------===//
 
 /// All iterations one after the other.
-static LogicalResult unrollLoop(ImportedNode &node, ImportedSubgraph &body, int64_t trips, OpBuilder &b) {
+static LogicalResult unrollLoop(ImportedNode &node, ImportedSubgraph &body, int64_t trips,
+                                OpBuilder &b) {
   if (trips > kMostIterations)
     return node.error() << "a loop over sequences of " << trips << " iterations is not unrolled";
   SmallVector<Value> carried(ArrayRef(node.operands).drop_front(2));
   Value condition = node.operand(1) ? node.operand(1) : emitScalar(b, node.loc, b.getI1Type(), 1);
-  SmallVector<SmallVector<Value>> stacks(node.outputs.size() - std::min(node.outputs.size(), carried.size()));
+  SmallVector<SmallVector<Value>> stacks(node.outputs.size() -
+                                         std::min(node.outputs.size(), carried.size()));
   for (int64_t i = 0; i < trips; ++i) {
     std::optional<int64_t> goesOn = knownScalar(b, node.loc, condition);
     if (!goesOn)
-      return node.error() << "carries a sequence, and whether it goes on is known only when the model runs";
+      return node.error()
+             << "carries a sequence, and whether it goes on is known only when the model runs";
     if (!*goesOn)
       break;
     SmallVector<Value> arguments{emitScalar(b, node.loc, b.getI64Type(), i), condition};
@@ -252,10 +132,12 @@ static LogicalResult unrollLoop(ImportedNode &node, ImportedSubgraph &body, int6
     if (failed(results))
       return failure();
     if (results->size() != 1 + carried.size() + stacks.size())
-      return node.error() << "the body yields " << results->size() << " values for " << carried.size() + stacks.size() << " outputs";
+      return node.error() << "the body yields " << results->size() << " values for "
+                          << carried.size() + stacks.size() << " outputs";
     condition = results->front();
     carried.assign(results->begin() + 1, results->begin() + 1 + carried.size());
-    for (auto [stack, element] : llvm::zip_equal(stacks, ArrayRef(*results).take_back(stacks.size())))
+    for (auto [stack, element] :
+         llvm::zip_equal(stacks, ArrayRef(*results).take_back(stacks.size())))
       stack.push_back(element);
   }
   for (ArrayRef<Value> stack : stacks) {
@@ -295,12 +177,14 @@ LogicalResult Collector::build(Region &region, TypeRange types) {
   SmallVector<Value> arguments(block.args_begin(), block.args_begin() + 2);
   size_t next = 2;
   for (size_t i = 0; i < numCarried; ++i)
-    arguments.push_back(isSequence(i) ? emitSequence(b, node.loc, {}, /*isOpen=*/true) : block.getArgument(next++));
+    arguments.push_back(isSequence(i) ? emitSequence(b, node.loc, {}, /*isOpen=*/true)
+                                      : block.getArgument(next++));
   FailureOr<SmallVector<Value>> results = body.inlined(b, arguments);
   if (failed(results))
     return failure();
   if (results->size() < 1 + numCarried)
-    return node.error() << "the body yields " << results->size() << " values for " << numCarried << " carried ones";
+    return node.error() << "the body yields " << results->size() << " values for " << numCarried
+                        << " carried ones";
   SmallVector<Value> yielded{results->front()}, collected;
   for (auto [i, result] : llvm::enumerate(ArrayRef(*results).slice(1, numCarried))) {
     if (!isSequence(i)) {
@@ -309,7 +193,8 @@ LogicalResult Collector::build(Region &region, TypeRange types) {
     }
     auto elements = result.getDefiningOp<onnx::ElementsOp>();
     if (!elements || !elements.getOpen() || elements.getElements().size() != 1)
-      return node.error() << "carries a sequence and runs a number of times that is known only when the model runs; "
+      return node.error() << "carries a sequence and runs a number of times that is known only "
+                             "when the model runs; "
                              "each iteration must append one element and do nothing else with it";
     collected.push_back(elements.getElements().front());
   }
@@ -327,8 +212,14 @@ Value Collector::withInitial(OpBuilder &b, size_t carried, Value collected) {
   SmallVector<Value> parts;
   if (initial->stacked)
     parts.push_back(initial->stacked);
-  for (Value element : initial->elements)
+  auto type = cast<RankedTensorType>(collected.getType());
+  for (Value element : initial->elements) {
+    if (cast<RankedTensorType>(element.getType()).getRank() + 1 != type.getRank()) {
+      node.error() << "a sequence whose length only the run knows needs elements of one shape";
+      return {};
+    }
     parts.push_back(emitUnsqueeze(b, node.loc, element, 0));
+  }
   if (parts.empty())
     return emitStacked(b, node.loc, collected);
   parts.push_back(collected);
@@ -350,14 +241,17 @@ LogicalResult Collector::run(OpBuilder &b) {
   loop.outputs.assign(numTensors + numStacks + numSequences, true);
   loop.subgraphs.emplace_back();
   loop.subgraphs.back().name = "body";
-  loop.subgraphs.back().build = [this](Region &region, TypeRange types) { return build(region, types); };
+  loop.subgraphs.back().build = [this](Region &region, TypeRange types) {
+    return build(region, types);
+  };
   FailureOr<SmallVector<Value>> all = emitNode(std::move(loop), kNormalize, b);
   if (failed(all))
     return failure();
   node.results.emplace();
   size_t nextTensor = 0, nextSequence = numTensors + numStacks;
   for (size_t i = 0; i < numCarried; ++i) {
-    node.results->push_back(isSequence(i) ? withInitial(b, i, (*all)[nextSequence++]) : (*all)[nextTensor++]);
+    node.results->push_back(isSequence(i) ? withInitial(b, i, (*all)[nextSequence++])
+                                          : (*all)[nextTensor++]);
     if (!node.results->back())
       return failure();
   }

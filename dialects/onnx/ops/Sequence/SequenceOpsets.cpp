@@ -15,22 +15,14 @@ static NamedAttribute intAttr(OpBuilder &b, StringRef name, int64_t value) {
   return b.getNamedAttr(name, b.getI64IntegerAttr(value));
 }
 
-/// The only result of a node.
-static LogicalResult finish(ImportedNode &node, Value result) {
-  if (!result)
-    return failure();
-  node.results = SmallVector<Value>{result};
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // Positions
 //===----------------------------------------------------------------------===//
 
-/// The position that operand `i` has in a list of `numPlaces`, counted from the front; `from` is what -1
-/// counts back from.  Failure after a report; none if it is not known.
-static FailureOr<std::optional<int64_t>> knownPosition(ImportedNode &node, OpBuilder &b, size_t i, int64_t numPlaces,
-                                                       int64_t from) {
+/// The position that operand `i` has in a list of `numPlaces`, counted from the front; `from` is
+/// what -1 counts back from.  Failure after a report; none if it is not known.
+static FailureOr<std::optional<int64_t>> knownPosition(ImportedNode &node, OpBuilder &b, size_t i,
+                                                       int64_t numPlaces, int64_t from) {
   std::optional<int64_t> at = knownScalar(b, node.loc, node.operand(i));
   if (!at)
     return std::optional<int64_t>();
@@ -41,18 +33,21 @@ static FailureOr<std::optional<int64_t>> knownPosition(ImportedNode &node, OpBui
 }
 
 /// A scalar of i64 that is the same at run time; the run fails where it is out of range.
-static Value emitPosition(ImportedNode &node, OpBuilder &b, size_t i, int64_t numPlaces, int64_t from) {
+static Value emitPosition(ImportedNode &node, OpBuilder &b, size_t i, int64_t numPlaces,
+                          int64_t from) {
   SmallVector<int64_t> places;
   for (int64_t k = 0; k < numPlaces; ++k)
     places.push_back(k);
   Value position = node.operand(i);
   if (numPlaces == from)
-    return emitOp(b, node.loc, "Gather", {emitInts(b, node.loc, places), position}, {intAttr(b, "axis", 0)});
+    return emitOp(b, node.loc, "Gather", {emitInts(b, node.loc, places), position},
+                  {intAttr(b, "axis", 0)});
   // One place more than elements: a table for [-from, from].
   SmallVector<int64_t> table(ArrayRef(places).take_front(from));
   llvm::append_range(table, places);
   auto type = cast<RankedTensorType>(position.getType());
-  Value shifted = emitOp(b, node.loc, "Add", {position, emitScalar(b, node.loc, type.getElementType(), from)});
+  Value shifted =
+      emitOp(b, node.loc, "Add", {position, emitScalar(b, node.loc, type.getElementType(), from)});
   // Gather would take what is below the range from the end.
   if (shifted)
     shifted = emitOp(b, node.loc, "Cast", {shifted}, {intAttr(b, "to", 13 /*uint64*/)});
@@ -63,7 +58,8 @@ static Value emitPosition(ImportedNode &node, OpBuilder &b, size_t i, int64_t nu
     shifted = emitOp(b, node.loc, "Cast", {shifted}, {intAttr(b, "to", 7 /*int64*/)});
   if (!shifted)
     return {};
-  return emitOp(b, node.loc, "Gather", {emitInts(b, node.loc, table), shifted}, {intAttr(b, "axis", 0)});
+  return emitOp(b, node.loc, "Gather", {emitInts(b, node.loc, table), shifted},
+                {intAttr(b, "axis", 0)});
 }
 
 static Value compare(OpBuilder &b, Location loc, StringRef op, Value position, int64_t k) {
@@ -75,7 +71,8 @@ static LogicalResult requirePosition(ImportedNode &node, size_t i) {
   if (!position || !isTensor(position))
     return node.error() << "the position is missing";
   auto type = cast<RankedTensorType>(position.getType());
-  if (!type.getElementType().isSignlessInteger() || type.getRank() > 1 || (type.getRank() == 1 && type.getDimSize(0) != 1))
+  if (!type.getElementType().isSignlessInteger() || type.getRank() > 1 ||
+      (type.getRank() == 1 && type.getDimSize(0) != 1))
     return node.error() << "the position must be an integer";
   return success();
 }
@@ -83,7 +80,8 @@ static LogicalResult requirePosition(ImportedNode &node, size_t i) {
 /// A vector of one becomes a scalar.
 static Value asScalar(ImportedNode &node, OpBuilder &b, size_t i) {
   if (node.rankOf(i) == 1)
-    node.setOperand(i, emitOp(b, node.loc, "Squeeze", {node.operand(i), emitInts(b, node.loc, {0})}));
+    node.setOperand(i,
+                    emitOp(b, node.loc, "Squeeze", {node.operand(i), emitInts(b, node.loc, {0})}));
   return node.operand(i);
 }
 
@@ -94,7 +92,8 @@ static Value asScalar(ImportedNode &node, OpBuilder &b, size_t i) {
 static LogicalResult construct(ImportedNode &node, OpBuilder &b) {
   for (Value element : node.operands)
     if (!element || !isTensor(element) ||
-        getElementTypeOrSelf(element.getType()) != getElementTypeOrSelf(node.operands.front().getType()))
+        getElementTypeOrSelf(element.getType()) !=
+            getElementTypeOrSelf(node.operands.front().getType()))
       return node.error() << "the elements must be tensors of one element type";
   return finish(node, emitSequence(b, node.loc, node.operands));
 }
@@ -108,7 +107,8 @@ static LogicalResult at(ImportedNode &node, OpBuilder &b) {
   if (failed(sequence) || failed(requirePosition(node, 1)) || !asScalar(node, b, 1))
     return failure();
   if (sequence->stacked)
-    return finish(node, emitOp(b, node.loc, "Gather", {sequence->stacked, node.operand(1)}, {intAttr(b, "axis", 0)}));
+    return finish(node, emitOp(b, node.loc, "Gather", {sequence->stacked, node.operand(1)},
+                               {intAttr(b, "axis", 0)}));
   if (failed(sequence = listOf(node, 0, "a position")))
     return failure();
   ArrayRef<Value> elements = sequence->elements;
@@ -126,11 +126,13 @@ static LogicalResult at(ImportedNode &node, OpBuilder &b) {
     Value stacked = emitStack(b, node.loc, elements);
     if (!stacked)
       return failure();
-    return finish(node, emitOp(b, node.loc, "Gather", {stacked, node.operand(1)}, {intAttr(b, "axis", 0)}));
+    return finish(
+        node, emitOp(b, node.loc, "Gather", {stacked, node.operand(1)}, {intAttr(b, "axis", 0)}));
   }
   Value position = emitPosition(node, b, 1, count, count), chosen = elements.back();
   for (int64_t k = count - 2; position && chosen && k >= 0; --k)
-    chosen = emitChoice(b, node.loc, compare(b, node.loc, "Equal", position, k), elements[k], chosen);
+    chosen =
+        emitChoice(b, node.loc, compare(b, node.loc, "Equal", position, k), elements[k], chosen);
   return finish(node, position ? chosen : Value());
 }
 
@@ -141,8 +143,8 @@ static LogicalResult insert(ImportedNode &node, OpBuilder &b) {
     return failure();
   if (!element || !isTensor(element))
     return node.error() << "what is inserted must be a tensor";
-  if (!sequence->elements.empty() &&
-      getElementTypeOrSelf(sequence->elements.front().getType()) != getElementTypeOrSelf(element.getType()))
+  if (!sequence->elements.empty() && getElementTypeOrSelf(sequence->elements.front().getType()) !=
+                                         getElementTypeOrSelf(element.getType()))
     return node.error() << "the element has another type than the sequence";
   if (!node.operand(2) && !sequence->stacked) {
     sequence->elements.push_back(element);
@@ -150,7 +152,9 @@ static LogicalResult insert(ImportedNode &node, OpBuilder &b) {
   }
   if (!node.operand(2)) {
     Value slice = emitUnsqueeze(b, node.loc, element, 0);
-    Value all = slice ? emitOp(b, node.loc, "Concat", {sequence->stacked, slice}, {intAttr(b, "axis", 0)}) : Value();
+    Value all =
+        slice ? emitOp(b, node.loc, "Concat", {sequence->stacked, slice}, {intAttr(b, "axis", 0)})
+              : Value();
     return all ? finish(node, emitStacked(b, node.loc, all)) : failure();
   }
   if (failed(requirePosition(node, 2)) || !asScalar(node, b, 2) ||
@@ -171,9 +175,11 @@ static LogicalResult insert(ImportedNode &node, OpBuilder &b) {
     // What was at k stays there or moves to k + 1.
     Value chosen = element;
     if (k < count)
-      chosen = emitChoice(b, node.loc, compare(b, node.loc, "Equal", position, k), element, elements[k]);
+      chosen =
+          emitChoice(b, node.loc, compare(b, node.loc, "Equal", position, k), element, elements[k]);
     if (chosen && k > 0)
-      chosen = emitChoice(b, node.loc, compare(b, node.loc, "Less", position, k), elements[k - 1], chosen);
+      chosen = emitChoice(b, node.loc, compare(b, node.loc, "Less", position, k), elements[k - 1],
+                          chosen);
     if (!chosen)
       return failure();
     results.push_back(chosen);
@@ -204,7 +210,8 @@ static LogicalResult erase(ImportedNode &node, OpBuilder &b) {
   SmallVector<Value> results;
   for (int64_t k = 0; position && k + 1 < count; ++k) {
     Value isBehind = compare(b, node.loc, "Greater", position, k);
-    results.push_back(isBehind ? emitChoice(b, node.loc, isBehind, elements[k], elements[k + 1]) : Value());
+    results.push_back(isBehind ? emitChoice(b, node.loc, isBehind, elements[k], elements[k + 1])
+                               : Value());
     if (!results.back())
       return failure();
   }
@@ -216,8 +223,10 @@ static LogicalResult length(ImportedNode &node, OpBuilder &b) {
   if (failed(sequence))
     return failure();
   if (sequence->stacked) {
-    Value size = emitOp(b, node.loc, "Shape", {sequence->stacked}, {intAttr(b, "start", 0), intAttr(b, "end", 1)});
-    return finish(node, size ? emitOp(b, node.loc, "Squeeze", {size, emitInts(b, node.loc, {0})}) : Value());
+    Value size = emitOp(b, node.loc, "Shape", {sequence->stacked},
+                        {intAttr(b, "start", 0), intAttr(b, "end", 1)});
+    return finish(node, size ? emitOp(b, node.loc, "Squeeze", {size, emitInts(b, node.loc, {0})})
+                             : Value());
   }
   if (failed(sequence = listOf(node, 0, "the length")))
     return failure();
@@ -249,10 +258,12 @@ static LogicalResult concatenate(ImportedNode &node, OpBuilder &b) {
   if (failed(sequence))
     return failure();
   bool isNew = node.intAttribute("new_axis", 0);
-  if (!sequence->stacked && (failed(sequence = listOf(node, 0, "joining")) || sequence->elements.empty()))
+  if (!sequence->stacked &&
+      (failed(sequence = listOf(node, 0, "joining")) || sequence->elements.empty()))
     return failed(sequence) ? failure() : LogicalResult(node.error() << "the sequence is empty");
   Value first = sequence->stacked ? sequence->stacked : sequence->elements.front();
-  int64_t rank = cast<RankedTensorType>(first.getType()).getRank() - (sequence->stacked ? 1 : 0) + isNew;
+  int64_t rank =
+      cast<RankedTensorType>(first.getType()).getRank() - (sequence->stacked ? 1 : 0) + isNew;
   int64_t axis = node.intAttribute("axis", 0);
   if (axis < -rank || axis >= rank)
     return node.error() << "axis " << axis << " is out of range for rank " << rank;
@@ -268,10 +279,13 @@ static LogicalResult concatenate(ImportedNode &node, OpBuilder &b) {
   return finish(node, emitOp(b, node.loc, "Concat", parts, {intAttr(b, "axis", axis)}));
 }
 
-/// The sizes of the parts, as far as the number of parts is known: constants, or a vector at run time.
-static FailureOr<std::pair<Value, int64_t>> partSizes(ImportedNode &node, OpBuilder &b, int64_t size) {
+/// The sizes of the parts, as far as the number of parts is known: constants, or a vector at run
+/// time.
+static FailureOr<std::pair<Value, int64_t>> partSizes(ImportedNode &node, OpBuilder &b,
+                                                      int64_t size) {
   Value split = node.operand(1);
-  auto type = split && isTensor(split) ? cast<RankedTensorType>(split.getType()) : RankedTensorType();
+  auto type =
+      split && isTensor(split) ? cast<RankedTensorType>(split.getType()) : RankedTensorType();
   if (split && (!type || type.getRank() > 1))
     return node.error() << "split must be a scalar or a vector";
   if (type && type.getRank() == 1) {
@@ -309,7 +323,8 @@ static LogicalResult split(ImportedNode &node, OpBuilder &b) {
     for (int64_t i = 0; i < rank; ++i)
       if (i != axis)
         perm.push_back(i);
-    Value slices = emitOp(b, node.loc, "Transpose", {input}, b.getNamedAttr("perm", b.getDenseI64ArrayAttr(perm)));
+    Value slices = emitOp(b, node.loc, "Transpose", {input},
+                          b.getNamedAttr("perm", b.getDenseI64ArrayAttr(perm)));
     if (keeps && slices)
       slices = emitUnsqueeze(b, node.loc, slices, axis + 1);
     return slices ? finish(node, emitStacked(b, node.loc, slices)) : failure();
@@ -330,34 +345,6 @@ static LogicalResult split(ImportedNode &node, OpBuilder &b) {
     if (!keeps && !(part = emitOp(b, node.loc, "Squeeze", {part, emitInts(b, node.loc, {axis})})))
       return failure();
   return finish(node, emitSequence(b, node.loc, *results));
-}
-
-//===----------------------------------------------------------------------===//
-// Optionals
-//===----------------------------------------------------------------------===//
-
-static bool isAbsent(Value optional) { return !optional || optional.getDefiningOp<onnx::AbsentOp>(); }
-
-static LogicalResult makeOptional(ImportedNode &node, OpBuilder &b) {
-  Value element = node.operand(0);
-  return finish(node, element ? element : Value(onnx::AbsentOp::create(b, node.loc, b.getNoneType())));
-}
-
-static LogicalResult hasElement(ImportedNode &node, OpBuilder &b) {
-  return finish(node, emitScalar(b, node.loc, b.getI1Type(), !isAbsent(node.operand(0))));
-}
-
-static LogicalResult getElement(ImportedNode &node, OpBuilder &b) {
-  if (isAbsent(node.operand(0)))
-    return node.error() << "the optional has no element";
-  return finish(node, node.operand(0));
-}
-
-/// Whatever it is.
-static LogicalResult passThrough(ImportedNode &node, OpBuilder &b) {
-  if (Value value = node.operand(0); value && !isTensor(value))
-    node.results = SmallVector<Value>{value};
-  return success();
 }
 
 static const OpsetStep kSteps[] = {

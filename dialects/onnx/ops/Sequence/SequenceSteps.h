@@ -19,11 +19,13 @@ struct SequenceValue {
 mlir::FailureOr<SequenceValue> sequenceOf(const ImportedNode &node, size_t i);
 /// The same for one whose elements are tensors of their own; reports `what` needs them.
 mlir::FailureOr<SequenceValue> listOf(const ImportedNode &node, size_t i, llvm::StringRef what);
-mlir::Value emitSequence(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> elements,
-                         bool isOpen = false);
+mlir::Value emitSequence(mlir::OpBuilder &b, mlir::Location loc,
+                         llvm::ArrayRef<mlir::Value> elements, bool isOpen = false);
 mlir::Value emitStacked(mlir::OpBuilder &b, mlir::Location loc, mlir::Value slices);
 
 bool isTensor(mlir::Value value);
+/// The graph attribute of this name, or null.
+ImportedSubgraph *findGraph(ImportedNode &node, llvm::StringRef name);
 /// The element of a scalar, if it is known.
 std::optional<int64_t> knownScalar(mlir::OpBuilder &b, mlir::Location loc, mlir::Value scalar);
 mlir::Value emitUnsqueeze(mlir::OpBuilder &b, mlir::Location loc, mlir::Value tensor, int64_t axis);
@@ -32,10 +34,20 @@ mlir::Value emitStack(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mli
 /// The tensor with its first dimension moved to `axis`.
 mlir::Value emitMoveFirst(mlir::OpBuilder &b, mlir::Location loc, mlir::Value tensor, int64_t axis);
 /// `x` where the scalar `condition` is true, else `y`, which may be of another size.
-mlir::Value emitChoice(mlir::OpBuilder &b, mlir::Location loc, mlir::Value condition, mlir::Value x, mlir::Value y);
+mlir::Value emitChoice(mlir::OpBuilder &b, mlir::Location loc, mlir::Value condition, mlir::Value x,
+                       mlir::Value y);
 
-// SequenceControl.cpp
+/// Results of a node that is one value; failure if it is null.
+mlir::LogicalResult finish(ImportedNode &node, mlir::Value result);
+
+// OptionalSteps.cpp
+mlir::LogicalResult makeOptional(ImportedNode &node, mlir::OpBuilder &b);
+mlir::LogicalResult hasElement(ImportedNode &node, mlir::OpBuilder &b);
+mlir::LogicalResult getElement(ImportedNode &node, mlir::OpBuilder &b);
+mlir::LogicalResult passThrough(ImportedNode &node, mlir::OpBuilder &b);
+// SequenceBranches.cpp
 mlir::LogicalResult joinBranches(ImportedNode &node, mlir::OpBuilder &b);
+// SequenceControl.cpp
 mlir::LogicalResult carrySequences(ImportedNode &node, mlir::OpBuilder &b);
 mlir::LogicalResult mapSequence(ImportedNode &node, mlir::OpBuilder &b);
 

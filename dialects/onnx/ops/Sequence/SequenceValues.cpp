@@ -8,6 +8,12 @@ using namespace onnxc;
 
 bool onnxc::isTensor(Value value) { return isa<RankedTensorType>(value.getType()); }
 
+ImportedSubgraph *onnxc::findGraph(ImportedNode &node, StringRef name) {
+  auto *graph =
+      llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
+  return graph == node.subgraphs.end() ? nullptr : graph;
+}
+
 FailureOr<SequenceValue> onnxc::sequenceOf(const ImportedNode &node, size_t i) {
   Value value = node.operand(i);
   SequenceValue sequence;
@@ -26,7 +32,8 @@ FailureOr<SequenceValue> onnxc::sequenceOf(const ImportedNode &node, size_t i) {
 FailureOr<SequenceValue> onnxc::listOf(const ImportedNode &node, size_t i, StringRef what) {
   FailureOr<SequenceValue> sequence = sequenceOf(node, i);
   if (succeeded(sequence) && (sequence->stacked || sequence->isOpen))
-    return node.error() << what << " needs a sequence whose length is known when the model is compiled";
+    return node.error() << what
+                        << " needs a sequence whose length is known when the model is compiled";
   return sequence;
 }
 
@@ -66,7 +73,8 @@ Value onnxc::emitMoveFirst(OpBuilder &b, Location loc, Value tensor, int64_t axi
   for (int64_t i = 1, rank = cast<RankedTensorType>(tensor.getType()).getRank(); i < rank; ++i)
     perm.push_back(i);
   perm.insert(perm.begin() + axis, 0);
-  return emitOp(b, loc, "Transpose", {tensor}, b.getNamedAttr("perm", b.getDenseI64ArrayAttr(perm)));
+  return emitOp(b, loc, "Transpose", {tensor},
+                b.getNamedAttr("perm", b.getDenseI64ArrayAttr(perm)));
 }
 
 /// A graph that only returns a value of the one around it.
@@ -92,4 +100,11 @@ Value onnxc::emitChoice(OpBuilder &b, Location loc, Value condition, Value x, Va
   node.subgraphs = {returning("then_branch", loc, x), returning("else_branch", loc, y)};
   FailureOr<SmallVector<Value>> results = emitNode(std::move(node), kNormalize, b);
   return failed(results) ? Value() : results->front();
+}
+
+LogicalResult onnxc::finish(ImportedNode &node, Value result) {
+  if (!result)
+    return failure();
+  node.results = SmallVector<Value>{result};
+  return success();
 }

@@ -148,7 +148,8 @@ CasePages onnxc::casePages(LetterCase to) {
 
 std::string onnxc::withCase(llvm::StringRef text, LetterCase to) {
   std::string result;
-  auto *next = reinterpret_cast<const llvm::UTF8 *>(text.begin()), *end = reinterpret_cast<const llvm::UTF8 *>(text.end());
+  auto *next = reinterpret_cast<const llvm::UTF8 *>(text.begin()),
+       *end = reinterpret_cast<const llvm::UTF8 *>(text.end());
   while (next != end) {
     llvm::UTF32 code = 0;
     const llvm::UTF8 *from = next;

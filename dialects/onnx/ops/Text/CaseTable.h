@@ -29,8 +29,8 @@ llvm::ArrayRef<CaseRun> caseRuns(LetterCase to);
 /// All code points with another case, once per direction.
 void forEachCasePair(llvm::function_ref<void(uint32_t code, uint32_t other)> visit);
 
-/// The mapping as a table: delta = deltas[pages[code / kCasePage] * kCasePage + code % kCasePage] for
-/// codes that `pages` has an entry for, else 0.
+/// The mapping as a table: delta = deltas[pages[code / kCasePage] * kCasePage + code % kCasePage]
+/// for codes that `pages` has an entry for, else 0.
 inline constexpr unsigned kCasePage = 64;
 struct CasePages {
   llvm::SmallVector<uint8_t, 0> pages;

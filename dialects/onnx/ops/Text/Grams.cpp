@@ -51,7 +51,8 @@ LogicalResult TfIdfVectorizerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
   auto strings = op.getPoolStrings();
   bool hasStrings = strings && !strings->empty();
   // An emission sees the operand in its storage type.
-  if ((hasStrings && ints && !ints->empty()) || (!dims.emits() && hasStrings != isa<StringType>(type.getElementType())))
+  if ((hasStrings && ints && !ints->empty()) ||
+      (!dims.emits() && hasStrings != isa<StringType>(type.getElementType())))
     return dims.fail("needs pool_strings for strings and pool_int64s for integers, not both"); // C1
   int64_t poolSize = hasStrings ? strings->size() : ints ? ints->size() : 0;
   auto count = countGrams(op.getNgramCounts(), poolSize);
@@ -113,7 +114,8 @@ static Tree flatten(const Node &root) {
 }
 
 /// Words of the pool as numbers, in the order of their first occurrence.
-template <typename T> static SmallVector<int64_t> numberWords(ArrayRef<T> pool, SmallVectorImpl<T> &words) {
+template <typename T>
+static SmallVector<int64_t> numberWords(ArrayRef<T> pool, SmallVectorImpl<T> &words) {
   std::map<T, int64_t> numbers;
   SmallVector<int64_t> result;
   for (T word : pool) {
@@ -132,7 +134,8 @@ static Node growTree(TfIdfVectorizerOp op, ArrayRef<int64_t> pool) {
   int64_t gram = 0;
   for (auto [i, start] : llvm::enumerate(starts)) {
     int64_t length = i + 1, end = i + 1 < starts.size() ? starts[i + 1] : (int64_t)pool.size();
-    bool isWanted = length >= (int64_t)op.getMinGramLength() && length <= (int64_t)op.getMaxGramLength();
+    bool isWanted =
+        length >= (int64_t)op.getMinGramLength() && length <= (int64_t)op.getMaxGramLength();
     for (int64_t at = start; at + length <= end; at += length, ++gram) {
       Node *node = &root;
       for (int64_t word : isWanted ? pool.slice(at, length) : ArrayRef<int64_t>())
@@ -185,8 +188,8 @@ FailureOr<SmallVector<Value>> TfIdfVectorizerOp::decompose(RewriterBase &rewrite
     return failure();
   Tree tree = flatten(growTree(*this, pool));
   int64_t width = *widthOf(getNgramIndexes());
-  Value counts = c.create<CountGramsOp>(*numbers, c.integers(tree.edges), c.integers(tree.labels),
-                                        c.integers(tree.columns), width, (int64_t)getMinGramLength(),
-                                        (int64_t)getMaxGramLength(), (int64_t)getMaxSkipCount());
+  Value counts = c.create<CountGramsOp>(
+      *numbers, c.integers(tree.edges), c.integers(tree.labels), c.integers(tree.columns), width,
+      (int64_t)getMinGramLength(), (int64_t)getMaxGramLength(), (int64_t)getMaxSkipCount());
   return SmallVector<Value>{weighted(c, *this, counts, width)};
 }

@@ -26,7 +26,8 @@ using namespace onnxc::onnx;
 // TensorProto.DataType
 static constexpr int64_t kInt64 = 7;
 
-template <typename T> static Value table(Composer &c, ArrayRef<T> values, Type element, StringRef name) {
+template <typename T>
+static Value table(Composer &c, ArrayRef<T> values, Type element, StringRef name) {
   auto type = RankedTensorType::get({(int64_t)values.size()}, element);
   ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));
   return ConstantOp::create(c.b, elementsFromBytes(type, bytes, name));
@@ -36,10 +37,13 @@ template <typename T> static Value table(Composer &c, ArrayRef<T> values, Type e
 // Bytes
 //===----------------------------------------------------------------------===//
 
-static int64_t bytesPerString(Operation *op) { return limitOf(op, kStringBytesAttr, /*otherwise=*/256); }
+static int64_t bytesPerString(Operation *op) {
+  return limitOf(op, kStringBytesAttr, /*otherwise=*/256);
+}
 
 /// The strings whose bytes an operation of three results makes.
-template <typename OpT, typename... Args> static Value newStrings(Composer &c, Args &&...args) {
+template <typename OpT, typename... Args>
+static Value newStrings(Composer &c, Args &&...args) {
   SmallVector<Type> types(3, RankedTensorType::get({}, c.b.getI64Type()));
   auto op = OpT::create(c.b, types, std::forward<Args>(args)...);
   types.clear();
@@ -80,7 +84,8 @@ FailureOr<SmallVector<Value>> StringConcatOp::decompose(RewriterBase &rewriter) 
 
 LogicalResult StringNormalizerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims shape = dims.of(op.getX());
-  if (shape.empty() || shape.size() > 2 || (shape.size() == 2 && DimBuilder::constantOf(shape[0]).value_or(1) != 1))
+  if (shape.empty() || shape.size() > 2 ||
+      (shape.size() == 2 && DimBuilder::constantOf(shape[0]).value_or(1) != 1))
     return dims.fail("the input must be a vector or a matrix of one row"); // C1
   if (shape.size() == 2)
     shape[0] = dims.constant(1);
@@ -92,13 +97,15 @@ LogicalResult StringNormalizerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDim
 
 static Value inCase(Composer &c, Value strings, LetterCase to, int64_t room) {
   CasePages data = casePages(to);
-  Value pages = table(c, ArrayRef<uint8_t>(data.pages), c.b.getIntegerType(8, /*isSigned=*/false), "pages");
+  Value pages =
+      table(c, ArrayRef<uint8_t>(data.pages), c.b.getIntegerType(8, /*isSigned=*/false), "pages");
   Value deltas = table(c, ArrayRef<int32_t>(data.deltas), c.b.getI32Type(), "deltas");
   return newStrings<CaseBytesOp>(c, strings, pages, deltas, room);
 }
 
 /// The strings of a vector that are no stop words, or an empty one if all are.
-static FailureOr<Value> withoutStopWords(Composer &c, RewriterBase &b, StringNormalizerOp op, Value compared, Value kept,
+static FailureOr<Value> withoutStopWords(Composer &c, RewriterBase &b, StringNormalizerOp op,
+                                         Value compared, Value kept,
                                          std::optional<LetterCase> comparedCase) {
   std::vector<std::string> words;
   for (StringRef word : op.getStopwords()->getAsValueRange<StringAttr>())
@@ -106,16 +113,19 @@ static FailureOr<Value> withoutStopWords(Composer &c, RewriterBase &b, StringNor
   SmallVector<StringRef> keys(words.begin(), words.end());
   Type string = StringType::get(op.getContext());
   auto strings = [&](ArrayRef<StringRef> values) {
-    return DenseStringElementsAttr::get(RankedTensorType::get({(int64_t)values.size()}, string), values);
+    return DenseStringElementsAttr::get(RankedTensorType::get({(int64_t)values.size()}, string),
+                                        values);
   };
   FailureOr<Value> position = emitPositions(b, op, compared, strings(keys));
   if (failed(position))
     return failure();
   Value isKept = c.create<EqualOp>(*position, c.integers({(int64_t)keys.size()}));
-  Value count = c.create<ReduceSumOp>(c.create<CastOp>(isKept, kInt64, 1, "up"), c.integers({0}), 1, 0);
+  Value count =
+      c.create<ReduceSumOp>(c.create<CastOp>(isKept, kInt64, 1, "up"), c.integers({0}), 1, 0);
   Value isEmpty = c.create<EqualOp>(count, c.integers({0}));
   Value none = ConstantOp::create(c.b, strings({StringRef()}));
-  Value all = c.create<ConcatOp>(ValueRange{kept, none}, 0), mask = c.create<ConcatOp>(ValueRange{isKept, isEmpty}, 0);
+  Value all = c.create<ConcatOp>(ValueRange{kept, none}, 0),
+        mask = c.create<ConcatOp>(ValueRange{isKept, isEmpty}, 0);
   return c.create<CompressOp>(all, mask, c.b.getI64IntegerAttr(0));
 }
 
@@ -125,7 +135,8 @@ FailureOr<SmallVector<Value>> StringNormalizerOp::decompose(RewriterBase &rewrit
   Value strings = isMatrix ? c.create<SqueezeOp>(getX(), c.integers({0})) : Value(getX());
   StringRef action = getCaseChangeAction();
   LetterCase to = action == "UPPER" ? LetterCase::Upper : LetterCase::Lower;
-  bool hasStopWords = getStopwords() && !getStopwords()->empty(), isSensitive = getIsCaseSensitive();
+  bool hasStopWords = getStopwords() && !getStopwords()->empty(),
+       isSensitive = getIsCaseSensitive();
   Value changed = strings;
   if (action != "NONE" || (hasStopWords && !isSensitive))
     changed = inCase(c, strings, to, bytesPerString(*this));
@@ -152,9 +163,11 @@ FailureOr<SmallVector<Value>> RegexFullMatchOp::decompose(RewriterBase &rewriter
   llvm::Expected<RegexAutomaton> automaton =
       regex ? buildAutomaton(*regex) : llvm::Expected<RegexAutomaton>(regex.takeError());
   if (!automaton)
-    return emitOpError() << "cannot use pattern '" << getPattern() << "': " << toString(automaton.takeError()); // C1
+    return emitOpError() << "cannot use pattern '" << getPattern()
+                         << "': " << toString(automaton.takeError()); // C1
   Composer c(rewriter, getLoc());
-  Type byte = c.b.getIntegerType(8, /*isSigned=*/false), state = c.b.getIntegerType(16, /*isSigned=*/false);
+  Type byte = c.b.getIntegerType(8, /*isSigned=*/false),
+       state = c.b.getIntegerType(16, /*isSigned=*/false);
   Value classes = table(c, ArrayRef<uint8_t>(automaton->classes), byte, "classes");
   Value transitions = table(c, ArrayRef<uint16_t>(automaton->transitions), state, "transitions");
   Value accepts = table(c, ArrayRef<uint8_t>(automaton->accepts), byte, "accepts");

@@ -40,7 +40,8 @@ void Writer::append(Value address, Value offset, Value count) {
   Value zero = arith::ConstantIntOp::create(b, 0, 64), one = arith::ConstantIntOp::create(b, 1, 64);
   auto loop = scf::ForOp::create(
       b, zero, count, one, bytes, [&](OpBuilder &inner, Location loc, Value i, ValueRange carried) {
-        Value byte = StringEmitter(inner, loc).byteAt(address, arith::AddIOp::create(inner, loc, offset, i));
+        Value byte =
+            StringEmitter(inner, loc).byteAt(address, arith::AddIOp::create(inner, loc, offset, i));
         Value at = arith::AddIOp::create(inner, loc, position, i);
         at = arith::IndexCastOp::create(inner, loc, inner.getIndexType(), at);
         Value written = tensor::InsertOp::create(inner, loc, byte, carried[0], at);
@@ -57,7 +58,8 @@ void Writer::append(Value byte, Value isWanted) {
       b, isWanted,
       [&](OpBuilder &inner, Location loc) {
         Value index = arith::IndexCastOp::create(inner, loc, inner.getIndexType(), at);
-        scf::YieldOp::create(inner, loc, Value(tensor::InsertOp::create(inner, loc, byte, bytes, index)));
+        scf::YieldOp::create(inner, loc,
+                             Value(tensor::InsertOp::create(inner, loc, byte, bytes, index)));
       },
       [&](OpBuilder &inner, Location loc) { scf::YieldOp::create(inner, loc, bytes); });
   bytes = branch.getResult(0);
@@ -79,7 +81,8 @@ static FailureOr<SmallVector<Value>> lowerBytes(OpLowering &l, WriteFn write) {
   if (failed(shape) || failed(room))
     return failure();
   Value wide = arith::IndexCastOp::create(l.b, l.loc, l.b.getI64Type(), l.index(room->front()));
-  auto body = [&](OpBuilder &b, Location loc, ValueRange at, ValueRange carried) -> scf::ValueVector {
+  auto body = [&](OpBuilder &b, Location loc, ValueRange at,
+                  ValueRange carried) -> scf::ValueVector {
     Writer writer{ImplicitLocOpBuilder(loc, b), carried[2], carried[3], wide};
     Value begins = tensor::InsertOp::create(b, loc, carried[3], carried[0], at);
     write(writer, at);
@@ -87,12 +90,14 @@ static FailureOr<SmallVector<Value>> lowerBytes(OpLowering &l, WriteFn write) {
     return {begins, ends, writer.bytes, writer.position};
   };
   results.push_back(l.constantInt(l.b.getI64Type(), 0));
-  SmallVector<Value> lower(shape->size(), l.constantIndex(0)), steps(shape->size(), l.constantIndex(1)), upper;
+  SmallVector<Value> lower(shape->size(), l.constantIndex(0)),
+      steps(shape->size(), l.constantIndex(1)), upper;
   for (Dim size : *shape)
     upper.push_back(l.index(size));
   // A scalar has no loops, which could carry the results.
-  scf::ValueVector written = upper.empty() ? body(l.b, l.loc, {}, results)
-                                           : scf::buildLoopNest(l.b, l.loc, lower, upper, steps, results, body).results;
+  scf::ValueVector written =
+      upper.empty() ? body(l.b, l.loc, {}, results)
+                    : scf::buildLoopNest(l.b, l.loc, lower, upper, steps, results, body).results;
   written.pop_back();
   return SmallVector<Value>(written);
 }
@@ -103,7 +108,8 @@ struct JoinBytesLowering : LinalgLoweringInterface::ExternalModel<JoinBytesLower
     FailureOr<Dims> shape = l.resultDims(0);
     if (failed(shape))
       return failure();
-    SmallVector<Value> operands = {l.stretched(l.operands[0], *shape), l.stretched(l.operands[1], *shape)};
+    SmallVector<Value> operands = {l.stretched(l.operands[0], *shape),
+                                   l.stretched(l.operands[1], *shape)};
     return lowerBytes(l, [&](Writer &writer, ValueRange at) {
       StringEmitter e(writer.b, writer.b.getLoc());
       Value zero = e.constant(0);
@@ -112,10 +118,13 @@ struct JoinBytesLowering : LinalgLoweringInterface::ExternalModel<JoinBytesLower
         auto type = cast<RankedTensorType>(operand.getType());
         SmallVector<Value> from;
         for (auto [axis, index] : llvm::enumerate(at.take_back(type.getRank())))
-          from.push_back(type.getDimSize(axis) == 1 ? Value(arith::ConstantIndexOp::create(writer.b, 0)) : index);
+          from.push_back(type.getDimSize(axis) == 1
+                             ? Value(arith::ConstantIndexOp::create(writer.b, 0))
+                             : index);
         strings.push_back(tensor::ExtractOp::create(writer.b, operand, from));
       }
-      writer.require(arith::AddIOp::create(writer.b, e.lengthOf(strings[0]), e.lengthOf(strings[1])));
+      writer.require(
+          arith::AddIOp::create(writer.b, e.lengthOf(strings[0]), e.lengthOf(strings[1])));
       for (Value string : strings)
         writer.append(e.addressOf(string), zero, e.lengthOf(string));
     });
@@ -135,17 +144,23 @@ constexpr int64_t kNoCode = 0x7fffffff;
 class CaseChanger {
 public:
   CaseChanger(Writer &writer, Value address, Value length, Value pages, Value deltas)
-      : w(writer), b(w.b), e(b, b.getLoc()), address(address), length(length), pages(pages), deltas(deltas) {}
+      : w(writer), b(w.b), e(b, b.getLoc()), address(address), length(length), pages(pages),
+        deltas(deltas) {}
   /// Appends the code point at `i`; how many bytes it took.
   Value change(Value i);
 
 private:
   Value constant(int64_t value) { return e.constant(value); }
-  Value compare(Predicate predicate, Value x, int64_t y) { return arith::CmpIOp::create(b, predicate, x, constant(y)); }
-  Value select(Value condition, Value x, Value y) { return arith::SelectOp::create(b, condition, x, y); }
+  Value compare(Predicate predicate, Value x, int64_t y) {
+    return arith::CmpIOp::create(b, predicate, x, constant(y));
+  }
+  Value select(Value condition, Value x, Value y) {
+    return arith::SelectOp::create(b, condition, x, y);
+  }
   Value select(Value condition, int64_t x, Value y) { return select(condition, constant(x), y); }
   Value wideByte(OpBuilder &inner, Location loc, Value i) {
-    return arith::ExtUIOp::create(inner, loc, inner.getI64Type(), StringEmitter(inner, loc).byteAt(address, i));
+    return arith::ExtUIOp::create(inner, loc, inner.getI64Type(),
+                                  StringEmitter(inner, loc).byteAt(address, i));
   }
   std::pair<Value, Value> decode(Value i);
   Value deltaOf(Value code);
@@ -164,7 +179,8 @@ std::pair<Value, Value> CaseChanger::decode(Value i) {
   Value size = select(compare(Predicate::uge, lead, 0xf0), 4,
                       select(compare(Predicate::uge, lead, 0xe0), 3,
                              select(compare(Predicate::uge, lead, 0xc0), 2, constant(1))));
-  Value isThere = arith::CmpIOp::create(b, Predicate::ule, arith::AddIOp::create(b, i, size), length);
+  Value isThere =
+      arith::CmpIOp::create(b, Predicate::ule, arith::AddIOp::create(b, i, size), length);
   size = select(isThere, size, constant(1));
   // 110xxxxx, 1110xxxx, 11110xxx
   Value bits = arith::AndIOp::create(b, lead, arith::ShRUIOp::create(b, constant(0x7f), size));
@@ -173,18 +189,22 @@ std::pair<Value, Value> CaseChanger::decode(Value i) {
   auto loop = scf::ForOp::create(
       b, constant(1), size, constant(1), ValueRange{start, yes},
       [&](OpBuilder &inner, Location loc, Value k, ValueRange carried) {
-        auto number = [&](int64_t value) -> Value { return arith::ConstantIntOp::create(inner, loc, value, 64); };
+        auto number = [&](int64_t value) -> Value {
+          return arith::ConstantIntOp::create(inner, loc, value, 64);
+        };
         Value byte = wideByte(inner, loc, arith::AddIOp::create(inner, loc, i, k));
         Value marker = arith::AndIOp::create(inner, loc, byte, number(0xc0));
         Value isNext = arith::CmpIOp::create(inner, loc, Predicate::eq, marker, number(0x80));
         Value low = arith::AndIOp::create(inner, loc, byte, number(0x3f));
-        Value code = arith::OrIOp::create(inner, loc, arith::ShLIOp::create(inner, loc, carried[0], number(6)), low);
+        Value code = arith::OrIOp::create(
+            inner, loc, arith::ShLIOp::create(inner, loc, carried[0], number(6)), low);
         Value isValid = arith::AndIOp::create(inner, loc, carried[1], isNext);
         scf::YieldOp::create(inner, loc, ValueRange{code, isValid});
       });
   Value isValid = loop.getResult(1);
   // No code point that has another case is as large as this.
-  return {select(isValid, loop.getResult(0), constant(kNoCode)), select(isValid, size, constant(1))};
+  return {select(isValid, loop.getResult(0), constant(kNoCode)),
+          select(isValid, size, constant(1))};
 }
 
 Value CaseChanger::deltaOf(Value code) {
@@ -196,13 +216,17 @@ Value CaseChanger::deltaOf(Value code) {
         auto index = [&](Value value) -> Value {
           return arith::IndexCastOp::create(inner, loc, inner.getIndexType(), value);
         };
-        auto number = [&](int64_t value) -> Value { return arith::ConstantIntOp::create(inner, loc, value, 64); };
+        auto number = [&](int64_t value) -> Value {
+          return arith::ConstantIntOp::create(inner, loc, value, 64);
+        };
         Value start = tensor::ExtractOp::create(inner, loc, pages, index(page));
         start = arith::ExtUIOp::create(inner, loc, inner.getI64Type(), start);
-        Value at = arith::AddIOp::create(inner, loc, arith::MulIOp::create(inner, loc, start, number(kCasePage)),
-                                         arith::AndIOp::create(inner, loc, code, number(kCasePage - 1)));
+        Value at = arith::AddIOp::create(
+            inner, loc, arith::MulIOp::create(inner, loc, start, number(kCasePage)),
+            arith::AndIOp::create(inner, loc, code, number(kCasePage - 1)));
         Value delta = tensor::ExtractOp::create(inner, loc, deltas, index(at));
-        scf::YieldOp::create(inner, loc, Value(arith::ExtSIOp::create(inner, loc, inner.getI64Type(), delta)));
+        scf::YieldOp::create(inner, loc,
+                             Value(arith::ExtSIOp::create(inner, loc, inner.getI64Type(), delta)));
       },
       [&](OpBuilder &inner, Location loc) {
         scf::YieldOp::create(inner, loc, Value(arith::ConstantIntOp::create(inner, loc, 0, 64)));
@@ -213,7 +237,8 @@ Value CaseChanger::deltaOf(Value code) {
 /// Appends UTF-8.
 void CaseChanger::encode(Value code) {
   Value size = constant(4), marker = constant(0xf0);
-  for (auto [limit, shorter, lead] : {std::tuple(0x10000, 3, 0xe0), {0x800, 2, 0xc0}, {0x80, 1, 0}}) {
+  for (auto [limit, shorter, lead] :
+       {std::tuple(0x10000, 3, 0xe0), {0x800, 2, 0xc0}, {0x80, 1, 0}}) {
     Value isShorter = compare(Predicate::ult, code, limit);
     size = select(isShorter, shorter, size);
     marker = select(isShorter, lead, marker);
@@ -222,12 +247,16 @@ void CaseChanger::encode(Value code) {
   Value six = constant(6), one = constant(1);
   Value shift = arith::MulIOp::create(b, arith::SubIOp::create(b, size, one), six);
   Value first = arith::OrIOp::create(b, arith::ShRUIOp::create(b, code, shift), marker);
-  auto asByte = [&](Value value) -> Value { return arith::TruncIOp::create(b, b.getI8Type(), value); };
+  auto asByte = [&](Value value) -> Value {
+    return arith::TruncIOp::create(b, b.getI8Type(), value);
+  };
   Value yes = arith::ConstantIntOp::create(b, 1, 1);
   w.append(asByte(first), yes);
   for (int64_t behind = 2; behind >= 0; --behind) {
-    Value bits = arith::AndIOp::create(b, arith::ShRUIOp::create(b, code, constant(6 * behind)), constant(0x3f));
-    w.append(asByte(arith::OrIOp::create(b, bits, constant(0x80))), compare(Predicate::ugt, size, behind + 1));
+    Value bits = arith::AndIOp::create(b, arith::ShRUIOp::create(b, code, constant(6 * behind)),
+                                       constant(0x3f));
+    w.append(asByte(arith::OrIOp::create(b, bits, constant(0x80))),
+             compare(Predicate::ugt, size, behind + 1));
   }
 }
 
@@ -265,7 +294,8 @@ struct CaseBytesLowering : LinalgLoweringInterface::ExternalModel<CaseBytesLower
     return lowerBytes(l, [&](Writer &writer, ValueRange at) {
       StringEmitter e(writer.b, writer.b.getLoc());
       Value string = tensor::ExtractOp::create(writer.b, adaptor.getInput(), at);
-      Value address = e.addressOf(string), length = e.lengthOf(string), zero = e.constant(0), room = writer.room;
+      Value address = e.addressOf(string), length = e.lengthOf(string), zero = e.constant(0),
+            room = writer.room;
       // The loop goes over bytes; those that a code point has taken are passed over.
       auto loop = scf::WhileOp::create(
           writer.b, TypeRange{zero.getType(), writer.bytes.getType(), zero.getType()},
@@ -286,7 +316,8 @@ struct CaseBytesLowering : LinalgLoweringInterface::ExternalModel<CaseBytesLower
   }
 };
 
-struct BytesAsStringsLowering : LinalgLoweringInterface::ExternalModel<BytesAsStringsLowering, BytesAsStringsOp> {
+struct BytesAsStringsLowering
+    : LinalgLoweringInterface::ExternalModel<BytesAsStringsLowering, BytesAsStringsOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto adaptor = l.adaptor<BytesAsStringsOp>();
     FailureOr<Value> out = l.emptyResult();
@@ -296,12 +327,13 @@ struct BytesAsStringsLowering : LinalgLoweringInterface::ExternalModel<BytesAsSt
     int64_t rank = l.resultType().getRank();
     AffineMap identity = l.b.getMultiDimIdentityMap(rank);
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-    return SmallVector<Value>{l.generic({adaptor.getBegins(), adaptor.getEnds()}, {identity, identity, identity}, *out,
-                                        iterators, [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
-                                          Value length = arith::SubIOp::create(b, loc, args[1], args[0]);
-                                          Value address = arith::AddIOp::create(b, loc, base, args[0]);
-                                          return StringEmitter(b, loc).make(address, length);
-                                        })};
+    return SmallVector<Value>{
+        l.generic({adaptor.getBegins(), adaptor.getEnds()}, {identity, identity, identity}, *out,
+                  iterators, [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+                    Value length = arith::SubIOp::create(b, loc, args[1], args[0]);
+                    Value address = arith::AddIOp::create(b, loc, base, args[0]);
+                    return StringEmitter(b, loc).make(address, length);
+                  })};
   }
 };
 } // namespace

@@ -52,7 +52,9 @@ private:
     return places.size() - 1;
   }
   int addFork(int first, int second) { return add({Place::Fork, 0, 0, {}, first, second}); }
-  int addBytes(uint8_t low, uint8_t high, int next) { return add({Place::Bytes, low, high, {}, next}); }
+  int addBytes(uint8_t low, uint8_t high, int next) {
+    return add({Place::Bytes, low, high, {}, next});
+  }
   int emitRepeat(const Regex &regex, int next);
   int emitSet(ArrayRef<CodeRange> ranges, int next);
   int emitRange(CodeRange range, int next);
@@ -215,7 +217,8 @@ static bool holds(Condition condition, Letter before, Letter behind) {
 /// Bytes that no place tells apart are one class.
 void TableBuilder::findClasses() {
   std::array<bool, 257> begins = {true};
-  bool hasConditions = llvm::any_of(places, [](const Place &place) { return place.kind == Place::Check; });
+  bool hasConditions =
+      llvm::any_of(places, [](const Place &place) { return place.kind == Place::Check; });
   for (const Place &place : places)
     if (place.kind == Place::Bytes && place.low <= place.high)
       begins[place.low] = begins[place.high + 1] = true;
@@ -262,8 +265,10 @@ void TableBuilder::fill(const State &state) {
   std::array<SmallVector<int>, 4> found;
   for (Letter next : {Edge, Newline, Word, Other})
     found[next] = follow(state, next);
-  table.accepts.push_back(llvm::any_of(found[Edge], [&](int at) { return places[at].kind == Place::Match; }));
-  bool hasConditions = llvm::any_of(places, [](const Place &place) { return place.kind == Place::Check; });
+  table.accepts.push_back(
+      llvm::any_of(found[Edge], [&](int at) { return places[at].kind == Place::Match; }));
+  bool hasConditions =
+      llvm::any_of(places, [](const Place &place) { return place.kind == Place::Check; });
   for (uint8_t byte : firstByte) {
     Letter letter = letterOf(byte);
     State next{{}, hasConditions ? letter : Other};
@@ -281,7 +286,8 @@ Expected<RegexAutomaton> TableBuilder::build(int first) {
   // Filling one finds others.
   for (size_t i = 0; i < states.size(); ++i) {
     if (i > kMostStates)
-      return llvm::createStringError("the pattern needs more than " + llvm::Twine(kMostStates) + " states");
+      return llvm::createStringError("the pattern needs more than " + llvm::Twine(kMostStates) +
+                                     " states");
     fill(State(states[i]));
   }
   return std::move(table);

@@ -21,10 +21,6 @@ using Ranges = CodeRanges;
 static constexpr int64_t kMostRepeats = 1000; // RE2's
 static constexpr int kMostDepth = 500;
 
-//===----------------------------------------------------------------------===//
-// The parser
-//===----------------------------------------------------------------------===//
-
 namespace {
 class Parser {
 public:
@@ -54,7 +50,8 @@ private:
   Regex setOf(Ranges ranges);
   static Regex assertion(Regex::Condition condition);
   Error error(const llvm::Twine &message) {
-    return llvm::createStringError(message + " at position " + llvm::Twine(pattern.size() - rest.size()));
+    return llvm::createStringError(message + " at position " +
+                                   llvm::Twine(pattern.size() - rest.size()));
   }
 
   StringRef pattern, rest;
@@ -66,7 +63,8 @@ private:
 Regex Parser::setOf(Ranges ranges) {
   Regex regex;
   regex.kind = Kind::Set;
-  regex.ranges = flags.ignoresCase ? withBothCases(std::move(ranges)) : normalized(std::move(ranges));
+  regex.ranges =
+      flags.ignoresCase ? withBothCases(std::move(ranges)) : normalized(std::move(ranges));
   return regex;
 }
 

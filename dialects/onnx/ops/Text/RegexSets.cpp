@@ -36,7 +36,8 @@ Ranges onnxc::complement(const Ranges &ranges) {
 
 Ranges onnxc::withBothCases(Ranges ranges) {
   auto contains = [](const Ranges &set, uint32_t code) {
-    return llvm::any_of(set, [&](CodeRange range) { return range.low <= code && code <= range.high; });
+    return llvm::any_of(set,
+                        [&](CodeRange range) { return range.low <= code && code <= range.high; });
   };
   // Twice: a letter may have two others, as K has the sign for kelvin.
   for (int i = 0; i < 2; ++i) {
