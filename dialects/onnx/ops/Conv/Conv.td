@@ -8,12 +8,15 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
     (C1) `x` has rank >= 3 and `w` the same rank.
     (C2) channels(x) = group * dim(w, 1).
     (C3) group divides dim(w, 0).
+    (C4) `kernel_shape`, if given, is the spatial shape of `w`.
+    (C5) `b` is a vector with an element per output channel.
     The result of integers of up to 16 bits, which only quantized operators convolve, is i32.
 
     Two forms that ONNX does not have, made by layout assignment and weight packing:
     with `channels_last`, `x` and the result are (batch, spatial..., channel);
     with `packed_n` = output channels per group, `w` has been packed by
-    onnx.PackWeights as [group if > 1, ceil(OC / P), spatial..., IC, P], and `kernel_shape` is present.
+    onnx.PackWeights as [group if > 1, ceil(OC / P), spatial..., IC, P], and `kernel_shape` is present;
+    where there is one channel per group, as [ceil(C / P), spatial..., 1, P].
   }];
   let arguments = (ins ONNX_NumberTensor:$x, ONNX_NumberTensor:$w, Optional<ONNX_NumberTensor>:$b,
       DefaultValuedStrAttr<ONNX_AutoPadAttr, "NOTSET">:$auto_pad,

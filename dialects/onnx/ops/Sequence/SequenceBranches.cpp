@@ -21,9 +21,9 @@ struct Branch {
     holder = std::make_shared<OwningOpRef<ModuleOp>>(ModuleOp::create(loc));
     Region &region = (*holder)->getBodyRegion();
     region.getBlocks().clear();
-    if (failed(graph.build(region, {})))
+    if (failed(graph.build(region, {}, Declarations::Followed)))
       return failure();
-    graph.build = [holder = holder](Region &region, TypeRange) {
+    graph.build = [holder = holder](Region &region, TypeRange, Declarations) {
       region.takeBody((*holder)->getBodyRegion());
       return success();
     };

@@ -36,7 +36,7 @@ static LogicalResult mapStacked(ImportedNode &node, ImportedSubgraph &body, OpBu
   }
   scan.attributes.set("num_scan_inputs", b.getI64IntegerAttr(scan.operands.size()));
   scan.outputs.assign(node.outputs.size(), true);
-  auto build = [&](Region &region, TypeRange types) -> LogicalResult {
+  auto build = [&](Region &region, TypeRange types, Declarations) -> LogicalResult {
     Block &block = region.emplaceBlock();
     for (Type type : types)
       block.addArgument(type, node.loc);
@@ -241,7 +241,7 @@ LogicalResult Collector::run(OpBuilder &b) {
   loop.outputs.assign(numTensors + numStacks + numSequences, true);
   loop.subgraphs.emplace_back();
   loop.subgraphs.back().name = "body";
-  loop.subgraphs.back().build = [this](Region &region, TypeRange types) {
+  loop.subgraphs.back().build = [this](Region &region, TypeRange types, Declarations) {
     return build(region, types);
   };
   FailureOr<SmallVector<Value>> all = emitNode(std::move(loop), kNormalize, b);

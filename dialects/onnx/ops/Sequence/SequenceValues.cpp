@@ -81,7 +81,7 @@ Value onnxc::emitMoveFirst(OpBuilder &b, Location loc, Value tensor, int64_t axi
 static ImportedSubgraph returning(StringRef name, Location loc, Value value) {
   ImportedSubgraph graph;
   graph.name = name.str();
-  graph.build = [=](Region &region, TypeRange) -> LogicalResult {
+  graph.build = [=](Region &region, TypeRange, Declarations) -> LogicalResult {
     OpBuilder b = OpBuilder::atBlockBegin(&region.emplaceBlock());
     onnx::YieldOp::create(b, loc, value);
     return success();
