@@ -110,6 +110,9 @@ FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, Str
     proto::ValueInfoProto value;
     value.set_name(attribute.name());
     *value.mutable_type() = attribute.tp();
+    // What an optional would have does not matter when it is absent.
+    if (!attribute.tp().has_tensor_type())
+      return Attribute(b.getUnitAttr());
     FailureOr<DeclaredType> type = types.declaredType(value, loc);
     if (failed(type) || !type->element)
       return failed(type) ? failure()
@@ -165,7 +168,28 @@ ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRe
     return buildSubgraph(graph, region, argumentTypes, inner,
                          NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
   };
-  return {name.str(), build};
+  auto inlined = [this, &graph = *attribute.mutable_g(), &scope,
+                  path = path + "/" + name.str()](OpBuilder &b, ArrayRef<Value> arguments) {
+    Scope inner(scope, path);
+    inner.block = b.getInsertionBlock();
+    inner.isRepeated = true;
+    return inlineSubgraph(graph, arguments, inner,
+                          NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
+  };
+  return {name.str(), build, inlined};
+}
+
+FailureOr<SmallVector<Value>> GraphImporter::inlineSubgraph(proto::GraphProto &graph,
+                                                            ArrayRef<Value> arguments, Scope &scope,
+                                                            Location loc) {
+  SmallVector<const proto::ValueInfoProto *> inputs = realInputs(graph);
+  if (inputs.size() != arguments.size())
+    return emitError(loc) << "the subgraph has " << inputs.size()
+                          << " inputs where the operator gives " << arguments.size();
+  FailureOr<SmallVector<Value>> outputs = importGraph(graph, inputs, arguments, scope);
+  if (succeeded(outputs) && llvm::is_contained(*outputs, Value()))
+    return emitError(loc) << "the subgraph returns an input that the call leaves out";
+  return outputs;
 }
 
 LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &region,
@@ -188,7 +212,8 @@ LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &reg
     scope.block->addArgument(
         *refined, NameLoc::get(StringAttr::get(&ctx, input->name()), model.location(ctx)));
   }
-  FailureOr<SmallVector<Value>> outputs = importGraph(graph, inputs, scope);
+  FailureOr<SmallVector<Value>> outputs =
+      importGraph(graph, inputs, scope.block->getArguments(), scope);
   if (failed(outputs))
     return failure();
   for (Value output : *outputs)

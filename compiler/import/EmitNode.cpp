@@ -212,8 +212,13 @@ static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
     if (it == node.subgraphs.end())
       return node.error() << "subgraph '" << name << "' is missing";
     FailureOr<SmallVector<Type>> types = subgraphOp.getSubgraphArgumentTypes(i);
-    if (failed(types) || failed(it->build(op->getRegion(i), *types, Declarations::Followed)) ||
-        failed(widenArguments(subgraphOp, op->getRegion(i), *it)))
+    if (failed(types) || failed(it->build(op->getRegion(i), *types, Declarations::Followed)))
+      return failure();
+    for (Value value : op->getRegion(i).front().getTerminator()->getOperands())
+      if (!isa<RankedTensorType>(value.getType()))
+        return node.error() << "subgraph '" << name
+                            << "' returns a sequence or an optional, which is not supported here";
+    if (failed(widenArguments(subgraphOp, op->getRegion(i), *it)))
       return failure();
   }
   return success();
@@ -258,6 +263,9 @@ static FailureOr<SmallVector<Value>> buildOperation(const ImportedNode &node, Op
       failed(addResults(node, groups.results, *name, assembly)) ||
       failed(addAttributes(node, *name, assembly.state)))
     return failure();
+  for (Value operand : assembly.state.operands)
+    if (!isa<RankedTensorType>(operand.getType()))
+      return node.error() << "an input is a sequence or an optional, which is not supported here";
   for (size_t i = 0; i < node.subgraphs.size(); ++i)
     assembly.state.addRegion();
   Operation *op = b.create(assembly.state);
@@ -267,7 +275,20 @@ static FailureOr<SmallVector<Value>> buildOperation(const ImportedNode &node, Op
   return outputsOf(op, assembly.resultSizes, node.outputs.size());
 }
 
+/// Sequences and optionals are for the steps that know them (ops/Sequence).
+static LogicalResult checkKinds(const ImportedNode &node) {
+  if (llvm::any_of(stepsOf(node.op), [](const OpsetStep *step) { return step->takesSequences; }))
+    return success();
+  for (auto [i, operand] : llvm::enumerate(node.operands))
+    if (operand && !isa<RankedTensorType>(operand.getType()))
+      return node.error() << "input " << i
+                          << " is a sequence or an optional, which the operator does not take";
+  return success();
+}
+
 FailureOr<SmallVector<Value>> onnxc::emitNode(ImportedNode node, int64_t version, OpBuilder &b) {
+  if (failed(checkKinds(node)))
+    return failure();
   if (failed(applySteps(node, version, b)))
     return failure();
   if (!node.results)

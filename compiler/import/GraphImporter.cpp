@@ -179,7 +179,7 @@ GraphImporter::realInputs(const proto::GraphProto &graph) {
 
 FailureOr<SmallVector<Value>>
 GraphImporter::importGraph(proto::GraphProto &graph, ArrayRef<const proto::ValueInfoProto *> inputs,
-                           Scope &scope) {
+                           ValueRange arguments, Scope &scope) {
   Location loc = scope.path.empty() ? model.location(ctx)
                                     : Location(NameLoc::get(StringAttr::get(&ctx, scope.path)));
   for (const proto::ValueInfoProto &info : graph.value_info())
@@ -189,7 +189,7 @@ GraphImporter::importGraph(proto::GraphProto &graph, ArrayRef<const proto::Value
       scope.declared[output.name()] = &output;
   if (failed(collectInitializers(graph, scope)))
     return failure();
-  for (auto [input, argument] : llvm::zip_equal(inputs, scope.block->getArguments())) {
+  for (auto [input, argument] : llvm::zip_equal(inputs, arguments)) {
     if (input->name().empty())
       return emitError(loc) << "an input has no name";
     if (failed(define(input->name(), argument, scope, argument.getLoc())))

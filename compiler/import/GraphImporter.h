@@ -34,14 +34,17 @@ struct Scope {
   const CallAttributes *call = nullptr;
   mlir::Block *block = nullptr;
   mlir::Operation *lastConstant = nullptr;
+  /// Whether the graph may be imported again.
+  bool isRepeated = false;
   /// About the graph's inputs and outputs.
   Declarations declarations = Declarations::Followed;
 
   Scope() = default;
   Scope(Scope &parent, std::string path)
-      : parent(&parent), path(std::move(path)), opsets(parent.opsets), call(parent.call) {}
+      : parent(&parent), path(std::move(path)), opsets(parent.opsets), call(parent.call),
+        isRepeated(parent.isRepeated) {}
   /// Whether tensors may be taken out of the file's messages: they are used once.
-  bool takesTensors() const { return call == nullptr; }
+  bool takesTensors() const { return call == nullptr && !isRepeated; }
 };
 
 class GraphImporter {
@@ -50,11 +53,11 @@ public:
                 mlir::MLIRContext &ctx)
       : model(model), functions(functions), types(types), ctx(ctx) {}
 
-  /// Fills `scope.block`, which has an argument for each of `inputs`, with the
-  /// operations of `graph` and returns the values of its outputs.
+  /// Fills `scope.block` with the operations of `graph`, whose `inputs` are `arguments`, and
+  /// returns the values of its outputs.
   mlir::FailureOr<llvm::SmallVector<mlir::Value>>
   importGraph(proto::GraphProto &graph, llvm::ArrayRef<const proto::ValueInfoProto *> inputs,
-              Scope &scope);
+              mlir::ValueRange arguments, Scope &scope);
 
   /// The inputs of a graph that are not constants.
   static llvm::SmallVector<const proto::ValueInfoProto *>
@@ -93,6 +96,9 @@ private:
                                                  mlir::Location loc);
   ImportedSubgraph readSubgraph(proto::AttributeProto &attribute, llvm::StringRef name,
                                 Scope &scope, const std::string &path);
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+  inlineSubgraph(proto::GraphProto &graph, llvm::ArrayRef<mlir::Value> arguments, Scope &scope,
+                 mlir::Location loc);
   mlir::LogicalResult buildSubgraph(proto::GraphProto &graph, mlir::Region &region,
                                     mlir::TypeRange argumentTypes, Scope &scope,
                                     mlir::Location loc);

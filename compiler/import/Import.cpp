@@ -3,7 +3,7 @@
 #include "compiler/import/Import.h"
 #include "compiler/import/CheckModel.h"
 #include "compiler/import/GraphImporter.h"
-#include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
@@ -69,17 +69,25 @@ static ArrayAttr dimNames(const proto::ValueInfoProto &info, RankedTensorType ty
   return llvm::all_of(names, [](StringRef name) { return name.empty(); }) ? ArrayAttr() : b.getStrArrayAttr(names);
 }
 
-static Attribute outputsAttr(const proto::GraphProto &graph, ValueRange outputs, Builder &b) {
+/// The declaration of an output; null for an element of one.
+static const proto::ValueInfoProto *declarationOf(const proto::GraphProto &graph, StringRef name) {
+  auto it = llvm::find_if(graph.output(), [&](const proto::ValueInfoProto &info) { return info.name() == name; });
+  return it == graph.output().end() || !it->type().has_tensor_type() ? nullptr : &*it;
+}
+
+static Attribute outputsAttr(const proto::GraphProto &graph, ArrayRef<std::string> names, ValueRange outputs,
+                             Builder &b) {
   SmallVector<Attribute> entries;
   int64_t numDynamic = 0;
-  for (auto [info, value] : llvm::zip_equal(graph.output(), outputs)) {
+  for (auto [name, value] : llvm::zip_equal(names, outputs)) {
     auto type = cast<RankedTensorType>(value.getType());
     SmallVector<int64_t> dims;
     for (int64_t size : type.getShape())
       dims.push_back(ShapedType::isDynamic(size) ? numDynamic++ : -1);
     auto keyed = value.getDefiningOp<KeyedInterface>();
-    entries.push_back(valueAttr(info.name(), type, dims, b, keyed ? keyed.getKeys() : ArrayAttr(),
-                                dimNames(info, type, b)));
+    const proto::ValueInfoProto *info = declarationOf(graph, name);
+    entries.push_back(valueAttr(name, type, dims, b, keyed ? keyed.getKeys() : ArrayAttr(),
+                                info ? dimNames(*info, type, b) : ArrayAttr()));
   }
   return b.getArrayAttr(entries);
 }
@@ -94,6 +102,13 @@ struct MainInputs {
   SmallVector<Type> types;
   SmallVector<Location> locations;
   SmallVector<Attribute> metadata;
+  SmallVector<InputGroup> groups; // one per info
+};
+
+/// Outputs are tensors: of a sequence its elements.
+struct MainOutputs {
+  SmallVector<std::string> names;
+  SmallVector<Value> values;
 };
 } // namespace
 
@@ -102,12 +117,15 @@ static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTyp
   MainInputs inputs;
   inputs.infos = GraphImporter::realInputs(graph);
   for (const proto::ValueInfoProto *info : inputs.infos) {
-    FailureOr<InputType> type = types.inputType(*info, loc);
-    if (failed(type))
+    FailureOr<InputGroup> group = types.inputGroup(*info, loc);
+    if (failed(group))
       return failure();
-    inputs.types.push_back(type->type);
-    inputs.locations.push_back(NameLoc::get(b.getStringAttr(info->name()), loc));
-    inputs.metadata.push_back(valueAttr(info->name(), type->type, type->symbols, b));
+    for (auto [name, type] : llvm::zip_equal(group->names, group->types)) {
+      inputs.types.push_back(type.type);
+      inputs.locations.push_back(NameLoc::get(b.getStringAttr(name), loc));
+      inputs.metadata.push_back(valueAttr(name, type.type, type.symbols, b));
+    }
+    inputs.groups.push_back(std::move(*group));
   }
   // All names that the user may have given sizes, also where nothing uses them.
   for (const auto *list : {&graph.output(), &graph.value_info()})
@@ -117,10 +135,59 @@ static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTyp
   return inputs;
 }
 
+/// The graph's inputs out of main's arguments.
+static SmallVector<Value> groupArguments(const MainInputs &inputs, Block &block, Location loc) {
+  OpBuilder b = OpBuilder::atBlockEnd(&block);
+  SmallVector<Value> values;
+  ValueRange rest = block.getArguments();
+  for (const InputGroup &group : inputs.groups) {
+    ValueRange own = rest.take_front(group.types.size());
+    rest = rest.drop_front(group.types.size());
+    if (group.kind == InputGroup::Tensor)
+      values.push_back(own.front());
+    else if (group.kind == InputGroup::Absent)
+      values.push_back(onnx::AbsentOp::create(b, loc, b.getNoneType()));
+    else
+      values.push_back(onnx::ElementsOp::create(b, loc, b.getNoneType(), own, /*open=*/false));
+  }
+  return values;
+}
+
+static MainOutputs flattenOutputs(const proto::GraphProto &graph, ArrayRef<Value> values) {
+  MainOutputs outputs;
+  for (auto [info, value] : llvm::zip_equal(graph.output(), values)) {
+    auto elements = value.getDefiningOp<onnx::ElementsOp>();
+    if (!elements) {
+      // Of slices the one tensor; of an absent optional nothing.
+      auto stacked = value.getDefiningOp<onnx::StackedOp>();
+      Value tensor = stacked ? stacked.getSlices() : value;
+      if (!isa<RankedTensorType>(tensor.getType()))
+        continue;
+      outputs.names.push_back(info.name());
+      outputs.values.push_back(tensor);
+      continue;
+    }
+    for (auto [i, element] : llvm::enumerate(elements.getElements())) {
+      outputs.names.push_back(info.name() + "_" + std::to_string(i));
+      outputs.values.push_back(element);
+    }
+  }
+  return outputs;
+}
+
+/// Sequences have been taken apart.
+static void eraseSequences(func::FuncOp main) {
+  main.walk([](Operation *op) {
+    if (isa<onnx::ElementsOp, onnx::StackedOp, onnx::AbsentOp>(op) && op->use_empty())
+      op->erase();
+  });
+}
+
 /// Builds `main` in `module`; its terminator returns the outputs.
 static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &functions,
                                          ValueTypes &types, const MainInputs &inputs,
-                                         ModuleOp module) {
+                                         ModuleOp module,
+                                         SmallVectorImpl<std::string> &outputNames) {
   MLIRContext &ctx = *module.getContext();
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   auto main =
@@ -131,12 +198,17 @@ static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &func
   scope.block->addArguments(inputs.types, inputs.locations);
   proto::GraphProto &graph = *model.proto.mutable_graph();
   FailureOr<SmallVector<Value>> outputs =
-      GraphImporter(model, functions, types, ctx).importGraph(graph, inputs.infos, scope);
+      GraphImporter(model, functions, types, ctx)
+          .importGraph(graph, inputs.infos, groupArguments(inputs, *scope.block, main.getLoc()),
+                       scope);
   if (failed(outputs))
     return failure();
+  MainOutputs flat = flattenOutputs(graph, *outputs);
+  outputNames.assign(flat.names.begin(), flat.names.end());
   b.setInsertionPointToEnd(scope.block);
-  func::ReturnOp::create(b, main.getLoc(), *outputs);
-  main.setFunctionType(b.getFunctionType(inputs.types, TypeRange(ValueRange(*outputs))));
+  func::ReturnOp::create(b, main.getLoc(), flat.values);
+  main.setFunctionType(b.getFunctionType(inputs.types, TypeRange(ValueRange(flat.values))));
+  eraseSequences(main);
   return main;
 }
 
@@ -158,16 +230,21 @@ static OwningOpRef<ModuleOp> importParsed(Model &model, const ImportOptions &opt
     return {};
   }
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
-  FailureOr<func::FuncOp> main = buildMain(model, functions, types, *inputs, *module);
+  SmallVector<std::string> outputNames;
+  FailureOr<func::FuncOp> main = buildMain(model, functions, types, *inputs, *module, outputNames);
   if (failed(main))
     return {};
   Operation *terminator = main->getBody().front().getTerminator();
   (*module)->setAttr("onnxc.model", modelAttr(model, options, b));
   (*module)->setAttr("onnxc.symbols", symbolsAttr(types.getSymbols(), b));
   (*module)->setAttr("onnxc.inputs", b.getArrayAttr(inputs->metadata));
-  (*module)->setAttr("onnxc.outputs", outputsAttr(graph, terminator->getOperands(), b));
+  (*module)->setAttr("onnxc.outputs", outputsAttr(graph, outputNames, terminator->getOperands(), b));
   if (DictionaryAttr ranges = types.openRanges(b))
     (*module)->setAttr("onnxc.ranges", ranges);
+  if (options.stringBytes)
+    (*module)->setAttr("onnxc.string_bytes", b.getI64IntegerAttr(*options.stringBytes));
+  if (options.stringParts)
+    (*module)->setAttr("onnxc.string_parts", b.getI64IntegerAttr(*options.stringParts));
   if (failed(verify(*module)))
     return {};
   return module;

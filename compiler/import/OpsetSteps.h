@@ -41,6 +41,11 @@ struct ImportedSubgraph {
   std::function<mlir::LogicalResult(mlir::Region &region, mlir::TypeRange argumentTypes,
                                     Declarations declarations)>
       build;
+  /// Emits the graph's operations at the end of the builder's block, for these inputs, and
+  /// returns its outputs.  Any number of times.
+  std::function<mlir::FailureOr<llvm::SmallVector<mlir::Value>>(
+      mlir::OpBuilder &b, llvm::ArrayRef<mlir::Value> arguments)>
+      inlined;
 };
 
 /// A node on its way from protobuf to IR.
@@ -82,6 +87,8 @@ struct OpsetStep {
   llvm::StringLiteral op; // as in ImportedNode
   int64_t toVersion;      // applies to nodes of operator sets before this one
   StepFn apply;
+  /// Whether it deals with operands that are no tensors.
+  bool takesSequences = false;
 };
 
 /// All steps of one operator, in ascending order of `toVersion`.

@@ -70,6 +70,8 @@ DictionaryAttr ValueTypes::openRanges(Builder &b) const {
 }
 
 LogicalResult ValueTypes::checkOptions(Location loc) {
+  if (failed(checkElements(loc)))
+    return failure();
   for (const auto &[name, range] : options.dims) {
     if (names.count(name) || mayBeCapacity(name))
       continue;
@@ -95,11 +97,11 @@ static FailureOr<const TypeProto::Tensor *> tensorIn(const TypeProto &type, Stri
   case TypeProto::kTensorType:
     return &type.tensor_type();
   case TypeProto::kSequenceType:
-    return emitError(loc) << "'" << name << "' is a sequence; sequences are not supported";
+    return emitError(loc) << "'" << name << "' is a sequence of what is no tensor";
   case TypeProto::kMapType:
     return emitError(loc) << "'" << name << "' is a map; maps are not supported";
   case TypeProto::kOptionalType:
-    return emitError(loc) << "'" << name << "' is an optional; optionals are not supported";
+    return emitError(loc) << "'" << name << "' is an optional within another type";
   case TypeProto::kSparseTensorType:
     return emitError(loc) << "'" << name << "' is a sparse tensor; only initializers may be sparse";
   case TypeProto::VALUE_NOT_SET:
@@ -176,7 +178,9 @@ FailureOr<DeclaredType> ValueTypes::declaredType(const proto::ValueInfoProto &va
   StringRef name = value.name();
   DeclaredType declared;
   // The tensor that stands for maps follows from the operator.
-  if (value.type().value_case() == TypeProto::VALUE_NOT_SET || isMaps(value.type()))
+  // The elements of sequences follow from the operators, too.
+  if (value.type().value_case() == TypeProto::VALUE_NOT_SET || isMaps(value.type()) ||
+      value.type().has_sequence_type() || value.type().has_optional_type())
     return declared;
   FailureOr<const TypeProto::Tensor *> tensor = tensorIn(value.type(), name, loc);
   if (failed(tensor))

@@ -33,6 +33,13 @@ struct InputType {
   llvm::SmallVector<int64_t> symbols;
 };
 
+/// A graph input that is a sequence or an optional, as the tensors that it consists of.
+struct InputGroup {
+  enum { Tensor, Sequence, Absent } kind = Tensor;
+  llvm::SmallVector<std::string> names;
+  llvm::SmallVector<InputType> types;
+};
+
 /// Reads declared types and applies the sizes that the user gave to names.  Equal
 /// names are one symbol; a dimension of input x without a name is `x_d<axis>`.
 class ValueTypes {
@@ -41,10 +48,12 @@ public:
 
   /// The type of a graph input, which must have a shape.
   mlir::FailureOr<InputType> inputType(const proto::ValueInfoProto &input, mlir::Location loc);
+  /// The same for any input: a sequence has as many tensors as the options say.
+  mlir::FailureOr<InputGroup> inputGroup(const proto::ValueInfoProto &input, mlir::Location loc);
   /// The type of any other value; null element when nothing is declared.
   mlir::FailureOr<DeclaredType> declaredType(const proto::ValueInfoProto &value,
                                              mlir::Location loc);
-  /// Reports names in the options that no dimension has or can have.
+  /// Reports names in the options that no dimension or input has or can have.
   mlir::LogicalResult checkOptions(mlir::Location loc);
   /// The user's ranges for what is no size of an input, each with whether the model
   /// declares the name; null when there are none.
@@ -57,11 +66,15 @@ private:
   DimRange rangeOf(llvm::StringRef name) const;
   /// Size of a dimension called `name`, and its symbol when it is dynamic.
   std::pair<int64_t, int64_t> sizeOf(llvm::StringRef name);
+  mlir::FailureOr<InputGroup> sequenceGroup(llvm::StringRef name, const proto::TypeProto &element,
+                                            mlir::Location loc);
+  mlir::LogicalResult checkElements(mlir::Location loc);
 
   const ImportOptions &options;
   llvm::SmallVector<Symbol> symbols;
   llvm::StringMap<int64_t> indexOf;
-  std::set<std::string> names; // all in the model
+  std::set<std::string> names;  // all in the model
+  std::set<std::string> groups; // inputs that are sequences or optionals
 };
 
 /// Exporters write these where they mean "some size".

@@ -13,6 +13,7 @@ namespace onnxc {
 struct Lifetime {
   int64_t bytes = 0;
   int64_t first = 0, last = 0;
+  bool isReferredTo = false; ///< strings point into it
   bool overlaps(const Lifetime &other) const { return first <= other.last && other.first <= last; }
 };
 

@@ -21,6 +21,16 @@ BufferLifetimes::BufferLifetimes(func::FuncOp main) {
     if (stage.isAfterAllRegions())
       spans[op].last = op->getNumRegions() ? next++ : spans[op].first;
   });
+  endOfRun = next;
+}
+
+/// Whether a kernel remembers where the buffer that it is called with lies.
+static bool takesAddress(OpOperand &use) {
+  auto call = dyn_cast<func::CallOp>(use.getOwner());
+  auto kernel = call ? SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr()) : func::FuncOp();
+  return kernel && !kernel.isExternal() &&
+         llvm::any_of(kernel.getArgument(use.getOperandNumber()).getUsers(),
+                      [](Operation *user) { return isa<kernel::AddressOp>(user); });
 }
 
 /// Other names of the buffer `use.get()` that its user introduces.
@@ -62,6 +72,7 @@ Lifetime BufferLifetimes::of(memref::AllocOp alloc) const {
       SmallVector<Value> aliases = aliasesOf(use);
       names.insert(aliases.begin(), aliases.end());
       Operation *user = use.getOwner();
+      life.isReferredTo |= takesAddress(use);
       if (isa<memref::DimOp, memref::ReinterpretCastOp, kernel::SliceOp>(user))
         continue;
       for (Operation *around = user->getParentOp(); around != scope; around = around->getParentOp())
@@ -72,5 +83,7 @@ Lifetime BufferLifetimes::of(memref::AllocOp alloc) const {
       life.last = std::max(life.last, span.last);
     }
   life.first = std::min(life.first, life.last);
+  if (life.isReferredTo)
+    life.last = endOfRun;
   return life;
 }

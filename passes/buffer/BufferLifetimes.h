@@ -16,7 +16,8 @@ public:
 
   /// From the first to the last operation that touches the buffer or a view of it.
   /// Buffers of an If's two branches are never alive together; one that a loop uses but
-  /// does not allocate is alive in all iterations.
+  /// does not allocate is alive in all iterations.  One that strings point into stays
+  /// so to the end of the run, and after it: outputs may have these strings.
   Lifetime of(mlir::memref::AllocOp alloc) const;
 
 private:
@@ -25,6 +26,7 @@ private:
     int64_t first = 0, last = 0;
   };
   llvm::DenseMap<mlir::Operation *, Span> spans;
+  int64_t endOfRun = 0;
 };
 
 } // namespace onnxc

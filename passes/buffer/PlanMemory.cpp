@@ -21,6 +21,7 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace onnxc {
@@ -41,7 +42,7 @@ public:
   LogicalResult run();
 
 private:
-  void collect();
+  LogicalResult collect();
   void findBounds(SizeBounds &bounds, Capacities &capacities);
   SmallVector<Value> boundsOf(memref::AllocOp alloc, SizeBounds &bounds, Capacities &capacities);
   void findOutputBounds(SizeBounds &bounds, Capacities &capacities);
@@ -67,12 +68,17 @@ private:
 };
 } // namespace
 
-void Planner::collect() {
+LogicalResult Planner::collect() {
   BufferLifetimes analysis(main);
-  main.walk([&](memref::AllocOp alloc) {
+  WalkResult result = main.walk([&](memref::AllocOp alloc) {
     allocs.push_back(alloc);
     lifetimes.push_back(analysis.of(alloc));
+    if (!lifetimes.back().isReferredTo || !alloc->getParentOfType<LoopLikeOpInterface>())
+      return WalkResult::advance();
+    alloc.emitError("makes strings in a loop, where the next iteration would write over their bytes");
+    return WalkResult::interrupt();
   });
+  return failure(result.wasInterrupted());
 }
 
 void Planner::replace(memref::AllocOp alloc, Value offset) {
@@ -324,7 +330,8 @@ void Planner::createQuery(Value total, ArrayRef<Value> capacities) {
 }
 
 LogicalResult Planner::run() {
-  collect();
+  if (failed(collect()))
+    return failure();
   // A marker that size arithmetic is moved in front of.
   b.setInsertionPointToStart(&main.front());
   Operation *entryEnd = arith::ConstantIndexOp::create(b, main.getLoc(), 0);

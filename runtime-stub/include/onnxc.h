@@ -62,9 +62,9 @@ typedef enum onnxc_dtype {
 } onnxc_dtype;
 
 /* One element of a tensor of strings, 16 bytes on every target: bytes that need not end in a zero,
- * UTF-8 by convention.  A model never writes or keeps the bytes and allocates none.  The strings of
- * inputs point to the caller's bytes; those of outputs point to bytes of inputs or of the model's
- * constants, and are valid as long as those are.  `data` may be null where `size` is 0. */
+ * UTF-8 by convention.  A model never keeps the bytes or writes those of its caller.  The strings of
+ * inputs point to the caller's bytes; those of outputs point to bytes of inputs, of the model's
+ * constants or of the workspace, and are valid as long as those are.  `data` may be null where `size` is 0. */
 typedef struct onnxc_string {
   const char *data;
 #if UINTPTR_MAX < UINT64_MAX

@@ -146,13 +146,14 @@ static bool compareOutputs(const TracedRun &actual, const TracedRun &reference,
 
 /// Compares both runs with the expected outputs, if there are any; false when one of them differs.
 static Expected<bool> compareBothWithFiles(const TracedRun &actual, const TracedRun &reference,
-                                           const RunOptions &run) {
+                                           const ModelValues &values, const RunOptions &run) {
   if (run.expect.empty())
     return true;
   bool isEqual = true;
   for (const TracedRun *which : {&actual, &reference}) {
     (which == &actual ? outs() << "the model:\n" : outs() << "the reference:\n").flush();
-    Expected<bool> result = compareWithFiles(which->outputs(), run.expect, run.tolerance);
+    Expected<bool> result =
+        compareWithFiles(which->outputs().vec(), values, run.expect, run.tolerance);
     if (!result)
       return result;
     isEqual &= *result;
@@ -160,21 +161,21 @@ static Expected<bool> compareBothWithFiles(const TracedRun &actual, const Traced
   return isEqual;
 }
 
-Expected<bool> bisect(const RunOptions &run) {
-  Expected<std::vector<Tensor>> inputs = readInputs(run);
-  if (!inputs)
-    return inputs.takeError();
+Expected<bool> bisect(RunOptions run) {
+  Expected<RunData> data = readInputs(run);
+  if (!data)
+    return data.takeError();
   if (run.against.empty() && StringRef(run.model).ends_with(".o"))
     return createStringError("an object needs another one to be compared with (--against)");
-  Expected<TracedRun> actual = runTraced(run.model, run, run.optLevel, *inputs);
+  Expected<TracedRun> actual = runTraced(run.model, run, run.optLevel, data->inputs);
   if (!actual)
     return actual.takeError();
   Expected<TracedRun> reference = run.against.empty()
-                                      ? runTraced(run.model, run, /*optLevel=*/0, *inputs)
-                                      : runTraced(run.against, run, run.optLevel, *inputs);
+                                      ? runTraced(run.model, run, /*optLevel=*/0, data->inputs)
+                                      : runTraced(run.against, run, run.optLevel, data->inputs);
   if (!reference)
     return reference.takeError();
-  Expected<bool> isExpected = compareBothWithFiles(*actual, *reference, run);
+  Expected<bool> isExpected = compareBothWithFiles(*actual, *reference, data->values, run);
   if (!isExpected)
     return isExpected;
 

@@ -9,7 +9,7 @@ namespace onnxc::tools {
 
 /// Runs the model and the one to compare with, both traced, and prints the first kernel whose
 /// result differs; false when one does, or when outputs are not as expected.
-llvm::Expected<bool> bisect(const RunOptions &run);
+llvm::Expected<bool> bisect(RunOptions run);
 
 } // namespace onnxc::tools
 

@@ -3,7 +3,7 @@
 #include "tools/onnxc-run/Model.h"
 #include "compiler/Compiler.h"
 #include "compiler/Diagnostics.h"
-#include "tools/support/TensorFile.h"
+#include "tools/onnxc-run/Groups.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -54,10 +54,14 @@ static Expected<int64_t> roomFor(const RunOptions &run) {
   int64_t room = 1;
   if (run.expect.empty())
     return room;
-  Expected<std::vector<Tensor>> expected = readTensors(run.expect, "output");
+  ModelValues values;
+  if (sys::path::extension(run.model) == ".onnx")
+    values = readModelValues(run.model);
+  Expected<std::vector<TensorGroup>> expected =
+      readGroups(run.expect, "output", fileKinds(values.outputs));
   if (!expected)
     return expected.takeError();
-  for (const Tensor &tensor : *expected)
+  for (const Tensor &tensor : flatten(std::move(*expected)))
     for (int64_t size : tensor.shape)
       room = std::max(room, size);
   return room;
@@ -89,9 +93,19 @@ Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs ho
   return std::move(model);
 }
 
-Expected<std::vector<Tensor>> readInputs(const RunOptions &run) {
-  return run.inputs.empty() ? Expected<std::vector<Tensor>>(std::vector<Tensor>())
-                            : readTensors(run.inputs, "input");
+Expected<RunData> readInputs(RunOptions &run) {
+  RunData data;
+  if (sys::path::extension(run.model) == ".onnx")
+    data.values = readModelValues(run.model);
+  if (run.inputs.empty())
+    return data;
+  Expected<std::vector<TensorGroup>> groups =
+      readGroups(run.inputs, "input", fileKinds(data.values.inputs));
+  if (!groups)
+    return groups.takeError();
+  setElements(data.values.inputs, *groups, run.import);
+  data.inputs = flatten(std::move(*groups));
+  return data;
 }
 
 } // namespace onnxc::tools

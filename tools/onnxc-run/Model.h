@@ -29,8 +29,15 @@ struct CompileAs {
 llvm::Expected<Model> prepareModel(llvm::StringRef path, const RunOptions &run, CompileAs how,
                                    const std::vector<Tensor> &inputs);
 
-/// The tensors of --inputs; none without it.
-llvm::Expected<std::vector<Tensor>> readInputs(const RunOptions &run);
+/// What a run starts from.
+struct RunData {
+  ModelValues values; // which tensors belong together, of MODEL.onnx
+  std::vector<Tensor> inputs;
+};
+
+/// Reads the tensors of --inputs; none without it.  `run` then says how many elements the
+/// model's sequences have.
+llvm::Expected<RunData> readInputs(RunOptions &run);
 
 } // namespace onnxc::tools
 

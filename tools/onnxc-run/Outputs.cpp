@@ -1,7 +1,7 @@
 //===- Outputs.cpp - What is done with results ----------------------------===//
 
 #include "tools/onnxc-run/Outputs.h"
-#include "tools/support/TensorFile.h"
+#include "tools/onnxc-run/Groups.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/FileSystem.h"
@@ -13,13 +13,13 @@ using namespace llvm;
 
 namespace onnxc::tools {
 
-Error writeOutputs(ArrayRef<Tensor> outputs, StringRef folder) {
+Error writeOutputs(std::vector<Tensor> outputs, const ModelValues &values, StringRef folder) {
   if (std::error_code error = sys::fs::create_directories(folder))
     return createFileError(folder, error);
-  for (auto [index, output] : enumerate(outputs)) {
+  for (auto [index, output] : enumerate(groupOutputs(std::move(outputs), values.outputs))) {
     SmallString<128> path(folder);
     sys::path::append(path, "output_" + Twine(index) + ".pb");
-    if (Error error = writeTensor(output, path))
+    if (Error error = writeGroup(output, path))
       return error;
   }
   return Error::success();
@@ -48,17 +48,36 @@ static bool compareOutput(const Tensor &actual, const Tensor &expected,
   return result.isEqual();
 }
 
-Expected<bool> compareWithFiles(ArrayRef<Tensor> outputs, StringRef folder,
-                                const Tolerance &tolerance) {
-  Expected<std::vector<Tensor>> expected = readTensors(folder, "output");
+/// The same for all elements of a sequence.
+static bool compareGroup(const TensorGroup &actual, const TensorGroup &expected,
+                         const Tolerance &tolerance) {
+  if (actual.isAbsent != expected.isAbsent || actual.tensors.size() != expected.tensors.size()) {
+    WithColor::error(errs(), "onnxc-run")
+        << "output '" << actual.name << "' has " << actual.tensors.size() << " elements, "
+        << expected.tensors.size() << " are expected\n";
+    return false;
+  }
+  if (actual.tensors.empty())
+    outs() << "output '" << actual.name << "' has no elements: as expected\n";
+  bool isEqual = true;
+  for (auto [tensor, wanted] : zip(actual.tensors, expected.tensors))
+    isEqual &= compareOutput(tensor, wanted, tolerance);
+  return isEqual;
+}
+
+Expected<bool> compareWithFiles(std::vector<Tensor> outputs, const ModelValues &values,
+                                StringRef folder, const Tolerance &tolerance) {
+  Expected<std::vector<TensorGroup>> expected =
+      readGroups(folder, "output", fileKinds(values.outputs));
   if (!expected)
     return expected.takeError();
-  if (expected->size() != outputs.size())
-    return createStringError("the model has %zu outputs, %zu are expected", outputs.size(),
+  std::vector<TensorGroup> groups = groupOutputs(std::move(outputs), values.outputs);
+  if (expected->size() != groups.size())
+    return createStringError("the model has %zu outputs, %zu are expected", groups.size(),
                              expected->size());
   bool isEqual = true;
-  for (auto [actual, wanted] : zip(outputs, *expected))
-    isEqual &= compareOutput(actual, wanted, tolerance);
+  for (auto [actual, wanted] : zip(groups, *expected))
+    isEqual &= compareGroup(actual, wanted, tolerance);
   return isEqual;
 }
 

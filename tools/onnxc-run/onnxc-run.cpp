@@ -36,11 +36,11 @@ static Error runAndTime(Runner &runner, unsigned repeat) {
 }
 
 /// Everything after the command line; false when outputs differ.
-static Expected<bool> runModel(const RunOptions &run) {
-  Expected<std::vector<Tensor>> inputs = readInputs(run);
-  if (!inputs)
-    return inputs.takeError();
-  Expected<Model> model = prepareModel(run.model, run, {run.optLevel}, *inputs);
+static Expected<bool> runModel(RunOptions run) {
+  Expected<RunData> data = readInputs(run);
+  if (!data)
+    return data.takeError();
+  Expected<Model> model = prepareModel(run.model, run, {run.optLevel}, data->inputs);
   if (!model)
     return model.takeError();
   if (Error error = runAndTime(*model->runner, run.repeat))
@@ -49,10 +49,10 @@ static Expected<bool> runModel(const RunOptions &run) {
          << model->descriptor().weights_bytes << " bytes\n";
   std::vector<Tensor> outputs = model->runner->outputs();
   if (!run.outputs.empty())
-    if (Error error = writeOutputs(outputs, run.outputs))
+    if (Error error = writeOutputs(outputs, data->values, run.outputs))
       return std::move(error);
   return run.expect.empty() ? Expected<bool>(true)
-                            : compareWithFiles(outputs, run.expect, run.tolerance);
+                            : compareWithFiles(outputs, data->values, run.expect, run.tolerance);
 }
 
 int main(int argc, char **argv) {

@@ -40,6 +40,13 @@ static cl::opt<std::string> targetFeatures("features", cl::desc("processor featu
                                            cl::value_desc("LIST"), cl::cat(targetOptions));
 static cl::list<std::string> dimOptions("dim", cl::desc("fix or bound a named dimension, e.g. --dim=batch=1:64"),
                                         cl::value_desc("NAME=N[:MAX]"), cl::cat(shapeOptions));
+static cl::list<std::string> elementOptions(
+    "elements", cl::desc("what an input consists of that is a sequence or an optional, e.g. --elements=x=3"),
+    cl::value_desc("NAME=N|none|[SIZE,...],..."), cl::cat(shapeOptions));
+static cl::opt<int64_t> stringBytes("string-bytes", cl::desc("room for each string that the model makes (256)"),
+                                    cl::value_desc("BYTES"), cl::init(256), cl::cat(shapeOptions));
+static cl::opt<int64_t> stringParts("string-parts", cl::desc("how many parts a string may be split into (64)"),
+                                    cl::value_desc("N"), cl::init(64), cl::cat(shapeOptions));
 static cl::opt<unsigned> optLevel("O", cl::desc("optimisation level, 0 to 3 (3)"), cl::value_desc("LEVEL"), cl::Prefix,
                                   cl::init(3), cl::cat(optimisationOptions));
 static cl::opt<std::string> emitStage(
@@ -102,8 +109,19 @@ static bool bindOptions(CompileOptions &options, std::string &error) {
   options.inspect.timing = mlirTiming;
   options.inspect.reproducer = reproducer;
   options.inspect.verbose = verbose;
+  if (stringBytes < 0 || stringParts < 0) {
+    error = "--string-bytes and --string-parts are not negative";
+    return false;
+  }
+  if (stringBytes.getNumOccurrences())
+    options.import.stringBytes = stringBytes;
+  if (stringParts.getNumOccurrences())
+    options.import.stringParts = stringParts;
   for (const std::string &dim : dimOptions)
     if (failed(parseDimOption(dim, options.import, error)))
+      return false;
+  for (const std::string &elements : elementOptions)
+    if (failed(parseElementsOption(elements, options.import, error)))
       return false;
   if (!dimOptions.empty() && StringRef(inputPath).ends_with(".mlir"))
     error = "--dim is for an ONNX model: the sizes of a .mlir file are fixed or bounded already";

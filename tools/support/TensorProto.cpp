@@ -69,8 +69,7 @@ static bool readNumber(CodedInputStream &input, WireFormatLite::WireType type, u
 
 /// Reads a repeated number, packed or not, whose elements have wire type `element`.
 static bool readNumbers(CodedInputStream &input, WireFormatLite::WireType type,
-                        WireFormatLite::WireType element,
-                        function_ref<void(uint64_t)> consume) {
+                        WireFormatLite::WireType element, function_ref<void(uint64_t)> consume) {
   uint64_t value = 0;
   if (type == element) {
     if (!readNumber(input, element, value))
@@ -191,8 +190,7 @@ static Expected<SmallVector<char, 0>> fileBytes(RawTensorProto &proto) {
   unsigned entries = 0;
   if (typedFieldOf(dtype, entries) != proto.typedField)
     return createStringError("data are in a field that is not for %s", onnxc_dtype_name(dtype));
-  unsigned entryBytes =
-      proto.typedField == kFloatData || proto.typedField == kInt32Data ? 4 : 8;
+  unsigned entryBytes = proto.typedField == kFloatData || proto.typedField == kInt32Data ? 4 : 8;
   // Several small elements that share a byte share an entry, too.
   unsigned bytes = std::max(fileBits(dtype) / 8, 1u) / entries;
   return narrow(proto.typed, entryBytes, bytes);
@@ -239,7 +237,8 @@ Expected<Tensor> parseTensorProto(StringRef bytes) {
     return data.takeError();
   uint64_t needed = bits >= 8 ? *count * (bits / 8) : divideCeil(*count, 8 / bits);
   if (data->size() != needed)
-    return createStringError("%s needs %llu bytes, found %llu",
+    return createStringError("%s needs %llu bytes, found %llu (or is it no TensorProto, but a "
+                             "sequence or an optional?)",
                              describe(tensor.dtype, tensor.shape).c_str(),
                              static_cast<unsigned long long>(needed),
                              static_cast<unsigned long long>(data->size()));

@@ -66,3 +66,18 @@ Value StringEmitter::equal(Value x, Value y) {
                    })
       .front();
 }
+
+Value StringEmitter::less(Value x, Value y) {
+  Value xLength = lengthOf(x), yLength = lengthOf(y), xAddress = addressOf(x), yAddress = addressOf(y);
+  Value isShorter = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, xLength, yLength);
+  Value end = arith::SelectOp::create(b, loc, isShorter, xLength, yLength);
+  return loopWhile(constant(0), end, isShorter,
+                   [&](OpBuilder &b, Location loc, Value i, ValueRange carried) -> SmallVector<Value> {
+                     StringEmitter e(b, loc);
+                     Value p = e.byteAt(xAddress, i), q = e.byteAt(yAddress, i);
+                     Value same = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, p, q);
+                     Value below = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, p, q);
+                     return {same, arith::SelectOp::create(b, loc, same, carried[0], below)};
+                   })
+      .front();
+}

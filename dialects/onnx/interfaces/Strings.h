@@ -27,6 +27,8 @@ public:
   mlir::Value byteAt(mlir::Value address, mlir::Value offset);
   /// i1: the same bytes.
   mlir::Value equal(mlir::Value x, mlir::Value y);
+  /// i1: in the order of the bytes, which is that of code points; a string is behind its beginnings.
+  mlir::Value less(mlir::Value x, mlir::Value y);
   /// A loop over `from` <= i < `to` as long as `next` says so: it gets i and what the loop
   /// carries, and returns an i1, whether to go on, followed by what is carried then.
   /// Returns what is carried in the end.

@@ -118,3 +118,34 @@ def ONNX_ScanOp : ONNX_ControlOp<"Scan", 25> {
     $values `scanning` $num_scan_inputs `:` type($values) (`->` type($outputs)^)? $body attr-dict
   }];
 }
+
+//===----------------------------------------------------------------------===//
+// Sequences and optionals
+//
+// A sequence is a list of tensors that the importer takes apart (ops/Sequence, ADR 0014).
+// These operations hold such a list together as long as it does; none is left afterwards.
+// Nobody else may ask what their results are, whose type is "no tensor".
+//===----------------------------------------------------------------------===//
+
+def ONNX_ElementsOp : Op<ONNX_Dialect, "Elements", [Pure]> {
+  let summary = "a sequence of these tensors";
+  let description = [{
+    `open`: they follow others, which a loop has collected before.
+  }];
+  let arguments = (ins Variadic<ONNX_AnyTensor>:$elements, UnitAttr:$open);
+  let results = (outs NoneType:$sequence);
+  let assemblyFormat = "($elements^ `:` type($elements))? attr-dict";
+}
+
+def ONNX_StackedOp : Op<ONNX_Dialect, "Stacked", [Pure]> {
+  let summary = "the sequence of a tensor's slices along the first dimension";
+  let arguments = (ins ONNX_AnyTensor:$slices);
+  let results = (outs NoneType:$sequence);
+  let assemblyFormat = "$slices `:` type($slices) attr-dict";
+}
+
+def ONNX_AbsentOp : Op<ONNX_Dialect, "Absent", [Pure]> {
+  let summary = "an optional without an element; one that has it is its element";
+  let results = (outs NoneType:$optional);
+  let assemblyFormat = "attr-dict";
+}

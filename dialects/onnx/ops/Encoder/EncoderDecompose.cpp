@@ -104,8 +104,7 @@ static FailureOr<Value> emitSearch(RewriterBase &b, Operation *op, Value input, 
       .getResult();
 }
 
-static FailureOr<Value> positionsOf(RewriterBase &b, Operation *op, Value input, ElementsAttr keys,
-                                    bool mustFind = false) {
+FailureOr<Value> onnxc::emitPositions(RewriterBase &b, Operation *op, Value input, ElementsAttr keys, bool mustFind) {
   Location loc = op->getLoc();
   // One key more, which slots without a key refer to.
   if (isa<StringType>(keys.getElementType())) {
@@ -157,7 +156,7 @@ static FailureOr<Value> valuesAt(RewriterBase &b, Operation *op, Value position,
 
 static FailureOr<SmallVector<Value>> mapKeys(RewriterBase &b, Operation *op, ElementsAttr keys, ElementsAttr values,
                                              ElementsAttr absent) {
-  FailureOr<Value> position = positionsOf(b, op, op->getOperand(0), keys);
+  FailureOr<Value> position = emitPositions(b, op, op->getOperand(0), keys);
   if (failed(position))
     return failure();
   FailureOr<Value> result = valuesAt(b, op, *position, values, absent);
@@ -187,7 +186,7 @@ FailureOr<SmallVector<Value>> OneHotEncoderOp::decompose(RewriterBase &b) {
   constexpr int64_t kInt64 = 7;
   if (!isa<StringType>(type.getElementType()) && !type.getElementType().isInteger(64))
     input = CastOp::create(b, getLoc(), type.clone(b.getI64Type()), input, kInt64);
-  FailureOr<Value> position = positionsOf(b, *this, input, getCategories(), /*mustFind=*/!getZeros());
+  FailureOr<Value> position = emitPositions(b, *this, input, getCategories(), /*mustFind=*/!getZeros());
   if (failed(position))
     return failure();
   Value depth = constantInts(b, getLoc(), getCategories().getNumElements());

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/onnx/interfaces/Strings.h"
 #include "dialects/onnx/ops/Select/SelectLowering.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -30,6 +31,8 @@ public:
   SmallVector<Value> renumber(ValueRange sorted, ValueRange destinations);
 
   Value vector() { return l.empty({l.dim(rows, 0)}, l.b.getI64Type()); }
+  /// One of its own.  Equal tensors are merged, and a loop that carries one twice writes both to one buffer.
+  Value temporary() { return l.filled(vector(), l.constantInt(l.b.getI64Type(), ++numTemporaries)); }
 
 private:
   Value isLess(OpBuilder &b, Location loc, Value x, Value y);
@@ -48,11 +51,14 @@ private:
 
   OpLowering &l;
   Value rows, count, width, zero, one;
+  int64_t numTemporaries = 0;
 };
 } // namespace
 
-/// NaN is above all numbers.
+/// NaN is above all numbers; strings are in the order of their bytes.
 Value UniqueRowsEmitter::isLess(OpBuilder &b, Location loc, Value x, Value y) {
+  if (isString(l.onnxElement(0)))
+    return StringEmitter(b, loc).less(x, y);
   if (isa<FloatType>(x.getType())) {
     Value isNumber = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ORD, x, x);
     Value isBelow = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ULT, x, y);
@@ -169,7 +175,7 @@ SmallVector<Value> UniqueRowsEmitter::number(Value order, ValueRange destination
 SmallVector<Value> UniqueRowsEmitter::renumber(ValueRange sorted, ValueRange destinations) {
   // The new number of each old one.
   SmallVector<Value> initial(destinations);
-  initial.append({vector(), zero});
+  initial.append({temporary(), zero});
   auto loop = scf::ForOp::create(
       l.b, l.loc, zero, count, one, initial, [&](OpBuilder &b, Location loc, Value row, ValueRange state) {
         Value old = read(b, loc, sorted[1], row);
@@ -195,6 +201,8 @@ struct UniqueRowsLowering : LinalgLoweringInterface::ExternalModel<UniqueRowsLow
     SmallVector<Value> destinations;
     for (unsigned i = 0; i < 3; ++i) {
       FailureOr<Value> destination = l.emptyResult(i);
+      if (succeeded(destination) && op->getResult(i).use_empty())
+        destination = emitter.temporary();
       if (failed(destination))
         return failure();
       destinations.push_back(*destination);
@@ -204,7 +212,7 @@ struct UniqueRowsLowering : LinalgLoweringInterface::ExternalModel<UniqueRowsLow
     if (cast<UniqueRowsOp>(op).getSorted()) {
       results = emitter.number(order, destinations);
     } else {
-      SmallVector<Value> temporaries{emitter.vector(), emitter.vector(), emitter.vector()};
+      SmallVector<Value> temporaries{emitter.temporary(), emitter.temporary(), emitter.temporary()};
       results = emitter.renumber(emitter.number(order, temporaries), destinations);
     }
     results.back() = countTensor(l, results.back());

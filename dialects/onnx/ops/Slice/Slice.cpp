@@ -75,11 +75,14 @@ LogicalResult SplitOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results)
   Dim rest = source[*axis], part = dims.ceilDiv(rest, count), zero = dims.constant(0), sum = zero;
   for (int64_t i = 0; i < count; ++i) {
     Dims &shape = results.emplace_back(source);
-    shape[*axis] = op.getSplit() ? dims.value(op.getSplit(), i) : dims.max(dims.min(part, rest), zero);
-    if (auto size = DimBuilder::constantOf(shape[*axis]); size && *size < 0)
+    Dim size = op.getSplit() ? dims.value(op.getSplit(), i) : dims.max(dims.min(part, rest), zero);
+    auto known = DimBuilder::constantOf(size);
+    if (known && *known < 0)
       return dims.fail("split has a negative size");
-    sum = dims.add(sum, shape[*axis]);
-    rest = dims.sub(rest, shape[*axis]);
+    // What depends on data needs a bound.
+    shape[*axis] = op.getSplit() && !known ? dims.min(size, source[*axis]) : size;
+    sum = dims.add(sum, size);
+    rest = dims.sub(rest, size);
   }
   return dims.requireEqual(sum, source[*axis], "the parts do not add up to the input"); // C1
 }

@@ -8,6 +8,7 @@
 #include "dialects/onnx/interfaces/Strings.h"
 #include "dialects/onnx/ops/Text/Text.h"
 
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -154,6 +155,9 @@ struct SplitPartsLowering : LinalgLoweringInterface::ExternalModel<SplitPartsLow
     if (failed(sizes) || failed(out))
       return failure();
     Value zero = l.constantIndex(0), one = l.constantIndex(1), count = l.index(sizes->back());
+    Value wanted = tensor::ExtractOp::create(l.b, l.loc, l.operands[1], zero);
+    Value fits = arith::CmpIOp::create(l.b, l.loc, Predicate::sle, wanted, l.constantInt(wanted.getType(), op.getLimit()));
+    cf::AssertOp::create(l.b, l.loc, fits, "size: a string has too many parts");
     SmallVector<Value> lower(sizes->size() - 1, zero), steps(sizes->size() - 1, one), upper;
     for (Dim size : ArrayRef(*sizes).drop_back())
       upper.push_back(l.index(size));

@@ -7,6 +7,8 @@
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 
+#include "mlir/IR/BuiltinOps.h"
+
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/Text/Text.cpp.inc"
 
@@ -19,6 +21,11 @@ void ONNXDialect::addTextOps() {
 #define GET_OP_LIST
 #include "dialects/onnx/ops/Text/Text.cpp.inc"
       >();
+}
+
+int64_t onnxc::limitOf(Operation *op, StringRef attribute, int64_t otherwise) {
+  auto given = op->getParentOfType<ModuleOp>()->getAttrOfType<IntegerAttr>(attribute);
+  return given ? given.getInt() : otherwise;
 }
 
 std::pair<Value, Value> onnxc::constantStrings(OpBuilder &b, Location loc, ArrayRef<StringRef> strings) {
@@ -55,8 +62,6 @@ LogicalResult StringSplitOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &re
 
 FailureOr<SmallVector<Value>> StringSplitOp::decompose(RewriterBase &b) {
   Location loc = getLoc();
-  if (cast<RankedTensorType>(getY().getType()).getShape().back() == ShapedType::kDynamic && !getMaxsplit())
-    return emitOpError("has any number of parts; a result of a declared size or `maxsplit` would bound it"); // C2
   StringRef delimiter = getDelimiter().value_or("");
   int64_t most = getMaxsplit() ? (int64_t)*getMaxsplit() : kNoMaximum;
   Value counts = CountPartsOp::create(b, loc, getZ().getType(), getX(), delimiter, most);
@@ -65,16 +70,18 @@ FailureOr<SmallVector<Value>> StringSplitOp::decompose(RewriterBase &b) {
   Value flat = createInferred<ReshapeOp>(b, loc, counts, constantInts(b, loc, {-1}), /*allowzero=*/0);
   Value withZero = createInferred<ConcatOp>(b, loc, ValueRange{flat, constantInts(b, loc, {0})}, /*axis=*/0);
   Value largest = ReduceMaxOp::create(b, loc, one, withZero, constantInts(b, loc, {0}), /*keepdims=*/1, /*noop=*/0);
-  Value parts = SplitPartsOp::create(b, loc, getY().getType(), getX(), largest, delimiter, most);
+  // A declared size is a bound itself.
+  int64_t declared = cast<RankedTensorType>(getY().getType()).getShape().back();
+  int64_t limit = ShapedType::isDynamic(declared) ? limitOf(*this, kStringPartsAttr, /*otherwise=*/64) : declared;
+  if (getMaxsplit() && most < limit)
+    limit = most + 1;
+  Value parts = SplitPartsOp::create(b, loc, getY().getType(), getX(), largest, delimiter, most, limit);
   return SmallVector<Value>{parts, counts};
 }
 
 LogicalResult SplitPartsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims &shape = results.emplace_back(dims.of(op.getInput()));
-  Dim count = dims.value(op.getCount(), 0);
-  if (op.getMaxsplit() < (uint64_t)kNoMaximum)
-    count = dims.min(count, dims.constant(op.getMaxsplit() + 1));
-  shape.push_back(count);
+  shape.push_back(dims.min(dims.value(op.getCount(), 0), dims.constant(op.getLimit())));
   return success();
 }
 

@@ -14,6 +14,16 @@ mlir::Value emitParseNumber(mlir::OpBuilder &b, mlir::Location loc, mlir::Value 
 /// Attached with the other lowerings of the family.
 void attachParseNumberLowering(mlir::MLIRContext *ctx);
 void attachSplitLowerings(mlir::MLIRContext *ctx);
+void attachPatternLowerings(mlir::MLIRContext *ctx);
+void attachGramLowerings(mlir::MLIRContext *ctx);
+void attachBytesLowerings(mlir::MLIRContext *ctx);
+
+/// Attributes of a module: how many bytes there are for each string that a run makes, and
+/// how many parts a string may have.
+inline constexpr llvm::StringLiteral kStringBytesAttr = "onnxc.string_bytes";
+inline constexpr llvm::StringLiteral kStringPartsAttr = "onnxc.string_parts";
+/// The limit that the module around `op` has by this name.
+int64_t limitOf(mlir::Operation *op, llvm::StringRef attribute, int64_t otherwise);
 
 /// States of its automaton.  Those of words come after these.
 enum NumberState : uint8_t {

@@ -39,4 +39,7 @@ void onnxc::attachTextLowerings(MLIRContext *ctx) {
   StringsOp::attachInterface<StringsLowering>(*ctx);
   attachParseNumberLowering(ctx);
   attachSplitLowerings(ctx);
+  attachPatternLowerings(ctx);
+  attachGramLowerings(ctx);
+  attachBytesLowerings(ctx);
 }
