@@ -40,6 +40,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createInferShapes());
   if (options.optLevel > 0) {
     pm.addNestedPass<func::FuncOp>(createFoldScales());
+    // Before transposes sink into what stands between the products.
+    pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.

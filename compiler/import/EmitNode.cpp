@@ -166,6 +166,8 @@ static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
     StringRef name = names[i];
     const auto *it =
         llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
+    if (it == node.subgraphs.end() && subgraphOp.hasOptionalSubgraphs())
+      continue;
     if (it == node.subgraphs.end())
       return node.error() << "subgraph '" << name << "' is missing";
     FailureOr<SmallVector<Type>> types = subgraphOp.getSubgraphArgumentTypes(i);
@@ -214,7 +216,8 @@ static FailureOr<SmallVector<Value>> buildOperation(const ImportedNode &node, Op
       failed(addResults(node, groups.results, *name, assembly)) ||
       failed(addAttributes(node, *name, assembly.state)))
     return failure();
-  for (size_t i = 0; i < node.subgraphs.size(); ++i)
+  auto *control = name->getInterface<SubgraphInterface>();
+  for (size_t i = 0, count = control ? control->getSubgraphNames().size() : 0; i < count; ++i)
     assembly.state.addRegion();
   Operation *op = b.create(assembly.state);
   if (failed(cast<OnnxOpInterface>(op).verifyAttributes()) || failed(fillSubgraphs(node, op)) ||

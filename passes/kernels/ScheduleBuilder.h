@@ -55,6 +55,7 @@ private:
   void eraseDeadCalls(mlir::func::FuncOp main);
 
   // Sizes and destinations.
+  DimBuilder dimBuilder(mlir::Location loc);
   mlir::FailureOr<Dims> sizesOf(mlir::Value oldValue);
   mlir::Value destinationOf(mlir::Value oldValue, llvm::ArrayRef<Dim> sizes);
   mlir::Value asType(mlir::Location loc, mlir::Value value, mlir::Type type, llvm::ArrayRef<Dim> sizes);
