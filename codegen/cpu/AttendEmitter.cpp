@@ -99,6 +99,8 @@ void AttendEmitter::chooseTile() {
   if (std::optional<int64_t> known = getConstantIntValue(shape.keys))
     block = std::min<int64_t>(block, llvm::alignTo(*known, panel));
   shape.block = std::max(panel, block / panel * panel);
+  std::optional<int64_t> known = getConstantIntValue(shape.keys);
+  shape.isOneBlock = known && *known <= shape.block;
 }
 
 /// Buffers of a fixed size, once per call.
@@ -110,9 +112,11 @@ void AttendEmitter::allocateScratch() {
     return memref::AllocaOp::create(index.builder, index.loc, type, index.builder.getI64IntegerAttr(64));
   };
   shape.weights = allocate(shape.rows * shape.block);
+  shape.factors = allocate(shape.rows);
+  if (shape.isOneBlock)
+    return;
   shape.largest = allocate(shape.rows);
   shape.sums = allocate(shape.rows);
-  shape.corrections = allocate(shape.rows);
 }
 
 void AttendEmitter::emitBatches(AttendTile tile, unsigned axis) {

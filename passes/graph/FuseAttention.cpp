@@ -133,6 +133,16 @@ static Value maskOf(PatternRewriter &rewriter, Location loc, const Scores &score
                           : createInferred<WhereOp>(rewriter, loc, scores.condition, zero, hidden);
 }
 
+/// Whether so little is known to be there that two products of their own are as fast: a row
+/// of scores is then shorter than what is done once per row.
+static bool isTooSmall(MatMulOp product, MatMulOp output) {
+  constexpr int64_t kFewKeys = 64, kFewFeatures = 16;
+  auto k = cast<RankedTensorType>(product.getB().getType()), v = cast<RankedTensorType>(output.getB().getType());
+  auto isBelow = [](int64_t size, int64_t limit) { return !ShapedType::isDynamic(size) && size < limit; };
+  int64_t features = k.getShape()[k.getRank() - 2], keys = k.getShape().back(), values = v.getShape().back();
+  return isBelow(keys, kFewKeys) || isBelow(features, kFewFeatures) || isBelow(values, kFewFeatures);
+}
+
 namespace {
 struct AttentionPattern : OpRewritePattern<MatMulOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -155,6 +165,8 @@ struct AttentionPattern : OpRewritePattern<MatMulOp> {
         return rewriter.notifyMatchFailure(output, "an operand is constant or has another rank");
     if (product.getPackedN() || output.getPackedN())
       return rewriter.notifyMatchFailure(output, "an operand is packed");
+    if (isTooSmall(product, output))
+      return rewriter.notifyMatchFailure(output, "is too small to gain anything");
     Value mask = maskOf(rewriter, output.getLoc(), *scores, element);
     rewriter.replaceOpWithNewOp<AttendOp>(output, output.getType(), product.getA(), product.getB(), output.getB(), mask,
                                           rewriter.getF64FloatAttr(scores->scale), UnitAttr());

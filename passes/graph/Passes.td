@@ -73,7 +73,8 @@ def FuseAttention : Pass<"onnxc-fuse-attention", "mlir::func::FuncOp"> {
     %o = onnx.MatMul %w, %v
     ```
     After: onnx.Attend of `%q`, `%k`, `%v` and the mask.  All in between have one user; keys
-    and values are not constant, and of the same rank as the queries.
+    and values are not constant, and of the same rank as the queries.  Leaves alone what is
+    known to have few keys or features.
   }];
 }
 

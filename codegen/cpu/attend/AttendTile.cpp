@@ -187,40 +187,61 @@ Value AttendTile::foldRow(Value row, Value count, Value initial,
   })[0];
 }
 
-void AttendTile::emitRowWeights(Value row, Value count) {
+/// The largest score of a row, a scalar.
+Value AttendTile::largestInRow(Value row, Value count) {
+  auto largerOf = [&](Value x, Value y) { return larger(index, x, y); };
+  Value lanes = foldRow(
+      row, count, splat(-kInfinity),
+      [&](Value sum, Value place) {
+        Value scores = vector::LoadOp::create(index.builder, index.loc, vectorType(), shape.weights, place);
+        return largerOf(scores, sum);
+      },
+      largerOf);
+  return vector::ReductionOp::create(index.builder, index.loc, vector::CombiningKind::MAXNUMF, lanes);
+}
+
+/// Replaces scores by exp(score - largest); returns their sum.
+Value AttendTile::emitExponentials(Value row, Value count, Value largest) {
   OpBuilder &b = index.builder;
   Location loc = index.loc;
-  auto load = [&](Value place) -> Value {
-    return vector::LoadOp::create(b, loc, vectorType(), shape.weights, place);
-  };
-  auto largerOf = [&](Value x, Value y) { return larger(index, x, y); };
   auto sumOf = [&](Value x, Value y) -> Value { return arith::AddFOp::create(b, loc, x, y); };
+  Value base = broadcast(largest);
   Value lanes = foldRow(
-      row, count, splat(-kInfinity), [&](Value sum, Value place) { return largerOf(load(place), sum); }, largerOf);
-  Value old = memref::LoadOp::create(b, loc, shape.largest, row);
-  Value blockLargest = vector::ReductionOp::create(b, loc, vector::CombiningKind::MAXNUMF, lanes);
-  Value next = largerOf(blockLargest, old);
-  // Where no key has been seen yet all differences are to be -inf, not NaN.
-  Value none = arith::ConstantOp::create(b, loc, b.getFloatAttr(shape.element, -kInfinity));
-  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(shape.element));
-  Value isEmpty = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, next, none);
-  Value base = arith::SelectOp::create(b, loc, isEmpty, zero, next), bases = broadcast(base);
-  Value weights = foldRow(
       row, count, splat(0),
       [&](Value sum, Value place) {
-        Value difference = arith::SubFOp::create(b, loc, load(place), bases);
-        Value weight = math::ExpOp::create(b, loc, difference);
+        Value score = vector::LoadOp::create(b, loc, vectorType(), shape.weights, place);
+        Value weight = math::ExpOp::create(b, loc, arith::SubFOp::create(b, loc, score, base));
         vector::StoreOp::create(b, loc, weight, shape.weights, place);
         return sumOf(sum, weight);
       },
       sumOf);
+  return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, lanes, arith::FastMathFlags::reassoc);
+}
+
+void AttendTile::emitRowWeights(Value row, Value count) {
+  OpBuilder &b = index.builder;
+  Location loc = index.loc;
+  Value next = largestInRow(row, count), old;
+  if (!shape.isOneBlock) {
+    old = memref::LoadOp::create(b, loc, shape.largest, row);
+    next = larger(index, next, old);
+  }
+  // Where no key has been seen yet all differences are to be -inf, not NaN.
+  Value none = arith::ConstantOp::create(b, loc, b.getFloatAttr(shape.element, -kInfinity));
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(shape.element));
+  Value isEmpty = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, next, none);
+  Value base = arith::SelectOp::create(b, loc, isEmpty, zero, next);
+  Value sum = emitExponentials(row, count, base);
+  if (shape.isOneBlock) {
+    memref::StoreOp::create(b, loc, reciprocal(sum), shape.factors, row);
+    return;
+  }
   Value correction = math::ExpOp::create(b, loc, arith::SubFOp::create(b, loc, old, base));
-  Value sum = memref::LoadOp::create(b, loc, shape.sums, row);
-  sum = arith::MulFOp::create(b, loc, sum, correction);
-  sum = sumOf(sum, vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, weights, arith::FastMathFlags::reassoc));
+  Value oldSum = memref::LoadOp::create(b, loc, shape.sums, row);
+  sum = arith::AddFOp::create(b, loc, arith::MulFOp::create(b, loc, oldSum, correction), sum);
   memref::StoreOp::create(b, loc, next, shape.largest, row);
   memref::StoreOp::create(b, loc, sum, shape.sums, row);
-  memref::StoreOp::create(b, loc, correction, shape.corrections, row);
+  memref::StoreOp::create(b, loc, correction, shape.factors, row);
 }
 
 void AttendTile::emitWeights(Value count) {
@@ -237,12 +258,15 @@ void AttendTile::emitValueTile(Value firstKey, Value count, Value column, int64_
   auto place = [&](int64_t r, int64_t i) {
     return at(out, index.constant(r), index.add(column, i * shape.width));
   };
-  Values sums;
-  for (int64_t r = 0; r < rows; ++r) {
-    Value correction = broadcast(memref::LoadOp::create(b, index.loc, shape.corrections, index.constant(r)));
+  auto factorOf = [&](int64_t r) {
+    return broadcast(memref::LoadOp::create(b, index.loc, shape.factors, index.constant(r)));
+  };
+  Values sums(rows * vectors, splat(0));
+  for (int64_t r = 0; r < rows && !shape.isOneBlock; ++r) {
+    Value correction = factorOf(r);
     for (int64_t i = 0; i < vectors; ++i) {
       Value old = loadLanes(index, out.base, place(r, i), index.constant(1), lanesOf(i));
-      sums.push_back(arith::MulFOp::create(b, index.loc, old, correction));
+      sums[r * vectors + i] = arith::MulFOp::create(b, index.loc, old, correction);
     }
   }
   sums = unrolledLoop(index, count, sums, [&](Value key, Values &sums) {
@@ -251,9 +275,15 @@ void AttendTile::emitValueTile(Value firstKey, Value count, Value column, int64_
       factors.push_back(memref::LoadOp::create(b, index.loc, shape.weights, index.add(key, r * shape.block)));
     multiplyAdd(sums, factors, v, index.add(firstKey, key), column, vectors, last);
   });
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t i = 0; i < vectors; ++i)
-      storeLanes(index, sums[r * vectors + i], out.base, place(r, i), index.constant(1), lanesOf(i));
+  for (int64_t r = 0; r < rows; ++r) {
+    Value factor = shape.isOneBlock ? factorOf(r) : Value();
+    for (int64_t i = 0; i < vectors; ++i) {
+      Value sum = sums[r * vectors + i];
+      if (factor)
+        sum = arith::MulFOp::create(b, index.loc, sum, factor);
+      storeLanes(index, sum, out.base, place(r, i), index.constant(1), lanesOf(i));
+    }
+  }
 }
 
 void AttendTile::emitValues(Value firstKey, Value count) {
@@ -266,20 +296,39 @@ void AttendTile::emitValues(Value firstKey, Value count) {
 // A tile
 //===----------------------------------------------------------------------===//
 
-/// Divides each row by the sum of its weights.
-void AttendTile::finishRows() {
+/// 1 / sum of a row's weights.
+Value AttendTile::reciprocal(Value sum) {
   OpBuilder &b = index.builder;
   Value zero = arith::ConstantOp::create(b, index.loc, b.getZeroAttr(shape.element));
   Value one = arith::ConstantOp::create(b, index.loc, b.getFloatAttr(shape.element, 1));
+  Value result = arith::DivFOp::create(b, index.loc, one, sum);
+  // A sum of nothing is zero, and so is what is 0 / 0 otherwise if that is wanted.
+  Value isEmpty = arith::CmpIOp::create(b, index.loc, arith::CmpIPredicate::eq, shape.keys, index.constant(0));
+  if (shape.zeroEmptyRows)
+    isEmpty = arith::CmpFOp::create(b, index.loc, arith::CmpFPredicate::OEQ, sum, zero);
+  return arith::SelectOp::create(b, index.loc, isEmpty, zero, result);
+}
+
+void AttendTile::startRows() {
+  OpBuilder &b = index.builder;
+  Value zero = arith::ConstantOp::create(b, index.loc, b.getZeroAttr(shape.element));
+  Value none = arith::ConstantOp::create(b, index.loc, b.getFloatAttr(shape.element, -kInfinity));
+  for (int64_t r = 0; r < rows; ++r) {
+    memref::StoreOp::create(b, index.loc, none, shape.largest, index.constant(r));
+    memref::StoreOp::create(b, index.loc, zero, shape.sums, index.constant(r));
+    forEachTile(shape.values, [&](Value column, int64_t vectors, const Lanes &last) {
+      for (int64_t i = 0; i < vectors; ++i)
+        storeLanes(index, splat(0), out.base, at(out, index.constant(r), index.add(column, i * shape.width)),
+                   index.constant(1), i + 1 == vectors ? last : Lanes{shape.width});
+    });
+  }
+}
+
+/// Divides each row by the sum of its weights.
+void AttendTile::finishRows() {
+  OpBuilder &b = index.builder;
   index.loop(index.constant(0), index.constant(rows), 1, [&](Value row) {
-    Value sum = memref::LoadOp::create(b, index.loc, shape.sums, row);
-    Value factor = arith::DivFOp::create(b, index.loc, one, sum);
-    // A sum of nothing is zero, and so is what is 0 / 0 otherwise if that is wanted.
-    Value isEmpty = arith::CmpIOp::create(b, index.loc, arith::CmpIPredicate::eq, shape.keys, index.constant(0));
-    if (shape.zeroEmptyRows)
-      isEmpty = arith::CmpFOp::create(b, index.loc, arith::CmpFPredicate::OEQ, sum, zero);
-    factor = arith::SelectOp::create(b, index.loc, isEmpty, zero, factor);
-    Value factors = broadcast(factor);
+    Value factors = broadcast(reciprocal(memref::LoadOp::create(b, index.loc, shape.sums, row)));
     forEachTile(shape.values, [&](Value column, int64_t vectors, const Lanes &last) {
       for (int64_t i = 0; i < vectors; ++i) {
         Lanes lanes = i + 1 == vectors ? last : Lanes{shape.width};
@@ -293,24 +342,15 @@ void AttendTile::finishRows() {
 }
 
 void AttendTile::emit(int64_t tileRows) {
-  OpBuilder &b = index.builder;
   rows = tileRows;
-  Value zero = arith::ConstantOp::create(b, index.loc, b.getZeroAttr(shape.element));
-  Value none = arith::ConstantOp::create(b, index.loc, b.getFloatAttr(shape.element, -kInfinity));
-  for (int64_t r = 0; r < rows; ++r) {
-    memref::StoreOp::create(b, index.loc, none, shape.largest, index.constant(r));
-    memref::StoreOp::create(b, index.loc, zero, shape.sums, index.constant(r));
-    forEachTile(shape.values, [&](Value column, int64_t vectors, const Lanes &last) {
-      for (int64_t i = 0; i < vectors; ++i)
-        storeLanes(index, splat(0), out.base, at(out, index.constant(r), index.add(column, i * shape.width)),
-                   index.constant(1), i + 1 == vectors ? last : Lanes{shape.width});
-    });
-  }
   auto emitBlock = [&](Value firstKey, Value count) {
     emitScores(firstKey, count);
     emitWeights(count);
     emitValues(firstKey, count);
   };
+  if (shape.isOneBlock)
+    return emitBlock(index.constant(0), shape.keys);
+  startRows();
   // Whole blocks have a count that the code knows.
   Value whole = index.roundDown(shape.keys, shape.block), rest = index.sub(shape.keys, whole);
   index.loop(index.constant(0), whole, shape.block,

@@ -27,8 +27,10 @@ struct AttendShape {
   int64_t vectors = 1;                       // of a register tile
   int64_t rows = 1;                          // at most
   int64_t block = 1;                         // keys of a block, whole register tiles
+  bool isOneBlock = false;                   // known to be no more keys than that
   mlir::Value weights;                       // rows x block
-  mlir::Value largest, sums, corrections; // per row
+  mlir::Value largest, sums;                 // per row; not for one block
+  mlir::Value factors;                       // per row: what its values are multiplied by
 };
 
 class AttendTile {
@@ -51,8 +53,12 @@ private:
   mlir::Value finishScore(mlir::Value score, mlir::Value bias, const Lanes &lanes);
   void emitWeights(mlir::Value count);
   void emitRowWeights(mlir::Value row, mlir::Value count);
+  mlir::Value emitExponentials(mlir::Value row, mlir::Value count, mlir::Value largest);
+  mlir::Value largestInRow(mlir::Value row, mlir::Value count);
+  mlir::Value reciprocal(mlir::Value sum);
   void emitValues(mlir::Value firstKey, mlir::Value count);
   void emitValueTile(mlir::Value firstKey, mlir::Value count, mlir::Value column, int64_t vectors, const Lanes &last);
+  void startRows();
   void finishRows();
 
   /// Calls `body` with the columns [0, count) as register tiles: whole ones, then the rest.
