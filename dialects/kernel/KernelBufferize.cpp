@@ -1,7 +1,7 @@
 //===- KernelBufferize.cpp - The dialect under one-shot bufferization ------===//
 //
-// A contraction reads its inputs, overwrites its destination without reading
-// it, and becomes the same operation on memrefs.  So does an address.
+// A contraction, or an attention, reads its inputs, overwrites its destination without
+// reading it, and becomes the same operation on memrefs.  So does an address.
 //
 //===----------------------------------------------------------------------===//
 
