@@ -35,6 +35,7 @@ def EmitContractions : TargetPass<"onnxc-emit-contractions", "::mlir::func::Func
     Leaves contractions on tensors alone.
   }];
   let dependentDialects = [
+    "::mlir::math::MathDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
   ];

@@ -47,23 +47,28 @@ static std::optional<double> constantNumber(Value value) {
 }
 
 namespace {
-/// The parts of an attention, found from the scores backwards.
+/// Scores that are replaced by `low` where the condition does (not) hold, or to which a
+/// value is added.
+struct Mask {
+  Value added;
+  Value condition, low;
+  bool hidesTrue = false;
+};
+
+/// The parts of an attention, found from the softmax backwards.
 struct Scores {
   MatMulOp product;
   double scale = 1;
-  Value mask;      ///< added; null: none
-  Value condition; ///< of a mask that is chosen: `hidden` where it is (not) true
-  Value hidden;
-  bool hidesTrue = false;
+  SmallVector<Mask, 2> masks;
 };
 } // namespace
 
 /// Takes a multiplication by or a division through a constant.
-static bool takeScale(Value &value, Scores &scores) {
+static bool takeScale(Value &value, double &scale) {
   if (auto mul = onlyUse<MulOp>(value)) {
     for (unsigned i : {0u, 1u})
       if (auto factor = constantNumber(mul->getOperand(i)); factor && rankOf(mul->getOperand(1 - i)) == rankOf(value)) {
-        scores.scale *= *factor;
+        scale *= *factor;
         value = mul->getOperand(1 - i);
         return true;
       }
@@ -72,65 +77,80 @@ static bool takeScale(Value &value, Scores &scores) {
   auto divisor = div ? constantNumber(div.getRhs()) : std::nullopt;
   if (!divisor || *divisor == 0 || rankOf(div.getLhs()) != rankOf(value))
     return false;
-  scores.scale /= *divisor;
+  scale /= *divisor;
   value = div.getLhs();
   return true;
 }
 
-/// Whether a value leads to the first product, by scales at most.
-static bool leadsToProduct(Value value) {
-  Scores scratch;
-  while (takeScale(value, scratch))
-    ;
-  return bool(onlyUse<MatMulOp>(value));
-}
+static std::optional<Scores> matchScores(Value value, int64_t masksLeft);
 
-/// Takes a mask: one that is added, or scores that are replaced by a number so low that
-/// adding it is the same.
-static bool takeMask(Value &value, Scores &scores) {
-  if (auto add = onlyUse<AddOp>(value))
-    for (unsigned i : {0u, 1u})
-      if (leadsToProduct(add->getOperand(i)) && rankOf(add->getOperand(i)) == rankOf(value)) {
-        scores.mask = add->getOperand(1 - i);
-        value = add->getOperand(i);
-        return true;
-      }
-  auto where = onlyUse<WhereOp>(value);
-  for (unsigned i : {1u, 2u}) {
-    if (!where || !leadsToProduct(where->getOperand(i)) || rankOf(where->getOperand(i)) != rankOf(value))
+/// Scores with a mask that is added.
+static std::optional<Scores> matchAdded(AddOp add, int64_t masksLeft) {
+  for (unsigned i : {0u, 1u}) {
+    if (rankOf(add->getOperand(i)) != rankOf(add))
       continue;
-    constexpr double kNoScoreMatters = -1e30;
-    auto low = constantNumber(where->getOperand(3 - i));
-    if (!low || *low > kNoScoreMatters)
-      return false;
-    scores.condition = where.getCondition();
-    scores.hidden = where->getOperand(3 - i);
-    scores.hidesTrue = i == 2;
-    value = where->getOperand(i);
-    return true;
+    if (auto scores = matchScores(add->getOperand(i), masksLeft - 1)) {
+      scores->masks.push_back({add->getOperand(1 - i), Value(), Value(), false});
+      return scores;
+    }
   }
-  return false;
+  return std::nullopt;
 }
 
-static std::optional<Scores> matchScores(Value value) {
+/// Scores of which some are replaced by a number so low that adding it is the same.
+static std::optional<Scores> matchReplaced(WhereOp where, int64_t masksLeft) {
+  constexpr double kNoScoreMatters = -1e30;
+  for (unsigned i : {1u, 2u}) {
+    Value low = where->getOperand(3 - i);
+    auto number = constantNumber(low);
+    if (!number || *number > kNoScoreMatters || rankOf(where->getOperand(i)) != rankOf(where))
+      continue;
+    if (auto scores = matchScores(where->getOperand(i), masksLeft - 1)) {
+      scores->masks.push_back({Value(), where.getCondition(), low, i == 2});
+      return scores;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Masks are outside of scales: a scale after a mask would scale it, too.
+static std::optional<Scores> matchScores(Value value, int64_t masksLeft) {
+  if (auto add = onlyUse<AddOp>(value))
+    return masksLeft > 0 ? matchAdded(add, masksLeft) : std::nullopt;
+  if (auto where = onlyUse<WhereOp>(value))
+    return masksLeft > 0 ? matchReplaced(where, masksLeft) : std::nullopt;
   Scores scores;
-  // A scale after the mask would scale it, too.
-  takeMask(value, scores);
-  while (takeScale(value, scores))
+  while (takeScale(value, scores.scale))
     ;
   scores.product = onlyUse<MatMulOp>(value);
   return scores.product ? std::optional(scores) : std::nullopt;
 }
 
-/// What is added to the scores, or null.
-static Value maskOf(PatternRewriter &rewriter, Location loc, const Scores &scores, Type element) {
-  if (!scores.condition)
-    return scores.mask;
+/// What is added to the scores for a mask.
+static Value asAdded(PatternRewriter &rewriter, Location loc, const Mask &mask, Type element) {
+  if (mask.added)
+    return mask.added;
   auto zeroType = RankedTensorType::get({}, element);
   Value zero = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(zeroType, rewriter.getZeroAttr(element)));
-  Value hidden = ReshapeOp::create(rewriter, loc, zeroType, scores.hidden, constantInts(rewriter, loc, {}), 0);
-  return scores.hidesTrue ? createInferred<WhereOp>(rewriter, loc, scores.condition, hidden, zero)
-                          : createInferred<WhereOp>(rewriter, loc, scores.condition, zero, hidden);
+  Value low = ReshapeOp::create(rewriter, loc, zeroType, mask.low, constantInts(rewriter, loc, {}), 0);
+  return mask.hidesTrue ? createInferred<WhereOp>(rewriter, loc, mask.condition, low, zero)
+                        : createInferred<WhereOp>(rewriter, loc, mask.condition, zero, low);
+}
+
+/// Whether the sum of several masks is certain to be smaller than the scores: there is a
+/// dimension, mostly the heads, that none of them has.
+static bool canJoinMasks(Scores &scores) {
+  auto type = cast<RankedTensorType>(scores.product.getType());
+  auto isMissing = [&](const Mask &mask, int64_t axis) {
+    auto own = cast<RankedTensorType>((mask.added ? mask.added : mask.condition).getType());
+    int64_t at = axis - type.getRank() + own.getRank();
+    return at < 0 || own.getDimSize(at) == 1;
+  };
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (!type.isDynamicDim(axis) && type.getDimSize(axis) > 1 &&
+        llvm::all_of(scores.masks, [&](const Mask &mask) { return isMissing(mask, axis); }))
+      return true;
+  return scores.masks.size() < 2;
 }
 
 /// Whether so little is known to be there that two products of their own are as fast: a row
@@ -156,9 +176,10 @@ struct AttentionPattern : OpRewritePattern<MatMulOp> {
       return rewriter.notifyMatchFailure(softmax, "the softmax is not along the keys");
     if (!element.isF32() && !element.isF64())
       return rewriter.notifyMatchFailure(output, "is neither in f32 nor in f64");
-    std::optional<Scores> scores = matchScores(softmax.getInput());
-    if (!scores)
-      return rewriter.notifyMatchFailure(softmax, "the scores are no product");
+    constexpr int64_t kMaxMasks = 2;
+    std::optional<Scores> scores = matchScores(softmax.getInput(), kMaxMasks);
+    if (!scores || !canJoinMasks(*scores))
+      return rewriter.notifyMatchFailure(softmax, "the scores are no product with masks");
     MatMulOp product = scores->product;
     for (Value operand : {product.getA(), product.getB(), output.getB()})
       if (rankOf(operand) != rank || rank < 2 || constantElements(operand))
@@ -167,7 +188,11 @@ struct AttentionPattern : OpRewritePattern<MatMulOp> {
       return rewriter.notifyMatchFailure(output, "an operand is packed");
     if (isTooSmall(product, output))
       return rewriter.notifyMatchFailure(output, "is too small to gain anything");
-    Value mask = maskOf(rewriter, output.getLoc(), *scores, element);
+    Value mask;
+    for (const Mask &part : scores->masks) {
+      Value added = asAdded(rewriter, output.getLoc(), part, element);
+      mask = mask ? createInferred<AddOp>(rewriter, output.getLoc(), mask, added).getResult() : added;
+    }
     rewriter.replaceOpWithNewOp<AttendOp>(output, output.getType(), product.getA(), product.getB(), output.getB(), mask,
                                           rewriter.getF64FloatAttr(scores->scale), UnitAttr());
     return success();

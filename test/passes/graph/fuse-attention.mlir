@@ -52,3 +52,29 @@ func.func @another_axis(%q: tensor<2x64x64xf32>, %k: tensor<2x64x64xf32>) -> ten
   %2 = onnx.MatMul %1, %q : tensor<2x64x64xf32>, tensor<2x64x64xf32> -> tensor<2x64x64xf32>
   return %2 : tensor<2x64x64xf32>
 }
+
+// Their sum has no heads, so that it is smaller than the scores.
+// CHECK-LABEL: func.func @two_masks(
+//       CHECK:   %[[W:.+]] = onnx.Where
+//       CHECK:   %[[M:.+]] = onnx.Add %[[W]], %{{.+}} -> tensor<?x1x?x?xf32>
+//       CHECK:   onnx.Attend %{{.+}}, %{{.+}}, %{{.+}} mask %[[M]]
+func.func @two_masks(%q: tensor<?x8x?x32xf32>, %k: tensor<?x8x32x?xf32>, %v: tensor<?x8x?x32xf32>, %c: tensor<1x1x?x?xi1>, %m: tensor<?x1x1x?xf32>) -> tensor<?x8x?x32xf32> {
+  %low = onnx.Constant dense<-3.4e38> : tensor<f32>
+  %0 = onnx.MatMul %q, %k : tensor<?x8x?x32xf32>, tensor<?x8x32x?xf32> -> tensor<?x8x?x?xf32>
+  %1 = onnx.Where %c, %0, %low : tensor<1x1x?x?xi1>, tensor<?x8x?x?xf32>, tensor<f32> -> tensor<?x8x?x?xf32>
+  %2 = onnx.Add %m, %1 : tensor<?x1x1x?xf32>, tensor<?x8x?x?xf32> -> tensor<?x8x?x?xf32>
+  %3 = onnx.Softmax %2 axis -1 : tensor<?x8x?x?xf32> -> tensor<?x8x?x?xf32>
+  %4 = onnx.MatMul %3, %v : tensor<?x8x?x?xf32>, tensor<?x8x?x32xf32> -> tensor<?x8x?x32xf32>
+  return %4 : tensor<?x8x?x32xf32>
+}
+
+// CHECK-LABEL: func.func @two_masks_as_large_as_the_scores(
+//   CHECK-NOT:   onnx.Attend
+func.func @two_masks_as_large_as_the_scores(%q: tensor<2x8x64x32xf32>, %k: tensor<2x8x32x64xf32>, %b: tensor<8x64x64xf32>, %m: tensor<2x1x1x64xf32>) -> tensor<2x8x64x32xf32> {
+  %0 = onnx.MatMul %q, %k : tensor<2x8x64x32xf32>, tensor<2x8x32x64xf32> -> tensor<2x8x64x64xf32>
+  %1 = onnx.Add %0, %b : tensor<2x8x64x64xf32>, tensor<8x64x64xf32> -> tensor<2x8x64x64xf32>
+  %2 = onnx.Add %1, %m : tensor<2x8x64x64xf32>, tensor<2x1x1x64xf32> -> tensor<2x8x64x64xf32>
+  %3 = onnx.Softmax %2 axis -1 : tensor<2x8x64x64xf32> -> tensor<2x8x64x64xf32>
+  %4 = onnx.MatMul %3, %q : tensor<2x8x64x64xf32>, tensor<2x8x64x32xf32> -> tensor<2x8x64x32xf32>
+  return %4 : tensor<2x8x64x32xf32>
+}

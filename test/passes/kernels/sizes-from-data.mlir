@@ -3,15 +3,15 @@
 // A size is read where a kernel leaves it.  What only exists inside of the kernel cannot be
 // read, also where another operator would need it.
 // CHECK-LABEL: func.func @main(
-//       CHECK:   %[[W:.+]] = call @Less_Where(%{{.+}}) : ({{.+}}) -> tensor<1xi64>
+//       CHECK:   %[[W:.+]] = call @Less_Where_Abs_Max(%{{.+}}) : ({{.+}}) -> tensor<1xi64>
 //       CHECK:   tensor.extract %[[W]]
 //   CHECK-NOT:   tensor.extract
-//       CHECK:   kernel.buffer
+//       CHECK:   kernel.view
 func.func @main(%x: tensor<1xf32>, %n: tensor<1xi64>, %f: tensor<1xf32>) -> tensor<?xf32> {
   %0 = onnx.Less %f, %x : tensor<1xf32>, tensor<1xf32> -> tensor<1xi1>
   %1 = onnx.Where %0, %n, %n : tensor<1xi1>, tensor<1xi64>, tensor<1xi64> -> tensor<1xi64>
   %2 = onnx.Abs %1 : tensor<1xi64> -> tensor<1xi64>
-  %3 = onnx.Where %0, %2, %n : tensor<1xi1>, tensor<1xi64>, tensor<1xi64> -> tensor<1xi64>
+  %3 = onnx.Max %2, %n : tensor<1xi64>, tensor<1xi64> -> tensor<1xi64>
   %4 = onnx.Expand %x to %3 : (tensor<1xf32>, tensor<1xi64>) -> tensor<?xf32>
   %5 = onnx.Relu %4 : tensor<?xf32> -> tensor<?xf32>
   return %5 : tensor<?xf32>

@@ -13,7 +13,8 @@ func.func @attention(%q: tensor<2x3x4x8xf32>, %k: tensor<2x3x6x8xf32>, %v: tenso
 // CHECK-LABEL: func.func @flex_attention(
 //       CHECK:   onnx.preview.FlexAttention %{{.+}}, %{{.+}}, %{{.+}} scores {
 //  CHECK-NEXT:   ^bb0(%[[S:.+]]: tensor<1x2x?x?xf32>):
-//       CHECK:   } probabilities { }
+//       CHECK:   } probabilities {
+//  CHECK-NEXT:   } :
 func.func @flex_attention(%q: tensor<1x2x?x8xf32>, %k: tensor<1x2x?x8xf32>) -> tensor<1x2x?x8xf32> {
   %0 = onnx.preview.FlexAttention %q, %k, %k scores {
   ^bb0(%s: tensor<1x2x?x?xf32>):
