@@ -109,7 +109,8 @@ void AttendEmitter::allocateScratch() {
   index.builder.setInsertionPointToStart(&op->getParentOfType<func::FuncOp>().front());
   auto allocate = [&](int64_t size) -> Value {
     auto type = MemRefType::get({size}, shape.element);
-    return memref::AllocaOp::create(index.builder, index.loc, type, index.builder.getI64IntegerAttr(64));
+    return memref::AllocaOp::create(index.builder, index.loc, type,
+                                    index.builder.getI64IntegerAttr(64));
   };
   shape.weights = allocate(shape.rows * shape.block);
   shape.factors = allocate(shape.rows);
@@ -123,7 +124,8 @@ void AttendEmitter::emitBatches(AttendTile tile, unsigned axis) {
   if (axis < batch.size())
     return index.loop(index.constant(0), batch[axis], 1,
                       [&](Value iv) { emitBatches(tile.advanced(axis, iv), axis + 1); });
-  forEachPiece(index, queries, shape.rows, [&](Value iv, int64_t rows) { tile.advanced(axis, iv).emit(rows); });
+  forEachPiece(index, queries, shape.rows,
+               [&](Value iv, int64_t rows) { tile.advanced(axis, iv).emit(rows); });
 }
 
 void AttendEmitter::emit() {

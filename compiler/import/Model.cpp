@@ -62,10 +62,10 @@ onnxc::readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdP
   OpsetVersions versions;
   for (const proto::OperatorSetIdProto &import : imports) {
     StringRef domain = canonicalDomain(import.domain());
-    int64_t newest = domain.empty()           ? kNewestOpset
-                     : domain == "ai.onnx.ml" ? kNewestMlOpset
+    int64_t newest = domain.empty()                ? kNewestOpset
+                     : domain == "ai.onnx.ml"      ? kNewestMlOpset
                      : domain == "ai.onnx.preview" ? kNewestPreviewOpset
-                                              : std::numeric_limits<int64_t>::max();
+                                                   : std::numeric_limits<int64_t>::max();
     StringRef shown = domain.empty() ? StringRef("ai.onnx") : domain;
     if (import.version() < 1 || import.version() > newest)
       return emitError(loc) << "the model uses operator set " << import.version() << " of domain '"

@@ -17,7 +17,8 @@ static Value initialBuffer(Value buffer) {
     Operation *parent = argument.getOwner()->getParentOp();
     if (auto loop = dyn_cast<scf::ForOp>(parent); loop && argument.getArgNumber() > 0)
       return loop.getInitArgs()[argument.getArgNumber() - 1];
-    if (auto loop = dyn_cast<scf::WhileOp>(parent); loop && argument.getArgNumber() < loop.getInits().size())
+    if (auto loop = dyn_cast<scf::WhileOp>(parent);
+        loop && argument.getArgNumber() < loop.getInits().size())
       return loop.getInits()[argument.getArgNumber()];
     return {};
   }

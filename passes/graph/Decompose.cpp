@@ -51,7 +51,8 @@ struct Decompose : onnxc::impl::DecomposeBase<Decompose> {
       return signalPassFailure();
     // A composition may know more of its sizes than the operator did.
     Operation *terminator = function.back().getTerminator();
-    function.setFunctionType(FunctionType::get(&getContext(), function.getArgumentTypes(), terminator->getOperandTypes()));
+    function.setFunctionType(FunctionType::get(&getContext(), function.getArgumentTypes(),
+                                               terminator->getOperandTypes()));
   }
 };
 } // namespace

@@ -31,7 +31,8 @@ using namespace onnxc::onnx;
 static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
 
 /// The producer of a value that nobody else uses, if it is an OpT.
-template <typename OpT> static OpT onlyUse(Value value) {
+template <typename OpT>
+static OpT onlyUse(Value value) {
   return value.hasOneUse() ? value.getDefiningOp<OpT>() : OpT();
 }
 
@@ -67,7 +68,8 @@ struct Scores {
 static bool takeScale(Value &value, double &scale) {
   if (auto mul = onlyUse<MulOp>(value)) {
     for (unsigned i : {0u, 1u})
-      if (auto factor = constantNumber(mul->getOperand(i)); factor && rankOf(mul->getOperand(1 - i)) == rankOf(value)) {
+      if (auto factor = constantNumber(mul->getOperand(i));
+          factor && rankOf(mul->getOperand(1 - i)) == rankOf(value)) {
         scale *= *factor;
         value = mul->getOperand(1 - i);
         return true;
@@ -131,8 +133,10 @@ static Value asAdded(PatternRewriter &rewriter, Location loc, const Mask &mask, 
   if (mask.added)
     return mask.added;
   auto zeroType = RankedTensorType::get({}, element);
-  Value zero = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(zeroType, rewriter.getZeroAttr(element)));
-  Value low = ReshapeOp::create(rewriter, loc, zeroType, mask.low, constantInts(rewriter, loc, {}), 0);
+  Value zero = ConstantOp::create(rewriter, loc,
+                                  DenseElementsAttr::get(zeroType, rewriter.getZeroAttr(element)));
+  Value low =
+      ReshapeOp::create(rewriter, loc, zeroType, mask.low, constantInts(rewriter, loc, {}), 0);
   return mask.hidesTrue ? createInferred<WhereOp>(rewriter, loc, mask.condition, low, zero)
                         : createInferred<WhereOp>(rewriter, loc, mask.condition, zero, low);
 }
@@ -157,10 +161,15 @@ static bool canJoinMasks(Scores &scores) {
 /// of scores is then shorter than what is done once per row.
 static bool isTooSmall(MatMulOp product, MatMulOp output) {
   constexpr int64_t kFewKeys = 64, kFewFeatures = 16;
-  auto k = cast<RankedTensorType>(product.getB().getType()), v = cast<RankedTensorType>(output.getB().getType());
-  auto isBelow = [](int64_t size, int64_t limit) { return !ShapedType::isDynamic(size) && size < limit; };
-  int64_t features = k.getShape()[k.getRank() - 2], keys = k.getShape().back(), values = v.getShape().back();
-  return isBelow(keys, kFewKeys) || isBelow(features, kFewFeatures) || isBelow(values, kFewFeatures);
+  auto k = cast<RankedTensorType>(product.getB().getType()),
+       v = cast<RankedTensorType>(output.getB().getType());
+  auto isBelow = [](int64_t size, int64_t limit) {
+    return !ShapedType::isDynamic(size) && size < limit;
+  };
+  int64_t features = k.getShape()[k.getRank() - 2], keys = k.getShape().back(),
+          values = v.getShape().back();
+  return isBelow(keys, kFewKeys) || isBelow(features, kFewFeatures) ||
+         isBelow(values, kFewFeatures);
 }
 
 namespace {
@@ -172,7 +181,8 @@ struct AttentionPattern : OpRewritePattern<MatMulOp> {
       return rewriter.notifyMatchFailure(output, "the left operand is no softmax of its own");
     int64_t rank = rankOf(output);
     Type element = getElementTypeOrSelf(output.getType());
-    if (fromFront(softmax.getAxis(), rankOf(softmax)) != rankOf(softmax) - 1 || rankOf(softmax) != rank)
+    if (fromFront(softmax.getAxis(), rankOf(softmax)) != rankOf(softmax) - 1 ||
+        rankOf(softmax) != rank)
       return rewriter.notifyMatchFailure(softmax, "the softmax is not along the keys");
     if (!element.isF32() && !element.isF64())
       return rewriter.notifyMatchFailure(output, "is neither in f32 nor in f64");
@@ -191,9 +201,11 @@ struct AttentionPattern : OpRewritePattern<MatMulOp> {
     Value mask;
     for (const Mask &part : scores->masks) {
       Value added = asAdded(rewriter, output.getLoc(), part, element);
-      mask = mask ? createInferred<AddOp>(rewriter, output.getLoc(), mask, added).getResult() : added;
+      mask =
+          mask ? createInferred<AddOp>(rewriter, output.getLoc(), mask, added).getResult() : added;
     }
-    rewriter.replaceOpWithNewOp<AttendOp>(output, output.getType(), product.getA(), product.getB(), output.getB(), mask,
+    rewriter.replaceOpWithNewOp<AttendOp>(output, output.getType(), product.getA(), product.getB(),
+                                          output.getB(), mask,
                                           rewriter.getF64FloatAttr(scores->scale), UnitAttr());
     return success();
   }

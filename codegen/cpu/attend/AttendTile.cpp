@@ -40,7 +40,8 @@ AttendTile AttendTile::advanced(unsigned axis, Value steps) const {
 
 Value AttendTile::splat(double value) {
   auto scalar = index.builder.getFloatAttr(shape.element, value);
-  return arith::ConstantOp::create(index.builder, index.loc, DenseElementsAttr::get(vectorType(), Attribute(scalar)));
+  return arith::ConstantOp::create(index.builder, index.loc,
+                                   DenseElementsAttr::get(vectorType(), Attribute(scalar)));
 }
 
 Value AttendTile::broadcast(Value scalar) {
@@ -61,7 +62,8 @@ static Value larger(IndexBuilder &index, Value x, Value y) {
 void AttendTile::forEachTile(Value count, TileBody body) {
   int64_t panel = shape.vectors * shape.width;
   Value whole = index.roundDown(count, panel);
-  index.loop(index.constant(0), whole, panel, [&](Value iv) { body(iv, shape.vectors, {shape.width}); });
+  index.loop(index.constant(0), whole, panel,
+             [&](Value iv) { body(iv, shape.vectors, {shape.width}); });
   Value rest = index.sub(count, whole);
   if (std::optional<int64_t> known = getConstantIntValue(rest)) {
     if (*known == 0)
@@ -76,8 +78,8 @@ void AttendTile::forEachTile(Value count, TileBody body) {
   });
 }
 
-void AttendTile::multiplyAdd(Values &sums, ArrayRef<Value> factors, const AttendOperand &matrix, Value row,
-                             Value column, int64_t vectors, const Lanes &last) {
+void AttendTile::multiplyAdd(Values &sums, ArrayRef<Value> factors, const AttendOperand &matrix,
+                             Value row, Value column, int64_t vectors, const Lanes &last) {
   Values loaded;
   for (int64_t i = 0; i < vectors; ++i) {
     Lanes lanes = i + 1 == vectors ? last : Lanes{shape.width};
@@ -94,8 +96,9 @@ void AttendTile::multiplyAdd(Values &sums, ArrayRef<Value> factors, const Attend
 }
 
 /// for (iv = 0; iv < count; ++iv), a few steps at a time.
-static SmallVector<Value> unrolledLoop(IndexBuilder &index, Value count, ArrayRef<Value> initial,
-                                       llvm::function_ref<void(Value iv, SmallVector<Value> &sums)> step) {
+static SmallVector<Value>
+unrolledLoop(IndexBuilder &index, Value count, ArrayRef<Value> initial,
+             llvm::function_ref<void(Value iv, SmallVector<Value> &sums)> step) {
   Value whole = index.roundDown(count, kUnroll);
   SmallVector<Value> sums =
       index.loop(index.constant(0), whole, kUnroll, initial, [&](Value iv, ValueRange carried) {
@@ -128,7 +131,9 @@ Value AttendTile::finishScore(Value score, Value bias, const Lanes &lanes) {
       score = arith::SelectOp::create(b, index.loc, isHidden, none, score);
     }
   }
-  return lanes.isPartial() ? arith::SelectOp::create(b, index.loc, lanes.mask, score, none).getResult() : score;
+  return lanes.isPartial()
+             ? arith::SelectOp::create(b, index.loc, lanes.mask, score, none).getResult()
+             : score;
 }
 
 /// Scores with the keys from `key` on, which are those from `place` on of the block.
@@ -137,8 +142,8 @@ void AttendTile::emitScoreTile(Value key, Value place, int64_t vectors, const La
       index, shape.features, Values(rows * vectors, splat(0)), [&](Value feature, Values &sums) {
         Values factors;
         for (int64_t r = 0; r < rows; ++r)
-          factors.push_back(
-              memref::LoadOp::create(index.builder, index.loc, q.base, at(q, index.constant(r), feature)));
+          factors.push_back(memref::LoadOp::create(index.builder, index.loc, q.base,
+                                                   at(q, index.constant(r), feature)));
         multiplyAdd(sums, factors, k, feature, key, vectors, last);
       });
   bool sharesMask = mask && getConstantIntValue(mask->row()) == 0;
@@ -147,7 +152,8 @@ void AttendTile::emitScoreTile(Value key, Value place, int64_t vectors, const La
     Value column = index.add(key, i * shape.width), bias;
     for (int64_t r = 0; r < rows; ++r) {
       if (mask && (r == 0 || !sharesMask))
-        bias = loadLanes(index, mask->base, at(*mask, index.constant(r), column), mask->column(), lanes);
+        bias = loadLanes(index, mask->base, at(*mask, index.constant(r), column), mask->column(),
+                         lanes);
       Value score = finishScore(sums[r * vectors + i], bias, lanes);
       Value to = index.add(index.add(place, i * shape.width), r * shape.block);
       vector::StoreOp::create(index.builder, index.loc, score, shape.weights, to);
@@ -170,8 +176,11 @@ Value AttendTile::foldRow(Value row, Value count, Value initial,
                           llvm::function_ref<Value(Value, Value)> join) {
   int64_t panel = shape.vectors * shape.width;
   Value start = index.mul(row, shape.block);
-  Value all = index.roundDown(index.add(count, shape.width - 1), shape.width), whole = index.roundDown(all, panel);
-  auto place = [&](Value iv, int64_t i) { return index.add(index.add(start, iv), i * shape.width); };
+  Value all = index.roundDown(index.add(count, shape.width - 1), shape.width),
+        whole = index.roundDown(all, panel);
+  auto place = [&](Value iv, int64_t i) {
+    return index.add(index.add(start, iv), i * shape.width);
+  };
   Values sums = index.loop(index.constant(0), whole, panel, Values(shape.vectors, initial),
                            [&](Value iv, ValueRange carried) {
                              Values next;
@@ -193,11 +202,13 @@ Value AttendTile::largestInRow(Value row, Value count) {
   Value lanes = foldRow(
       row, count, splat(-kInfinity),
       [&](Value sum, Value place) {
-        Value scores = vector::LoadOp::create(index.builder, index.loc, vectorType(), shape.weights, place);
+        Value scores =
+            vector::LoadOp::create(index.builder, index.loc, vectorType(), shape.weights, place);
         return largerOf(scores, sum);
       },
       largerOf);
-  return vector::ReductionOp::create(index.builder, index.loc, vector::CombiningKind::MAXNUMF, lanes);
+  return vector::ReductionOp::create(index.builder, index.loc, vector::CombiningKind::MAXNUMF,
+                                     lanes);
 }
 
 /// Replaces scores by exp(score - largest); returns their sum.
@@ -215,7 +226,8 @@ Value AttendTile::emitExponentials(Value row, Value count, Value largest) {
         return sumOf(sum, weight);
       },
       sumOf);
-  return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, lanes, arith::FastMathFlags::reassoc);
+  return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, lanes,
+                                     arith::FastMathFlags::reassoc);
 }
 
 void AttendTile::emitRowWeights(Value row, Value count) {
@@ -245,14 +257,16 @@ void AttendTile::emitRowWeights(Value row, Value count) {
 }
 
 void AttendTile::emitWeights(Value count) {
-  index.loop(index.constant(0), index.constant(rows), 1, [&](Value row) { emitRowWeights(row, count); });
+  index.loop(index.constant(0), index.constant(rows), 1,
+             [&](Value row) { emitRowWeights(row, count); });
 }
 
 //===----------------------------------------------------------------------===//
 // Values
 //===----------------------------------------------------------------------===//
 
-void AttendTile::emitValueTile(Value firstKey, Value count, Value column, int64_t vectors, const Lanes &last) {
+void AttendTile::emitValueTile(Value firstKey, Value count, Value column, int64_t vectors,
+                               const Lanes &last) {
   OpBuilder &b = index.builder;
   auto lanesOf = [&](int64_t i) { return i + 1 == vectors ? last : Lanes{shape.width}; };
   auto place = [&](int64_t r, int64_t i) {
@@ -272,7 +286,8 @@ void AttendTile::emitValueTile(Value firstKey, Value count, Value column, int64_
   sums = unrolledLoop(index, count, sums, [&](Value key, Values &sums) {
     Values factors;
     for (int64_t r = 0; r < rows; ++r)
-      factors.push_back(memref::LoadOp::create(b, index.loc, shape.weights, index.add(key, r * shape.block)));
+      factors.push_back(
+          memref::LoadOp::create(b, index.loc, shape.weights, index.add(key, r * shape.block)));
     multiplyAdd(sums, factors, v, index.add(firstKey, key), column, vectors, last);
   });
   for (int64_t r = 0; r < rows; ++r) {
@@ -303,7 +318,8 @@ Value AttendTile::reciprocal(Value sum) {
   Value one = arith::ConstantOp::create(b, index.loc, b.getFloatAttr(shape.element, 1));
   Value result = arith::DivFOp::create(b, index.loc, one, sum);
   // A sum of nothing is zero, and so is what is 0 / 0 otherwise if that is wanted.
-  Value isEmpty = arith::CmpIOp::create(b, index.loc, arith::CmpIPredicate::eq, shape.keys, index.constant(0));
+  Value isEmpty =
+      arith::CmpIOp::create(b, index.loc, arith::CmpIPredicate::eq, shape.keys, index.constant(0));
   if (shape.zeroEmptyRows)
     isEmpty = arith::CmpFOp::create(b, index.loc, arith::CmpFPredicate::OEQ, sum, zero);
   return arith::SelectOp::create(b, index.loc, isEmpty, zero, result);
@@ -318,7 +334,8 @@ void AttendTile::startRows() {
     memref::StoreOp::create(b, index.loc, zero, shape.sums, index.constant(r));
     forEachTile(shape.values, [&](Value column, int64_t vectors, const Lanes &last) {
       for (int64_t i = 0; i < vectors; ++i)
-        storeLanes(index, splat(0), out.base, at(out, index.constant(r), index.add(column, i * shape.width)),
+        storeLanes(index, splat(0), out.base,
+                   at(out, index.constant(r), index.add(column, i * shape.width)),
                    index.constant(1), i + 1 == vectors ? last : Lanes{shape.width});
     });
   }

@@ -11,7 +11,7 @@ namespace onnxc::cpu {
 
 /// An operand from the element that the loops have arrived at.
 struct AttendOperand {
-  mlir::Value base, offset;                // rank-1 memref; offset in elements
+  mlir::Value base, offset;               // rank-1 memref; offset in elements
   llvm::SmallVector<mlir::Value> strides; // per dimension of the result or the scores
   mlir::Value row() const { return strides[strides.size() - 2]; }
   mlir::Value column() const { return strides.back(); }
@@ -23,14 +23,14 @@ struct AttendShape {
   mlir::Value features, keys, values; // D, N and E
   double scale = 1;
   bool zeroEmptyRows = false;
-  int64_t width = 1;                         // lanes of a vector
-  int64_t vectors = 1;                       // of a register tile
-  int64_t rows = 1;                          // at most
-  int64_t block = 1;                         // keys of a block, whole register tiles
-  bool isOneBlock = false;                   // known to be no more keys than that
-  mlir::Value weights;                       // rows x block
-  mlir::Value largest, sums;                 // per row; not for one block
-  mlir::Value factors;                       // per row: what its values are multiplied by
+  int64_t width = 1;         // lanes of a vector
+  int64_t vectors = 1;       // of a register tile
+  int64_t rows = 1;          // at most
+  int64_t block = 1;         // keys of a block, whole register tiles
+  bool isOneBlock = false;   // known to be no more keys than that
+  mlir::Value weights;       // rows x block
+  mlir::Value largest, sums; // per row; not for one block
+  mlir::Value factors;       // per row: what its values are multiplied by
 };
 
 class AttendTile {
@@ -57,7 +57,8 @@ private:
   mlir::Value largestInRow(mlir::Value row, mlir::Value count);
   mlir::Value reciprocal(mlir::Value sum);
   void emitValues(mlir::Value firstKey, mlir::Value count);
-  void emitValueTile(mlir::Value firstKey, mlir::Value count, mlir::Value column, int64_t vectors, const Lanes &last);
+  void emitValueTile(mlir::Value firstKey, mlir::Value count, mlir::Value column, int64_t vectors,
+                     const Lanes &last);
   void startRows();
   void finishRows();
 
@@ -69,13 +70,15 @@ private:
                       llvm::function_ref<mlir::Value(mlir::Value sum, mlir::Value at)> step,
                       llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> join);
 
-  mlir::VectorType vectorType() const { return mlir::VectorType::get({shape.width}, shape.element); }
+  mlir::VectorType vectorType() const {
+    return mlir::VectorType::get({shape.width}, shape.element);
+  }
   mlir::Value splat(double value);
   mlir::Value broadcast(mlir::Value scalar);
   mlir::Value at(const AttendOperand &operand, mlir::Value row, mlir::Value column);
   /// Products of broadcast elements of `factors`, one per row, with vectors of `matrix`.
-  void multiplyAdd(Values &sums, llvm::ArrayRef<mlir::Value> factors, const AttendOperand &matrix, mlir::Value row,
-                   mlir::Value column, int64_t vectors, const Lanes &last);
+  void multiplyAdd(Values &sums, llvm::ArrayRef<mlir::Value> factors, const AttendOperand &matrix,
+                   mlir::Value row, mlir::Value column, int64_t vectors, const Lanes &last);
 
   IndexBuilder &index;
   const AttendShape &shape;

@@ -19,14 +19,17 @@ void ONNXDialect::addAttentionOps() {
 
 static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
 
-static LogicalResult requireShape(DimBuilder &dims, Value operand, ArrayRef<Dim> expected, StringRef name) {
+static LogicalResult requireShape(DimBuilder &dims, Value operand, ArrayRef<Dim> expected,
+                                  StringRef name) {
   if (!operand)
     return success();
   Dims found = dims.of(operand);
   if (found.size() != expected.size())
-    return dims.fail(name + " has rank " + Twine(found.size()) + " where " + Twine(expected.size()) + " is needed");
+    return dims.fail(name + " has rank " + Twine(found.size()) + " where " +
+                     Twine(expected.size()) + " is needed");
   for (auto [axis, own, other] : llvm::enumerate(found, expected))
-    if (failed(dims.requireEqual(own, other, "dimension " + Twine(axis) + " of " + name + " does not fit")))
+    if (failed(dims.requireEqual(own, other,
+                                 "dimension " + Twine(axis) + " of " + name + " does not fit")))
       return failure();
   return success();
 }
@@ -51,18 +54,21 @@ struct Sizes {
 } // namespace
 
 /// [B, H, M, D], also of a tensor of rank 3 with `heads`.
-static FailureOr<Dims> headed(DimBuilder &dims, Value tensor, std::optional<uint64_t> heads, StringRef name) {
+static FailureOr<Dims> headed(DimBuilder &dims, Value tensor, std::optional<uint64_t> heads,
+                              StringRef name) {
   Dims sizes = dims.of(tensor);
   if (sizes.size() == 4)
     return sizes;
   Dim count = dims.constant(*heads);
-  if (failed(requireMultiple(dims, sizes[2], count, name + " has a last size that the heads do not divide")))
+  if (failed(requireMultiple(dims, sizes[2], count,
+                             name + " has a last size that the heads do not divide")))
     return failure();
   return Dims{sizes[0], count, sizes[1], dims.floorDiv(sizes[2], count)};
 }
 
 /// C2 of both kinds of attention.
-static LogicalResult readSizes(DimBuilder &dims, ArrayRef<Dim> q, ArrayRef<Dim> k, ArrayRef<Dim> v, Sizes &s) {
+static LogicalResult readSizes(DimBuilder &dims, ArrayRef<Dim> q, ArrayRef<Dim> k, ArrayRef<Dim> v,
+                               Sizes &s) {
   s = {q[0], q[1], k[1], q[2], k[2], q[3], v[3]};
   if (failed(dims.requireEqual(q[0], k[0], "batches of Q and K differ", &s.batch)) ||
       failed(dims.requireEqual(s.batch, v[0], "batches of Q and V differ", &s.batch)) ||
@@ -70,7 +76,8 @@ static LogicalResult readSizes(DimBuilder &dims, ArrayRef<Dim> q, ArrayRef<Dim> 
       failed(dims.requireEqual(k[2], v[2], "lengths of K and V differ", &s.keys)) ||
       failed(dims.requireEqual(q[3], k[3], "head sizes of Q and K differ", &s.features)))
     return failure();
-  return requireMultiple(dims, s.heads, s.groups, "the heads of Q are not a multiple of those of K");
+  return requireMultiple(dims, s.heads, s.groups,
+                         "the heads of Q are not a multiple of those of K");
 }
 
 /// C3: with past keys there are more.
@@ -84,8 +91,10 @@ static FailureOr<Dim> totalLength(AttentionOp::Adaptor op, DimBuilder &dims, con
   if (rankOf(op.getPastKey()) != 4)
     return dims.fail("past_key has rank " + Twine(rankOf(op.getPastKey())) + " where 4 is needed");
   Dim past = dims.of(op.getPastKey(), 2);
-  if (failed(requireShape(dims, op.getPastKey(), {s.batch, s.groups, past, s.features}, "past_key")) ||
-      failed(requireShape(dims, op.getPastValue(), {s.batch, s.groups, past, s.values}, "past_value")))
+  if (failed(
+          requireShape(dims, op.getPastKey(), {s.batch, s.groups, past, s.features}, "past_key")) ||
+      failed(
+          requireShape(dims, op.getPastValue(), {s.batch, s.groups, past, s.values}, "past_value")))
     return failure();
   return dims.add(past, s.keys);
 }
@@ -97,12 +106,14 @@ static LogicalResult verifyMask(DimBuilder &dims, Value mask, ArrayRef<Dim> scor
   Dims sizes = dims.of(mask);
   if (sizes.empty() || sizes.size() > 4)
     return dims.fail("attn_mask has rank " + Twine(sizes.size()) + " where 1 to 4 is possible");
-  if (failed(dims.requireAtMost(sizes.back(), scores.back(), "attn_mask has more columns than there are keys")))
+  if (failed(dims.requireAtMost(sizes.back(), scores.back(),
+                                "attn_mask has more columns than there are keys")))
     return failure();
   ArrayRef<Dim> wanted = scores.take_back(sizes.size());
   for (size_t i = 0; i + 1 < sizes.size(); ++i) {
     FailureOr<Dim> both = dims.broadcast(sizes[i], wanted[i]);
-    if (failed(both) || failed(dims.requireEqual(*both, wanted[i], "attn_mask is larger than the scores")))
+    if (failed(both) ||
+        failed(dims.requireEqual(*both, wanted[i], "attn_mask is larger than the scores")))
       return failure();
   }
   return success();
@@ -184,7 +195,8 @@ LogicalResult FlexAttentionOp::verifyRegions() {
       continue;
     Block &graph = region.front();
     auto yield = graph.mightHaveTerminator() ? dyn_cast<YieldOp>(graph.getTerminator()) : YieldOp();
-    if (!region.hasOneBlock() || graph.getNumArguments() != 1 || !yield || yield->getNumOperands() != 1)
+    if (!region.hasOneBlock() || graph.getNumArguments() != 1 || !yield ||
+        yield->getNumOperands() != 1)
       return emitOpError("a graph must take one value and yield one"); // C3
     auto argument = cast<RankedTensorType>(graph.getArgument(0).getType());
     auto result = cast<RankedTensorType>(yield->getOperand(0).getType());
@@ -235,7 +247,8 @@ LogicalResult AttendOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
   FailureOr<Dim> columns = broadcastAxis(k.back(), op.getMask(), rank - 1);
   if (failed(columns))
     return failure();
-  return dims.requireEqual(*columns, k.back(), "the mask has more columns than there are keys"); // C3
+  return dims.requireEqual(*columns, k.back(),
+                           "the mask has more columns than there are keys"); // C3
 }
 
 //===----------------------------------------------------------------------===//
@@ -250,19 +263,23 @@ LogicalResult RotaryEmbeddingOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
   if (x.size() == 3) {
     length = x[1];
     Dim heads = dims.constant(*op.getNumHeads());
-    if (failed(requireMultiple(dims, features, heads, "num_heads does not divide the last size of X")))
+    if (failed(
+            requireMultiple(dims, features, heads, "num_heads does not divide the last size of X")))
       return failure(); // C1
     features = dims.floorDiv(features, heads);
   }
   Dim turned = op.getRotaryEmbeddingDim() ? dims.constant(op.getRotaryEmbeddingDim()) : features;
-  if (failed(requireMultiple(dims, turned, dims.constant(2), "an odd number of features cannot be turned")) ||
+  if (failed(requireMultiple(dims, turned, dims.constant(2),
+                             "an odd number of features cannot be turned")) ||
       failed(dims.requireAtMost(turned, features, "turns more features than there are"))) // C4
     return failure();
   Dim half = dims.floorDiv(turned, 2);
-  for (auto [cache, name] : {std::pair(op.getCosCache(), "cos_cache"), std::pair(op.getSinCache(), "sin_cache")}) {
+  for (auto [cache, name] :
+       {std::pair(op.getCosCache(), "cos_cache"), std::pair(op.getSinCache(), "sin_cache")}) {
     if (op.getPositionIds() && rankOf(cache) != 2)
       return dims.fail(StringRef(name) + " must have rank 2 where there are position_ids");
-    Dims wanted = op.getPositionIds() ? Dims{dims.of(op.getCosCache(), 0), half} : Dims{x[0], length, half};
+    Dims wanted =
+        op.getPositionIds() ? Dims{dims.of(op.getCosCache(), 0), half} : Dims{x[0], length, half};
     if (failed(requireShape(dims, cache, wanted, name))) // C2
       return failure();
   }
@@ -273,8 +290,8 @@ LogicalResult RotaryEmbeddingOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
 }
 
 /// C3 and C4 of LinearAttention: `operand` is there if the rule `needs` it, [B, T, one of two].
-static LogicalResult verifyGate(DimBuilder &dims, Value operand, bool needs, ArrayRef<Dim> query, ArrayRef<Dim> last,
-                                const Twine &name) {
+static LogicalResult verifyGate(DimBuilder &dims, Value operand, bool needs, ArrayRef<Dim> query,
+                                ArrayRef<Dim> last, const Twine &name) {
   if (!operand != !needs)
     return dims.fail(needs ? "the update rule needs " + name : "the update rule has no " + name);
   if (!operand)
@@ -304,8 +321,10 @@ LogicalResult LinearAttentionOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
   if (failed(requireShape(dims, op.getPastState(), state, "past_state"))) // C2
     return failure();
   Dims query = dims.of(op.getQuery());
-  bool isGated = op.getUpdateRule().starts_with("gated"), isDelta = op.getUpdateRule().ends_with("delta");
-  if (failed(verifyGate(dims, op.getDecay(), isGated, query, {s.groups, dims.mul(s.groups, s.features)}, "decay")) ||
+  bool isGated = op.getUpdateRule().starts_with("gated"),
+       isDelta = op.getUpdateRule().ends_with("delta");
+  if (failed(verifyGate(dims, op.getDecay(), isGated, query,
+                        {s.groups, dims.mul(s.groups, s.features)}, "decay")) ||
       failed(verifyGate(dims, op.getBeta(), isDelta, query, {s.groups, dims.constant(1)}, "beta")))
     return failure(); // C3, C4
   results.push_back({s.batch, s.queries, dims.mul(s.heads, s.values)});
@@ -322,7 +341,7 @@ LogicalResult CausalConvWithStateOp::dimsOf(Adaptor op, DimBuilder &dims, Result
       failed(dims.requireAtMost(dims.constant(1), weight[2], "the kernel is empty")))
     return failure(); // C1
   Dims state{input[0], input[1], dims.sub(weight[2], 1)};
-  if (failed(requireShape(dims, op.getBias(), {input[1]}, "bias")) ||      // C2
+  if (failed(requireShape(dims, op.getBias(), {input[1]}, "bias")) ||     // C2
       failed(requireShape(dims, op.getPastState(), state, "past_state"))) // C3
     return failure();
   results.push_back(input);

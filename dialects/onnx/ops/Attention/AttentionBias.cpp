@@ -22,7 +22,8 @@ static Value hideUnless(AttentionComposer &c, Value condition, Type element) {
 }
 
 /// The mask that the model gives; keys after its end are hidden.
-static Value givenMask(AttentionComposer &c, Value mask, Type element, int64_t knownTotal, Value total) {
+static Value givenMask(AttentionComposer &c, Value mask, Type element, int64_t knownTotal,
+                       Value total) {
   Value bias = elementOf(mask).isInteger(1) ? hideUnless(c, mask, element) : c.cast(mask, element);
   int64_t last = tensorType(mask).getRank() - 1, own = tensorType(mask).getDimSize(last);
   if (!ShapedType::isDynamic(own) && own == knownTotal)
@@ -42,7 +43,9 @@ static Value positions(AttentionComposer &c, Value count, int64_t trailing) {
 /// Whether a query may see a key for the places that they have, or null.
 static Value composeVisible(AttentionComposer &c, AttentionOp op, Value queries, Value total) {
   Value visible, keyAt = positions(c, total, 0);
-  auto require = [&](Value condition) { visible = visible ? c.create<AndOp>(visible, condition) : condition; };
+  auto require = [&](Value condition) {
+    visible = visible ? c.create<AndOp>(visible, condition) : condition;
+  };
   Value lengths = op.getNonpadKvSeqlen();
   if (lengths)
     lengths = c.unsqueeze(lengths, {1, 2, 3});
@@ -59,7 +62,8 @@ static Value composeVisible(AttentionComposer &c, AttentionOp op, Value queries,
       queryAt = c.add(queryAt, c.sub(lengths, queries));
     Type index = c.b.getI64Type();
     if (right >= 0)
-      require(c.create<LessOrEqualOp>(keyAt, right ? c.add(queryAt, c.number(index, right)) : queryAt));
+      require(
+          c.create<LessOrEqualOp>(keyAt, right ? c.add(queryAt, c.number(index, right)) : queryAt));
     if (left >= 0)
       require(c.create<LessOrEqualOp>(c.sub(queryAt, c.number(index, left)), keyAt));
   }
@@ -71,7 +75,8 @@ static Value composeVisible(AttentionComposer &c, AttentionOp op, Value queries,
 Value onnxc::composeBias(AttentionComposer &c, AttentionOp op, Value queries, Value total) {
   Type element = elementOf(op.getQ());
   int64_t knownTotal = tensorType(op.getQkMatmulOutput()).getDimSize(3);
-  Value bias = op.getAttnMask() ? givenMask(c, op.getAttnMask(), element, knownTotal, total) : Value();
+  Value bias =
+      op.getAttnMask() ? givenMask(c, op.getAttnMask(), element, knownTotal, total) : Value();
   Value visible = composeVisible(c, op, queries, total);
   if (!visible)
     return bias;

@@ -83,10 +83,12 @@ struct Heads {
 Heads shareHeads(AttentionComposer &c, mlir::Value q, mlir::Value k, mlir::Value v, bool canGroup);
 
 /// [B, G, H / G, ...] as [B, H, ...].
-mlir::Value joinHeads(AttentionComposer &c, const Heads &heads, mlir::Value value, mlir::Value queries);
+mlir::Value joinHeads(AttentionComposer &c, const Heads &heads, mlir::Value value,
+                      mlir::Value queries);
 
 /// What is added to the scores [B, H, M, T] by masks of all kinds, or null; of Q's element type.
-mlir::Value composeBias(AttentionComposer &c, onnx::AttentionOp op, mlir::Value queries, mlir::Value total);
+mlir::Value composeBias(AttentionComposer &c, onnx::AttentionOp op, mlir::Value queries,
+                        mlir::Value total);
 
 } // namespace onnxc
 

@@ -24,7 +24,8 @@ using namespace onnxc::onnx;
 /// [B, G, N, D] as [B, H, N, D], each head `count` times in a row.
 static Value repeatHeads(AttentionComposer &c, Value value, Value count) {
   Value batch = c.size(value, 0), groups = c.size(value, 1), rest = c.sizes(value, 2, 4);
-  Value wide = c.create<ExpandOp>(c.unsqueeze(value, {2}), c.concat({batch, groups, count, rest}, 0));
+  Value wide =
+      c.create<ExpandOp>(c.unsqueeze(value, {2}), c.concat({batch, groups, count, rest}, 0));
   return c.reshape(wide, {batch, c.mul(groups, count), rest});
 }
 
@@ -32,7 +33,8 @@ Heads onnxc::shareHeads(AttentionComposer &c, Value q, Value k, Value v, bool ca
   int64_t heads = tensorType(q).getDimSize(1), groups = tensorType(k).getDimSize(1);
   bool isKnown = !ShapedType::isDynamic(heads) && !ShapedType::isDynamic(groups);
   if (isKnown && heads != groups && canGroup) {
-    Value shared = c.reshape(q, {c.size(q, 0), c.integers({groups, heads / groups}), c.sizes(q, 2, 4)});
+    Value shared =
+        c.reshape(q, {c.size(q, 0), c.integers({groups, heads / groups}), c.sizes(q, 2, 4)});
     Value kT = c.unsqueeze(c.transpose(k, {0, 1, 3, 2}), {2});
     return {shared, kT, c.unsqueeze(v, {2}), true};
   }
@@ -81,8 +83,8 @@ static Type kernelType(Type element) {
 }
 
 /// `power` of the scale: given, else 1 / sqrt(D).  A number where D is known.
-static std::variant<double, Value> scalePower(AttentionComposer &c, std::optional<APFloat> given, Value q,
-                                              double power) {
+static std::variant<double, Value> scalePower(AttentionComposer &c, std::optional<APFloat> given,
+                                              Value q, double power) {
   int64_t features = tensorType(q).getShape().back();
   if (given)
     return std::pow(given->convertToDouble(), power);
@@ -104,7 +106,8 @@ static Value asTensor(AttentionComposer &c, std::variant<double, Value> scale, T
 //===----------------------------------------------------------------------===//
 
 /// All of it at once.
-static Value attend(AttentionComposer &c, const Heads &heads, Value mask, std::optional<APFloat> given, bool zeroEmpty) {
+static Value attend(AttentionComposer &c, const Heads &heads, Value mask,
+                    std::optional<APFloat> given, bool zeroEmpty) {
   Type element = kernelType(elementOf(heads.q));
   Value q = c.cast(heads.q, element);
   std::variant<double, Value> scale = scalePower(c, given, heads.q, 1);
@@ -213,7 +216,8 @@ SmallVector<Value> Steps::run() {
   result = c.cast(joinHeads(c, heads, result, q), elementOf(op.getQ()));
   if (tensorType(op.getY()).getRank() == 3) {
     result = c.transpose(result, {0, 2, 1, 3});
-    result = c.reshape(result, {c.sizes(result, 0, 2), c.mul(c.size(result, 2), c.size(result, 3))});
+    result =
+        c.reshape(result, {c.sizes(result, 0, 2), c.mul(c.size(result, 2), c.size(result, 3))});
   }
   auto ifUsed = [&](Value old, Value value) { return old.use_empty() ? unused : value; };
   if (shownScores)
@@ -222,7 +226,9 @@ SmallVector<Value> Steps::run() {
           ifUsed(op.getQkMatmulOutput(), shownScores)};
 }
 
-FailureOr<SmallVector<Value>> AttentionOp::decompose(RewriterBase &rewriter) { return Steps(*this, rewriter).run(); }
+FailureOr<SmallVector<Value>> AttentionOp::decompose(RewriterBase &rewriter) {
+  return Steps(*this, rewriter).run();
+}
 
 //===----------------------------------------------------------------------===//
 // FlexAttention
@@ -242,7 +248,8 @@ static Value inlineGraph(RewriterBase &rewriter, Operation *op, Region &graph, V
 FailureOr<SmallVector<Value>> FlexAttentionOp::decompose(RewriterBase &rewriter) {
   AttentionComposer c(rewriter, getLoc());
   Type element = elementOf(getV()), computeType = getComputeType();
-  bool isPlain = getScoreMod().empty() && getProbMod().empty() && computeType == kernelType(element);
+  bool isPlain =
+      getScoreMod().empty() && getProbMod().empty() && computeType == kernelType(element);
   Heads heads = shareHeads(c, getQ(), getK(), getV(), /*canGroup=*/isPlain);
   if (isPlain) {
     Value result = attend(c, heads, Value(), getScale(), /*zeroEmpty=*/false);

@@ -31,14 +31,17 @@ struct AttendLowering : LinalgLoweringInterface::ExternalModel<AttendLowering, A
     if (mask) {
       Dims scores(sizes->begin(), sizes->end());
       scores.back() = keys;
-      mask = l.stretched(mask, ArrayRef<Dim>(scores).take_back(cast<RankedTensorType>(mask.getType()).getRank()));
+      mask = l.stretched(
+          mask, ArrayRef<Dim>(scores).take_back(cast<RankedTensorType>(mask.getType()).getRank()));
     }
-    auto attend = kernel::AttendOp::create(l.b, l.loc, TypeRange{out.getType()}, stretched(adaptor.getQ()),
-                                           stretched(adaptor.getK()), stretched(adaptor.getV()), mask, out,
-                                           op.getScaleAttr(), op.getZeroEmptyRowsAttr());
+    auto attend = kernel::AttendOp::create(
+        l.b, l.loc, TypeRange{out.getType()}, stretched(adaptor.getQ()), stretched(adaptor.getK()),
+        stretched(adaptor.getV()), mask, out, op.getScaleAttr(), op.getZeroEmptyRowsAttr());
     return SmallVector<Value>{attend.getResult(0)};
   }
 };
 } // namespace
 
-void onnxc::attachAttentionLowerings(MLIRContext *ctx) { AttendOp::attachInterface<AttendLowering>(*ctx); }
+void onnxc::attachAttentionLowerings(MLIRContext *ctx) {
+  AttendOp::attachInterface<AttendLowering>(*ctx);
+}

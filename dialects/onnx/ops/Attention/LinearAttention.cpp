@@ -61,8 +61,8 @@ ScanOp LinearSteps::scan(Value state, ArrayRef<Value> scanned) {
   llvm::append_range(operands, scanned);
   auto axes = c.b.getDenseI64ArrayAttr(SmallVector<int64_t>(scanned.size(), 1));
   auto outputAxes = c.b.getDenseI64ArrayAttr({1});
-  auto scanOp = ScanOp::create(c.b, TypeRange{state.getType(), state.getType()}, operands, scanned.size(), axes, nullptr,
-                               outputAxes, nullptr);
+  auto scanOp = ScanOp::create(c.b, TypeRange{state.getType(), state.getType()}, operands,
+                               scanned.size(), axes, nullptr, outputAxes, nullptr);
   {
     OpBuilder::InsertionGuard guard(c.b);
     auto types = cast<SubgraphInterface>(scanOp.getOperation()).getSubgraphArgumentTypes(0);
@@ -102,7 +102,8 @@ SmallVector<Value> LinearSteps::run() {
     output = c.div(output, c.create<SqrtOp>(c.cast(features, real)));
   Value width = c.mul(c.size(value, 4), c.integers({(int64_t)op.getQNumHeads()}));
   output = c.reshape(output, {c.sizes(query, 0, 2), width});
-  return {c.cast(output, elementOf(op.getOutput())), c.cast(scanOp.getResult(0), elementOf(op.getPresentState()))};
+  return {c.cast(output, elementOf(op.getOutput())),
+          c.cast(scanOp.getResult(0), elementOf(op.getPresentState()))};
 }
 
 FailureOr<SmallVector<Value>> LinearAttentionOp::decompose(RewriterBase &rewriter) {
