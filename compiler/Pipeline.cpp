@@ -40,6 +40,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createInferShapes());
   if (options.optLevel > 0) {
     pm.addNestedPass<func::FuncOp>(createFoldScales());
+    // Scaled weights are computed now: only constants are packed.
+    pm.addPass(createFoldConstants(options.evaluate));
     // Before transposes sink into what stands between the products.
     pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());

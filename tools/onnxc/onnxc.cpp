@@ -20,7 +20,7 @@ using namespace llvm;
 using namespace onnxc;
 
 // Exit status, as --help says.
-enum ExitCode { kCompiled = 0, kModelRejected = 1, kWrongUsage = 2 };
+enum ExitCode { kCompiled = 0, kModelRejected = 1, kWrongUsage = 2, kBug = 3 };
 
 static cl::OptionCategory outputOptions("Output"), targetOptions("Target"), shapeOptions("Shapes"),
     optimisationOptions("Optimisation"), debuggingOptions("Debugging");
@@ -54,10 +54,39 @@ static cl::opt<std::string> reproducer("reproducer", cl::desc("when a pass fails
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
 static cl::opt<bool> verbose("v", cl::desc("say which phase runs"), cl::cat(debuggingOptions));
 
+/// What a crash ends with; before it the stack has been printed and half-written files are gone.
+static void reportBug(void *) {
+  WithColor::error(errs(), "onnxc")
+      << "this is a bug in onnxc; please report it with the model and what is said here\n";
+  std::_Exit(kBug);
+}
+
 static int usageError(const Twine &message) {
   WithColor::error(errs(), "onnxc") << message << "\n";
   errs() << "usage: onnxc MODEL.onnx -o MODEL.o [options]; onnxc --help lists them\n";
   return kWrongUsage;
+}
+
+/// Where the header goes.
+static SmallString<128> headerPath() {
+  SmallString<128> path(outputPath);
+  sys::path::replace_extension(path, ".h");
+  return path;
+}
+
+/// Why the files that are to be written are in each other's or the model's way, or null.
+static const char *whyNoOutput() {
+  if (outputPath.empty() || outputPath == "-")
+    return nullptr;
+  if (sys::fs::equivalent(inputPath, outputPath))
+    return "the output is the model";
+  if (emitStage != "obj")
+    return nullptr;
+  if (headerPath() == outputPath)
+    return "the output is the place of the header; call it MODEL.o";
+  if (weightsMode == "file" && sys::path::extension(outputPath) == ".weights")
+    return "the output is the place of the weights; call it MODEL.o";
+  return nullptr;
 }
 
 static bool bindOptions(CompileOptions &options, std::string &error) {
@@ -73,7 +102,13 @@ static bool bindOptions(CompileOptions &options, std::string &error) {
   for (const std::string &dim : dimOptions)
     if (failed(parseDimOption(dim, options.import, error)))
       return false;
-  return true;
+  if (!dimOptions.empty() && StringRef(inputPath).ends_with(".mlir"))
+    error = "--dim is for an ONNX model: the sizes of a .mlir file are fixed or bounded already";
+  else if (const char *why = whyNoOutput())
+    error = why;
+  else
+    error = whyUnknownTarget(options.target);
+  return error.empty();
 }
 
 /// --emit: to the output file, or to the terminal without one.
@@ -101,6 +136,7 @@ static void printVersion(raw_ostream &os) { os << "onnxc " ONNXC_VERSION " (LLVM
 
 int main(int argc, char **argv) {
   sys::PrintStackTraceOnErrorSignal(argv[0]);
+  sys::AddSignalHandler(reportBug, nullptr);
   cl::HideUnrelatedOptions(
       {&outputOptions, &targetOptions, &shapeOptions, &optimisationOptions, &debuggingOptions});
   cl::SetVersionPrinter(printVersion);
@@ -135,9 +171,7 @@ int main(int argc, char **argv) {
   if (emitStage != "obj") {
     result = print(options, *ctx);
   } else {
-    SmallString<128> header(outputPath);
-    sys::path::replace_extension(header, ".h");
-    result = compileToFiles(inputPath, options, outputPath, header, *ctx);
+    result = compileToFiles(inputPath, options, outputPath, headerPath(), *ctx);
   }
   return succeeded(result) ? kCompiled : kModelRejected;
 }

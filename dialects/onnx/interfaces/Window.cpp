@@ -21,7 +21,22 @@ FailureOr<Window> Window::get(ArrayRef<int64_t> kernel, std::optional<ArrayRef<i
   for (size_t i = 0; i < rank; ++i)
     if (w.kernel[i] < 1 || w.strides[i] < 1 || w.dilations[i] < 1)
       return dims.fail("kernel, strides and dilations must be positive");
+  // So that products of two of them are no problem anywhere.
+  auto isTooLarge = [](int64_t x) {
+    return x > std::numeric_limits<int32_t>::max() || x < std::numeric_limits<int32_t>::min();
+  };
+  for (const SmallVector<int64_t> &list : {w.kernel, w.strides, w.dilations, w.pads})
+    if (llvm::any_of(list, isTooLarge))
+      return dims.fail("kernel, strides, dilations and pads must fit 32 bits");
   return w;
+}
+
+LogicalResult Window::requireFit(DimBuilder &dims, ArrayRef<Dim> weights) const {
+  for (auto [size, own] : llvm::zip(weights.drop_front(2), kernel))
+    if (failed(dims.requireEqual(size, dims.constant(own),
+                                 "kernel_shape differs from the weights' shape")))
+      return failure();
+  return success();
 }
 
 bool Window::hasPadding() const {

@@ -20,11 +20,14 @@ struct Window {
   bool ceilMode = false;
 
   /// Reads ONNX's attributes; absent ones take their defaults.  Fails when their
-  /// lengths do not fit `kernel`.
+  /// lengths do not fit `kernel` or numbers are out of range.
   static mlir::FailureOr<Window> get(llvm::ArrayRef<int64_t> kernel, std::optional<llvm::ArrayRef<int64_t>> strides,
                                      std::optional<llvm::ArrayRef<int64_t>> dilations,
                                      std::optional<llvm::ArrayRef<int64_t>> pads, llvm::StringRef autoPad,
                                      bool ceilMode, DimBuilder &dims);
+
+  /// Fails when the spatial sizes of weights, [., ., spatial...], are not the kernel's.
+  mlir::LogicalResult requireFit(DimBuilder &dims, llvm::ArrayRef<Dim> weights) const;
 
   unsigned rank() const { return kernel.size(); }
   /// Extent that a window covers, dilation included.

@@ -30,6 +30,13 @@ static FailureOr<Window> windowOf(ConvOp::Adaptor op, DimBuilder &dims) {
   return Window::get(kernel, op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), false, dims);
 }
 
+LogicalResult onnxc::onnx::requirePerChannel(DimBuilder &dims, Value bias, Dim channels) {
+  Dims size = dims.of(bias);
+  if (size.size() != 1)
+    return dims.fail("the bias must be a vector");
+  return dims.requireEqual(size[0], channels, "the bias must have one element per output channel");
+}
+
 LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims x = dims.of(op.getX()), w = dims.of(op.getW());
   bool packed = op.getPackedN().has_value();
@@ -55,7 +62,11 @@ LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
       return failure();
     if (auto count = DimBuilder::constantOf(w[0]); count && *count % group)
       return dims.fail("group does not divide the output channels"); // C3
+    if (failed(window->requireFit(dims, w)))                         // C4
+      return failure();
   }
+  if (op.getB() && failed(requirePerChannel(dims, op.getB(), outputChannels))) // C5
+    return failure();
   Dims &shape = results.emplace_back();
   shape.push_back(x[0]);
   for (unsigned i = 0; i < window->rank(); ++i)

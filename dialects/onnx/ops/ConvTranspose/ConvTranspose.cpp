@@ -92,6 +92,9 @@ LogicalResult ConvTransposeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   if (auto channels = DimBuilder::constantOf(w[0]); channels && *channels % (int64_t)op.getGroup())
     return dims.fail("group does not divide the channels"); // C2
   shape[1] = dims.mul(w[1], op.getGroup());
+  if (failed(window.requireFit(dims, w)) ||                                // C4
+      (op.getB() && failed(requirePerChannel(dims, op.getB(), shape[1])))) // C5
+    return failure();
   unsigned rank = window.rank();
   for (unsigned i = 0; i < rank; ++i) {
     Dim last = dims.mul(dims.sub(shape[2 + i], 1), window.strides[i]);

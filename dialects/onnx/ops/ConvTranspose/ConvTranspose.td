@@ -9,6 +9,8 @@ def ONNX_ConvTransposeOp : ONNX_Op<"ConvTranspose", 22, "Opaque", [Pure, Declare
     (C1) `x` has rank >= 3 and `w` the same rank; `w` is (channels, outputs per group, spatial...).
     (C2) channels(x) = dim(w, 0), a multiple of group.
     (C3) `output_shape` is given only for spatial sizes that are known.
+    (C4) `kernel_shape`, if given, is the spatial shape of `w`.
+    (C5) `b` is a vector with an element per output channel.
   }];
   let arguments = (ins ONNX_NumberTensor:$x, ONNX_NumberTensor:$w, Optional<ONNX_NumberTensor>:$b,
       DefaultValuedAttr<ONNX_AutoPadAttr, "\"NOTSET\"">:$auto_pad,
