@@ -45,6 +45,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     // Scaled weights are computed now: only constants are packed.
     pm.addPass(createFoldConstants(options.evaluate));
+    // Before transposes sink into what stands between the products.
+    pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.

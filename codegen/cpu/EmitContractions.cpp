@@ -1,11 +1,13 @@
 //===- EmitContractions.cpp - The pass around ContractEmitter -------------===//
 
+#include "codegen/cpu/AttendEmitter.h"
 #include "codegen/cpu/ContractEmitter.h"
 #include "codegen/cpu/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -28,12 +30,19 @@ struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
       if (isa<MemRefType>(op.getOut().getType()))
         contractions.push_back(op);
     });
-    if (contractions.empty())
+    SmallVector<kernel::AttendOp> attends;
+    getOperation().walk([&](kernel::AttendOp op) {
+      if (isa<MemRefType>(op.getOut().getType()))
+        attends.push_back(op);
+    });
+    if (contractions.empty() && attends.empty())
       return markAllAnalysesPreserved();
     cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
     for (kernel::ContractOp op : contractions)
       if (failed(cpu::emitContraction(op, target)))
         return signalPassFailure();
+    for (kernel::AttendOp op : attends)
+      cpu::emitAttend(op, target);
   }
 };
 } // namespace

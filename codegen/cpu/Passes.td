@@ -20,7 +20,7 @@ class TargetPass<string argument, string anchor> : Pass<argument, anchor> {
 }
 
 def EmitContractions : TargetPass<"onnxc-emit-contractions", "::mlir::func::FuncOp"> {
-  let summary = "Turns kernel.contract into loops over register tiles";
+  let summary = "Turns kernel.contract and kernel.attend into loops over register tiles";
   let description = [{
     Each contraction becomes a nest of `scf.for` around a tile whose accumulators
     are loop-carried vectors of the native width:
@@ -35,6 +35,7 @@ def EmitContractions : TargetPass<"onnxc-emit-contractions", "::mlir::func::Func
     Leaves contractions on tensors alone.
   }];
   let dependentDialects = [
+    "::mlir::math::MathDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
   ];

@@ -84,7 +84,7 @@ private:
 static std::string helpFor(const Offender &offender) {
   if (offender.version == 0)
     return "the model imports no operator set of this domain";
-  if (offender.domain.empty() || offender.domain == "ai.onnx.ml")
+  if (offender.domain.empty() || StringRef(offender.domain).starts_with("ai.onnx."))
     return "it is not among the operators that onnxc compiles";
   return "the domain is not part of ONNX; export without operators of a particular runtime, or "
          "define the operator as a function of the model";

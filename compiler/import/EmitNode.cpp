@@ -209,6 +209,8 @@ static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
     StringRef name = names[i];
     const auto *it =
         llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
+    if (it == node.subgraphs.end() && subgraphOp.hasOptionalSubgraphs())
+      continue;
     if (it == node.subgraphs.end())
       return node.error() << "subgraph '" << name << "' is missing";
     FailureOr<SmallVector<Type>> types = subgraphOp.getSubgraphArgumentTypes(i);
@@ -266,7 +268,8 @@ static FailureOr<SmallVector<Value>> buildOperation(const ImportedNode &node, Op
   for (Value operand : assembly.state.operands)
     if (!isa<RankedTensorType>(operand.getType()))
       return node.error() << "an input is a sequence or an optional, which is not supported here";
-  for (size_t i = 0; i < node.subgraphs.size(); ++i)
+  auto *control = name->getInterface<SubgraphInterface>();
+  for (size_t i = 0, count = control ? control->getSubgraphNames().size() : 0; i < count; ++i)
     assembly.state.addRegion();
   Operation *op = b.create(assembly.state);
   if (failed(cast<OnnxOpInterface>(op).verifyAttributes()) || failed(fillSubgraphs(node, op)) ||

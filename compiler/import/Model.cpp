@@ -32,7 +32,8 @@ std::string onnxc::operationName(StringRef domain, StringRef opType) {
   domain = canonicalDomain(domain);
   if (domain.empty())
     return opType.str();
-  return ((domain == "ai.onnx.ml" ? StringRef("ml") : domain) + "." + opType).str();
+  domain.consume_front("ai.onnx.");
+  return (domain + "." + opType).str();
 }
 
 Location Model::location(MLIRContext &ctx) const {
@@ -61,9 +62,10 @@ onnxc::readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdP
   OpsetVersions versions;
   for (const proto::OperatorSetIdProto &import : imports) {
     StringRef domain = canonicalDomain(import.domain());
-    int64_t newest = domain.empty()           ? kNewestOpset
-                     : domain == "ai.onnx.ml" ? kNewestMlOpset
-                                              : std::numeric_limits<int64_t>::max();
+    int64_t newest = domain.empty()                ? kNewestOpset
+                     : domain == "ai.onnx.ml"      ? kNewestMlOpset
+                     : domain == "ai.onnx.preview" ? kNewestPreviewOpset
+                                                   : std::numeric_limits<int64_t>::max();
     StringRef shown = domain.empty() ? StringRef("ai.onnx") : domain;
     if (import.version() < 1 || import.version() > newest)
       return emitError(loc) << "the model uses operator set " << import.version() << " of domain '"

@@ -15,7 +15,7 @@ namespace onnxc {
 using OpsetVersions = llvm::StringMap<int64_t>;
 
 /// Newest versions that the importer knows.
-constexpr int64_t kNewestIrVersion = 14, kNewestOpset = 28, kNewestMlOpset = 5;
+constexpr int64_t kNewestIrVersion = 14, kNewestOpset = 28, kNewestMlOpset = 5, kNewestPreviewOpset = 1;
 
 /// A model file in memory.
 struct Model {

@@ -98,18 +98,49 @@ SmallVector<int64_t> ContractOp::getStaticExtents() {
   return extents;
 }
 
-void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
-  for (OpOperand &operand : getOperation()->getOpOperands()) {
+/// Reads its operands but for the last, which it writes.
+static void readAndWriteLast(Operation *op, SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  for (OpOperand &operand : op->getOpOperands()) {
     if (!isa<MemRefType>(operand.get().getType()))
       continue;
-    bool isOut = operand.get() == getOut() && operand.getOperandNumber() + 1 == getNumOperands();
-    if (isOut)
+    if (operand.getOperandNumber() + 1 == op->getNumOperands())
       effects.emplace_back(MemoryEffects::Write::get(), &operand,
                            SideEffects::DefaultResource::get());
     else
       effects.emplace_back(MemoryEffects::Read::get(), &operand,
                            SideEffects::DefaultResource::get());
   }
+}
+
+void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  readAndWriteLast(*this, effects);
+}
+
+//===----------------------------------------------------------------------===//
+// kernel.attend
+//===----------------------------------------------------------------------===//
+
+LogicalResult AttendOp::verify() {
+  auto out = cast<ShapedType>(getOut().getType());
+  if (!out.getElementType().isF32() && !out.getElementType().isF64())
+    return emitOpError("computes in f32 or f64, not ") << out.getElementType();
+  for (Value operand : {getQ(), getK(), getV(), getMask()}) {
+    if (!operand)
+      continue;
+    auto type = cast<ShapedType>(operand.getType());
+    bool rankFits = operand == getMask() ? type.getRank() <= out.getRank() : type.getRank() == out.getRank();
+    if (!rankFits || type.getElementType() != out.getElementType())
+      return emitOpError("has an operand ") << type << " for a result " << out;
+  }
+  if (out.getRank() < 2)
+    return emitOpError("has a result without rows and columns");
+  if (getResults().size() != (isa<RankedTensorType>(out) ? 1u : 0u))
+    return emitOpError("has one result on tensors and none on memrefs");
+  return success();
+}
+
+void AttendOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  readAndWriteLast(*this, effects);
 }
 
 //===----------------------------------------------------------------------===//

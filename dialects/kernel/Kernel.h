@@ -25,7 +25,7 @@
 #include "dialects/kernel/Kernel.h.inc"
 
 namespace onnxc::kernel {
-/// Lets upstream's one-shot bufferization handle kernel.contract and kernel.address.
+/// Lets upstream's one-shot bufferization handle the operations of kernels.
 void registerBufferizationModels(mlir::DialectRegistry &registry);
 
 // Names of attributes on kernel functions; docs/architecture.md says what they hold.

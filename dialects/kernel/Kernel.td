@@ -111,6 +111,35 @@ def Kernel_YieldOp : Op<Kernel_Dialect, "yield", [Pure, Terminator, HasParent<"C
   let assemblyFormat = "$value attr-dict `:` type($value)";
 }
 
+def Kernel_AttendOp : Op<Kernel_Dialect, "attend", [
+    DestinationStyleOpInterface, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "out = softmax(scale * q * k + mask) * v";
+  let description = [{
+    For each batch, with the softmax along the rows of the M x N scores:
+
+        q [batch..., M, D]   k [batch..., D, N]   v [batch..., N, E]   out [batch..., M, E]
+
+    All have the same rank and the element type f32 or f64.  Batch dimensions of size 1
+    broadcast; `mask` broadcasts to [batch..., M, N] and may have a lower rank.  The scores
+    never exist as a whole.  A row of scores that are all -inf gives NaN, with
+    `zero_empty_rows` zero; an N of 0 gives zero.
+
+    Works on tensors (then it has one result, tied to `out`) and on memrefs with
+    identity layout.
+  }];
+  let arguments = (ins AnyShaped:$q, AnyShaped:$k, AnyShaped:$v, Optional<AnyShaped>:$mask, AnyShaped:$out,
+      F64Attr:$scale, UnitAttr:$zero_empty_rows);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    `ins` `(` $q `,` $k `,` $v (`mask` $mask^)? `:` type($q) `,` type($k) `,` type($v) (`mask` type($mask)^)? `)`
+    `outs` `(` $out `:` type($out) `)` `scale` $scale attr-dict (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+  }];
+}
+
 def Kernel_BufferOp : Op<Kernel_Dialect, "buffer"> {
   let summary = "a destination for a kernel";
   let description = [{

@@ -1,7 +1,7 @@
 //===- KernelBufferize.cpp - The dialect under one-shot bufferization ------===//
 //
-// A contraction reads its inputs, overwrites its destination without reading
-// it, and becomes the same operation on memrefs.  So does an address.
+// A contraction, or an attention, reads its inputs, overwrites its destination without
+// reading it, and becomes the same operation on memrefs.  So does an address.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,15 +14,15 @@ using namespace mlir;
 using namespace mlir::bufferization;
 
 namespace {
-struct ContractModel
-    : DstBufferizableOpInterfaceExternalModel<ContractModel, onnxc::kernel::ContractOp> {
+/// An operation that becomes the same one on memrefs.
+template <typename OpT>
+struct ComputeModel : DstBufferizableOpInterfaceExternalModel<ComputeModel<OpT>, OpT> {
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand, const AnalysisState &) const {
     return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
   }
 
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter, const BufferizationOptions &options,
                           BufferizationState &state) const {
-    auto contract = cast<onnxc::kernel::ContractOp>(op);
     SmallVector<Value> buffers;
     for (Value operand : op->getOperands()) {
       FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
@@ -32,9 +32,10 @@ struct ContractModel
     }
     rewriter.setInsertionPoint(op);
     OperationState newState(op->getLoc(), op->getName(), buffers, TypeRange{}, op->getAttrs());
-    newState.addRegion()->takeBody(contract.getEpilogue());
+    for (Region &region : op->getRegions())
+      newState.addRegion()->takeBody(region);
     Operation *newOp = rewriter.create(newState);
-    replaceOpWithBufferizedValues(rewriter, op, cast<onnxc::kernel::ContractOp>(newOp).getOut());
+    replaceOpWithBufferizedValues(rewriter, op, cast<OpT>(newOp).getOut());
     return success();
   }
 };
@@ -58,7 +59,8 @@ struct AddressModel
 
 void onnxc::kernel::registerBufferizationModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *ctx, KernelDialect *) {
-    ContractOp::attachInterface<ContractModel>(*ctx);
+    ContractOp::attachInterface<ComputeModel<ContractOp>>(*ctx);
+    AttendOp::attachInterface<ComputeModel<AttendOp>>(*ctx);
     AddressOp::attachInterface<AddressModel>(*ctx);
   });
 }

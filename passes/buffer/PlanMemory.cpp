@@ -314,7 +314,8 @@ void Planner::createQuery(Value total, ArrayRef<Value> capacities) {
     }
     bool stores = isa<memref::StoreOp>(op) && cast<memref::StoreOp>(op).getMemRef() == outputDims;
     bool checks = isa<cf::AssertOp>(op);
-    if (!stores && !checks && !(isPure(&op) && op.getNumRegions() == 0 && !isa<memref::ViewOp>(op)))
+    // In the order of main, so that a division is behind the checks that it relies on.
+    if (!stores && !checks && !(isMemoryEffectFree(&op) && op.getNumRegions() == 0 && !isa<memref::ViewOp>(op)))
       continue;
     if (llvm::any_of(op.getOperands(), [&](Value v) { return !mapping.contains(v); }))
       continue;

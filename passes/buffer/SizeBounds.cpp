@@ -22,7 +22,8 @@ static Value initialBuffer(Value buffer) {
     Operation *parent = argument.getOwner()->getParentOp();
     if (auto loop = dyn_cast<scf::ForOp>(parent); loop && argument.getArgNumber() > 0)
       return loop.getInitArgs()[argument.getArgNumber() - 1];
-    if (auto loop = dyn_cast<scf::WhileOp>(parent); loop && argument.getArgNumber() < loop.getInits().size())
+    if (auto loop = dyn_cast<scf::WhileOp>(parent);
+        loop && argument.getArgNumber() < loop.getInits().size())
       return loop.getInits()[argument.getArgNumber()];
     return {};
   }
@@ -57,6 +58,15 @@ static bool isInput(Value value, func::FuncOp main) {
   return argument && argument.getOwner() == &main.front();
 }
 
+/// A division that can be done anywhere: its divisor is at least one, which is more than
+/// `isPure` sees.
+static bool isSafeDivision(Operation *op) {
+  if (!isa<arith::DivSIOp, arith::FloorDivSIOp, arith::CeilDivSIOp>(op))
+    return false;
+  auto divisor = op->getOperand(1).getDefiningOp<arith::MaxSIOp>();
+  return divisor && getConstantIntValue(divisor.getRhs()).value_or(0) > 0;
+}
+
 bool SizeBounds::isExact(Value size) {
   if (isInput(size, main))
     return true;
@@ -70,7 +80,7 @@ bool SizeBounds::isExact(Value size) {
     Value from = sizeSource(dim);
     result = from ? isExact(from) : isInput(dim.getSource(), main) && isExact(dim.getIndex());
   } else {
-    result = isPure(op) && op->getNumRegions() == 0 &&
+    result = (isPure(op) || isSafeDivision(op)) && op->getNumRegions() == 0 &&
              llvm::all_of(op->getOperands(), [&](Value operand) { return isExact(operand); });
   }
   return exact[size] = result;

@@ -46,8 +46,13 @@ struct Decompose : onnxc::impl::DecomposeBase<Decompose> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<DecomposePattern>(&getContext());
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+    func::FuncOp function = getOperation();
+    if (failed(applyPatternsGreedily(function, std::move(patterns))))
+      return signalPassFailure();
+    // A composition may know more of its sizes than the operator did.
+    Operation *terminator = function.back().getTerminator();
+    function.setFunctionType(FunctionType::get(&getContext(), function.getArgumentTypes(),
+                                               terminator->getOperandTypes()));
   }
 };
 } // namespace

@@ -71,6 +71,23 @@ def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
   }];
 }
 
+def FuseAttention : Pass<"onnxc-fuse-attention", "mlir::func::FuncOp"> {
+  let summary = "Makes one operator of two matrix products with a softmax in between";
+  let description = [{
+    Before:
+    ```mlir
+    %p = onnx.MatMul %q, %k
+    %s = onnx.Div %p, %eight     // or onnx.Mul, or nothing
+    %m = onnx.Add %s, %mask      // or onnx.Where with a very low number, or nothing
+    %w = onnx.Softmax %m axis -1
+    %o = onnx.MatMul %w, %v
+    ```
+    After: onnx.Attend of `%q`, `%k`, `%v` and the mask.  All in between have one user; keys
+    and values are not constant, and of the same rank as the queries.  Leaves alone what is
+    known to have few keys or features.
+  }];
+}
+
 def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
   let summary = "Makes convolutions and pools channels-last, with transposes around them";
   let description = [{

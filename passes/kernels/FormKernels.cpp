@@ -130,6 +130,15 @@ LogicalResult ScheduleBuilder::emitOperator(Operation *op, const KernelGroup *gr
 // Sizes
 //===----------------------------------------------------------------------===//
 
+/// For sizes of old values.  Only what the schedule has computed can be loaded: a group's
+/// inner values never are, and others only come later.
+DimBuilder ScheduleBuilder::dimBuilder(Location loc) {
+  DimBuilder builder(b, loc);
+  builder.setCache(&dims);
+  builder.setLoadable(&mapping);
+  return builder;
+}
+
 /// Run-time checks of sizes that the shape function demands to agree, and of those
 /// that only the model's declarations promise.
 LogicalResult ScheduleBuilder::emitChecks(Operation *op) {
@@ -141,10 +150,9 @@ LogicalResult ScheduleBuilder::emitChecks(Operation *op) {
   });
   if (isStatic && llvm::equal(inferred, op->getResultTypes()))
     return success();
-  DimBuilder builder(b, op->getLoc());
+  DimBuilder builder = dimBuilder(op->getLoc());
   auto report = [&] { return op->emitOpError(); };
   builder.setErrorHandler(report);
-  builder.setCache(&dims);
   builder.setEmitChecks(true);
   ResultDims computed;
   if (failed(cast<OnnxOpInterface>(op).computeDims(op->getOperands(), builder, computed)))
@@ -160,8 +168,7 @@ LogicalResult ScheduleBuilder::emitChecks(Operation *op) {
 }
 
 FailureOr<Dims> ScheduleBuilder::sizesOf(Value oldValue) {
-  DimBuilder builder(b, oldValue.getLoc());
-  builder.setCache(&dims);
+  DimBuilder builder = dimBuilder(oldValue.getLoc());
   Dims sizes = builder.of(oldValue);
   if (llvm::all_of(sizes, [](Dim dim) { return bool(dim); }))
     return sizes;

@@ -58,6 +58,7 @@ private:
   void eraseDeadCalls(mlir::func::FuncOp main);
 
   // Sizes and destinations.
+  DimBuilder dimBuilder(mlir::Location loc);
   mlir::FailureOr<Dims> sizesOf(mlir::Value oldValue);
   void checkRoom(mlir::Location loc, mlir::Value destination, llvm::ArrayRef<Dim> sizes);
   mlir::Value destinationOf(mlir::Value oldValue, llvm::ArrayRef<Dim> sizes);

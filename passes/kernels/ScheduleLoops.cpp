@@ -41,7 +41,7 @@ LogicalResult ScheduleBuilder::emitLoop(onnx::LoopOp op) {
   for (size_t i = numCarried; i < op.getNumResults(); ++i)
     iteration.stacked.push_back({yielded[i + 1], op.getResult(i), false});
   iteration.number = arguments[0];
-  DimBuilder builder(b, op.getLoc());
+  DimBuilder builder = dimBuilder(op.getLoc());
   if (op.getMaxTripCount()) {
     iteration.trips = builder.max(builder.value(op.getMaxTripCount(), 0), builder.constant(0));
     if (!iteration.trips)

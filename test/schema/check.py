@@ -36,7 +36,7 @@ class Schemas:
         self.types = data["types"]
         self.history = collections.defaultdict(list)
         for record in data["operators"]:
-            prefix = "ml." if record["domain"] == "ai.onnx.ml" else ""
+            prefix = record["domain"].removeprefix("ai.onnx.") + "." if record["domain"] else ""
             self.history[prefix + record["op"]].append(record)
 
     def newest(self, name):

@@ -44,8 +44,7 @@ Value LinearForm::materialize(OpBuilder &builder, AffineExpr expr) const {
 // From maps and shapes to strides
 //===----------------------------------------------------------------------===//
 
-/// A view of the identity-layout `buffer` as a rank-1 memref.
-static Value flatten(OpBuilder &builder, Location loc, Value buffer) {
+Value onnxc::cpu::flatten(OpBuilder &builder, Location loc, Value buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   if (type.getRank() == 1)
     return buffer;

@@ -65,6 +65,9 @@ struct LinearForm {
   mlir::Value materialize(mlir::OpBuilder &builder, mlir::AffineExpr expr) const;
 };
 
+/// A view of the identity-layout `buffer` as a rank-1 memref.
+mlir::Value flatten(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value buffer);
+
 /// Reads the linear form off `op`, which works on memrefs.  Emits flat views of the
 /// operands and the unknown sizes before `op`.
 mlir::FailureOr<LinearForm> linearize(kernel::ContractOp op, mlir::OpBuilder &builder);

@@ -107,7 +107,8 @@ Dim DimBuilder::value(Value tensor, int64_t index) {
   if (auto producer = tensor.getDefiningOp<ShapeValueInterface>())
     if (Dim dim = producer.valueAt(*this, index))
       return dim;
-  return builder ? loadValue(*builder, loc, tensor, index) : Dim();
+  bool exists = builder && (!loadable || loadable->contains(tensor));
+  return exists ? loadValue(*builder, loc, tensor, index) : Dim();
 }
 
 Dim DimBuilder::broadcastValue(Value tensor, int64_t index) {
@@ -216,8 +217,19 @@ Dim DimBuilder::floorDiv(Dim x, Dim y) {
   return binary<arith::FloorDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
 }
 Dim DimBuilder::truncDiv(Dim x, Dim y) {
-  Dim zero = constant(0);
-  return sub(floorDiv(max(x, zero), y), floorDiv(max(sub(zero, x), zero), y));
+  if (constantOf(y) == 1)
+    return x;
+  return binary<arith::DivSIOp>(x, y, [](int64_t a, int64_t b) { return a / b; });
+}
+Dim DimBuilder::safeDiv(Dim x, Dim y) {
+  // Both signs are turned, so that the divisor is never -1: its overflow would trap.
+  using arith::CmpIPredicate;
+  Dim zero = constant(0), size = max(y, sub(zero, y));
+  Dim turned = select(CmpIPredicate::slt, y, zero, sub(zero, x), x);
+  return select(CmpIPredicate::eq, y, zero, zero, truncDiv(turned, max(size, constant(1))));
+}
+Dim DimBuilder::safeRem(Dim x, Dim y) {
+  return select(arith::CmpIPredicate::eq, y, constant(0), constant(0), sub(x, mul(y, safeDiv(x, y))));
 }
 Dim DimBuilder::ceilDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)

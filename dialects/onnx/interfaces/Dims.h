@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/DenseMap.h"
@@ -84,6 +85,10 @@ public:
   Dim floorDiv(Dim x, Dim y);
   /// Rounds towards zero; y > 0.
   Dim truncDiv(Dim x, Dim y);
+  /// The same and its remainder (which has the sign of x) for any y; zero for y = 0, as
+  /// operators that divide integers have it.
+  Dim safeDiv(Dim x, Dim y);
+  Dim safeRem(Dim x, Dim y);
   Dim ceilDiv(Dim x, Dim y);
   Dim min(Dim x, Dim y);
   Dim max(Dim x, Dim y);
@@ -111,6 +116,9 @@ public:
   /// between builders so that equal sizes are one SSA value.
   using Cache = llvm::DenseMap<std::pair<mlir::Value, int64_t>, Dim>;
   void setCache(Cache *shared) { cache = shared; }
+  /// Elements can be loaded of the values that `values` maps, and of no others: these do
+  /// not exist yet, or are not kept.  By default of all.
+  void setLoadable(const mlir::IRMapping *values) { loadable = values; }
 
 private:
   /// Emits a check of x `predicate` y.
@@ -127,6 +135,7 @@ private:
   bool emitChecks = false;
   llvm::function_ref<mlir::InFlightDiagnostic()> onError = nullptr;
   Cache *cache = nullptr;
+  const mlir::IRMapping *loadable = nullptr;
 };
 
 /// How an operator takes part in kernels.

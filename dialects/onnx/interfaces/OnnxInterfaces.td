@@ -66,6 +66,8 @@ def ONNX_SubgraphInterface : OpInterface<"SubgraphInterface"> {
   let methods = [
     StaticInterfaceMethod<"ONNX's attribute names of the regions, in order.",
       "::llvm::ArrayRef<::llvm::StringRef>", "getSubgraphNames">,
+    StaticInterfaceMethod<"Whether a graph may be missing; its region is then empty.",
+      "bool", "hasOptionalSubgraphs", (ins), "", [{ return false; }]>,
     InterfaceMethod<[{
       Types of the arguments of region `index`, from operands and attributes alone.
       Asked before the regions are filled; reports operands that do not fit.

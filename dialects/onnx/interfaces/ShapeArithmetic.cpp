@@ -88,6 +88,23 @@ struct NegValue : ShapeValueInterface::ExternalModel<NegValue, NegOp> {
   }
 };
 
+struct ModValue : ShapeValueInterface::ExternalModel<ModValue, ModOp> {
+  Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
+    using arith::CmpIPredicate;
+    if (!isShapeLike(op->getResult(0)) || !llvm::all_of(op->getOperands(), isShapeLike))
+      return Dim();
+    Dim x = dims.broadcastValue(op->getOperand(0), index), y = dims.broadcastValue(op->getOperand(1), index);
+    Dim zero = dims.constant(0), rest = dims.safeRem(x, y);
+    if (cast<ModOp>(op).getFmod())
+      return rest;
+    // The remainder has the sign of y.
+    Dim sum = dims.add(rest, y);
+    Dim ifPositive = dims.select(CmpIPredicate::slt, rest, zero, sum, rest);
+    Dim ifNegative = dims.select(CmpIPredicate::sgt, rest, zero, sum, rest);
+    return dims.select(CmpIPredicate::slt, y, zero, ifNegative, ifPositive);
+  }
+};
+
 /// Where(Equal(shape, -1), x, y), which exporters write for Expand.
 struct WhereValue : ShapeValueInterface::ExternalModel<WhereValue, WhereOp> {
   Dim valueAt(Operation *op, DimBuilder &dims, int64_t index) const {
@@ -109,9 +126,7 @@ static Dim larger(DimBuilder &dims, Dim x, Dim y) { return dims.max(x, y); }
 static Dim add(DimBuilder &dims, Dim x, Dim y) { return dims.add(x, y); }
 static Dim subtract(DimBuilder &dims, Dim x, Dim y) { return dims.sub(x, y); }
 static Dim multiply(DimBuilder &dims, Dim x, Dim y) { return dims.mul(x, y); }
-static Dim divide(DimBuilder &dims, Dim x, Dim y) {
-  return DimBuilder::constantOf(y).value_or(0) > 0 ? dims.truncDiv(x, y) : Dim();
-}
+static Dim divide(DimBuilder &dims, Dim x, Dim y) { return dims.safeDiv(x, y); }
 
 void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
   AddOp::attachInterface<FoldedValue<AddOp, add>>(*ctx);
@@ -133,4 +148,5 @@ void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
   WhereOp::attachInterface<WhereValue>(*ctx);
   CastOp::attachInterface<CastValue>(*ctx);
   NegOp::attachInterface<NegValue>(*ctx);
+  ModOp::attachInterface<ModValue>(*ctx);
 }

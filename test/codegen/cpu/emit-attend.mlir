@@ -1,0 +1,27 @@
+// RUN: onnxc-opt %s --onnxc-emit-contractions="triple=x86_64-linux-gnu cpu=skylake-avx512" --canonicalize --cse | FileCheck %s
+
+// One block of keys: scores from 6 x 4 vectors in registers, exponentials, values; nothing of
+// the result is read back.
+// CHECK-LABEL: func.func @one_block(
+//       CHECK:   memref.alloca() {{.*}} : memref<2304xf32>
+//       CHECK:   %{{.+}}:24 = scf.for {{.*}} iter_args
+//       CHECK:   vector.reduction <maxnumf>
+//       CHECK:   math.exp {{.*}} : vector<16xf32>
+//       CHECK:   %{{.+}}:24 = scf.for {{.*}} iter_args
+//   CHECK-NOT:   vector.load %{{.*}}out
+//       CHECK:   return
+func.func @one_block(%q: memref<2x384x64xf32>, %k: memref<2x64x384xf32>, %v: memref<2x384x64xf32>, %out: memref<2x384x64xf32>) {
+  kernel.attend ins(%q, %k, %v : memref<2x384x64xf32>, memref<2x64x384xf32>, memref<2x384x64xf32>) outs(%out : memref<2x384x64xf32>) scale 0.125
+  return
+}
+
+// Unknown lengths: blocks of 512 keys, and what is left of them; the last vector is masked.
+// CHECK-LABEL: func.func @dynamic(
+//       CHECK:   scf.for {{.*}} step %c512
+//       CHECK:   scf.for {{.*}} step %c512
+//       CHECK:   vector.create_mask
+//       CHECK:   arith.select
+func.func @dynamic(%q: memref<?x6x64xf32>, %k: memref<?x64x?xf32>, %v: memref<?x?x64xf32>, %m: memref<?x1x?xf32>, %out: memref<?x6x64xf32>) {
+  kernel.attend ins(%q, %k, %v mask %m : memref<?x6x64xf32>, memref<?x64x?xf32>, memref<?x?x64xf32> mask memref<?x1x?xf32>) outs(%out : memref<?x6x64xf32>) scale 1.0 {zero_empty_rows}
+  return
+}
