@@ -39,7 +39,7 @@ def ONNX_String : TypeDef<ONNX_Dialect, "String"> {
   let summary = "any number of bytes, UTF-8 by convention";
   let description = [{
     Only the element of a tensor.  From the linalg phase on it is an `i128`, the address
-    and the length of bytes that are never written (docs/adr/0012-strings-are-references.md).
+    and the length of bytes that are never written (docs/adr/0016-strings-are-references.md).
   }];
 }
 

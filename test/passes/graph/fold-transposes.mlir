@@ -133,8 +133,8 @@ func.func @another_permutation(%x: tensor<2x3x4xf32>, %y: tensor<4x2x3xf32>) -> 
 }
 
 // CHECK-LABEL: func.func @an_operator_along_an_axis(
-//       CHECK:   %[[T:.+]] = onnx.Transpose
-//       CHECK:   onnx.Softmax %[[T]] axis 1
+//       CHECK:   %[[S:.+]] = onnx.Softmax %arg0 axis 0
+//       CHECK:   onnx.Transpose %[[S]] perm [1, 0]
 func.func @an_operator_along_an_axis(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {
   %0 = onnx.Transpose %x perm [1, 0] : tensor<2x3xf32> -> tensor<3x2xf32>
   %1 = onnx.Softmax %0 axis 1 : tensor<3x2xf32> -> tensor<3x2xf32>

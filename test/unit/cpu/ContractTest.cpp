@@ -178,7 +178,7 @@ TEST_CASE("borders count as zero", "[contract]") {
       check(c);
       check(packed(c, 16));
     };
-    for (int64_t width : {1, 2, 7, 14, 30}) // of the result
+    for (int64_t width : {1, 7, 30}) // of the result
       checkAll(convolution(2, 3, width, 20, 3, 3, 1, 1, 1), 1, 1);
     checkAll(convolution(1, 9, 17, 37, 3, 3, 1, 2, 1), 1, 0);
     checkAll(convolution(1, 9, 17, 37, 3, 3, 1, 1, 2), 2, 2);

@@ -2,7 +2,7 @@
 //
 // What ONNX defines decomposes into operators whose results are as large as they can
 // get and one that tells how much of that there is, `count`.  Sizes read the count like
-// any other value that a run computes (ADR 0012).
+// any other value that a run computes (ADR 0015).
 //
 //===----------------------------------------------------------------------===//
 

@@ -2,7 +2,7 @@
 //
 // What makes bytes is in two halves: a kernel that writes them, next to each other, and
 // one that refers to them.  There is room for so many bytes per string on average as the
-// module says (ADR 0013).
+// module says (ADR 0019).
 //
 //===----------------------------------------------------------------------===//
 

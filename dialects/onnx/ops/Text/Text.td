@@ -9,7 +9,7 @@ def ONNX_StringSplitOp : ONNX_Op<"StringSplit", 20, "Opaque", [Pure, DeclareOpIn
     result is the largest number of parts; strings of fewer parts get empty ones.
     (C1) maxsplit is not negative.
     The number of parts is bounded by maxsplit, by a declared size or else by what the module says
-    (ADR 0013), which the run checks.
+    (ADR 0019), which the run checks.
   }];
   let arguments = (ins ONNX_StringTensor:$X, OptionalAttr<StrAttr>:$delimiter, OptionalAttr<I64Attr>:$maxsplit);
   let results = (outs ONNX_StringTensor:$Y, ONNX_I64Tensor:$Z);
@@ -127,7 +127,7 @@ def ONNX_CountGramsOp : ONNX_Op<"CountGrams", 0, "Opaque", [Pure]> {
 }
 
 //===----------------------------------------------------------------------===//
-// New bytes (ADR 0013)
+// New bytes (ADR 0019)
 //===----------------------------------------------------------------------===//
 
 def ONNX_StringConcatOp

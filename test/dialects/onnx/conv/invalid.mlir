@@ -80,14 +80,6 @@ func.func @conv_c5_rank(%x: tensor<1x3x5xf32>, %w: tensor<4x3x1xf32>, %b: tensor
 
 // -----
 
-func.func @conv_unknown_kernel(%x: tensor<1x3x5xf32>, %w: tensor<4x3x?xf32>) -> tensor<1x4x?xf32> {
-  // expected-error@+1 {{the kernel's size is not known}}
-  %0 = onnx.Conv %x, %w : tensor<1x3x5xf32>, tensor<4x3x?xf32> -> tensor<1x4x?xf32>
-  return %0 : tensor<1x4x?xf32>
-}
-
-// -----
-
 func.func @conv_strides(%x: tensor<1x3x5xf32>, %w: tensor<4x3x1xf32>) -> tensor<1x4x5xf32> {
   // expected-error@+1 {{kernel, strides and dilations must be positive}}
   %0 = onnx.Conv %x, %w {strides = array<i64: 0>} : tensor<1x3x5xf32>, tensor<4x3x1xf32> -> tensor<1x4x5xf32>
