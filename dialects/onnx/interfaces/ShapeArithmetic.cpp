@@ -15,6 +15,7 @@
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
+using arith::CmpIPredicate;
 
 namespace {
 using DimFn = Dim (*)(DimBuilder &dims, Dim x, Dim y);
@@ -41,7 +42,7 @@ struct FoldedValue : ShapeValueInterface::ExternalModel<FoldedValue<OpT, functio
 };
 
 /// x `predicate` y ? 1 : 0.
-Dim truth(DimBuilder &dims, arith::CmpIPredicate predicate, Dim x, Dim y) {
+Dim truth(DimBuilder &dims, CmpIPredicate predicate, Dim x, Dim y) {
   return dims.select(predicate, x, y, dims.constant(1), dims.constant(0));
 }
 
@@ -52,7 +53,7 @@ struct CastValue : ShapeValueInterface::ExternalModel<CastValue, CastOp> {
     auto isBool = [](Value v) { return isShapeLike(v) && getElementTypeOrSelf(v).isInteger(1); };
     Value input = op->getOperand(0), result = op->getResult(0);
     if (isWide(input) && isBool(result))
-      return truth(dims, arith::CmpIPredicate::ne, dims.value(input, index), dims.constant(0));
+      return truth(dims, CmpIPredicate::ne, dims.value(input, index), dims.constant(0));
     bool keeps = (isWide(input) || isBool(input)) && (isWide(result) || isBool(result));
     return keeps ? dims.value(input, index) : Dim();
   }
@@ -95,12 +96,12 @@ struct WhereValue : ShapeValueInterface::ExternalModel<WhereValue, WhereOp> {
       return Dim();
     Dim condition = dims.broadcastValue(op->getOperand(0), index);
     Dim ifTrue = dims.broadcastValue(op->getOperand(1), index), ifFalse = dims.broadcastValue(op->getOperand(2), index);
-    return dims.select(arith::CmpIPredicate::ne, condition, dims.constant(0), ifTrue, ifFalse);
+    return dims.select(CmpIPredicate::ne, condition, dims.constant(0), ifTrue, ifFalse);
   }
 };
 } // namespace
 
-template <arith::CmpIPredicate predicate> static Dim compare(DimBuilder &dims, Dim x, Dim y) {
+template <CmpIPredicate predicate> static Dim compare(DimBuilder &dims, Dim x, Dim y) {
   return truth(dims, predicate, x, y);
 }
 static Dim smaller(DimBuilder &dims, Dim x, Dim y) { return dims.min(x, y); }
@@ -109,8 +110,14 @@ static Dim larger(DimBuilder &dims, Dim x, Dim y) { return dims.max(x, y); }
 static Dim add(DimBuilder &dims, Dim x, Dim y) { return dims.add(x, y); }
 static Dim subtract(DimBuilder &dims, Dim x, Dim y) { return dims.sub(x, y); }
 static Dim multiply(DimBuilder &dims, Dim x, Dim y) { return dims.mul(x, y); }
+/// As the operator computes it: towards zero, and 0 where the divisor is 0.
 static Dim divide(DimBuilder &dims, Dim x, Dim y) {
-  return DimBuilder::constantOf(y).value_or(0) > 0 ? dims.truncDiv(x, y) : Dim();
+  if (DimBuilder::constantOf(y).value_or(0) > 0)
+    return dims.truncDiv(x, y);
+  Dim zero = dims.constant(0), negative = dims.sub(zero, y);
+  Dim quotient = dims.truncDiv(x, dims.max(dims.max(y, negative), dims.constant(1)));
+  Dim withSign = dims.select(CmpIPredicate::slt, y, zero, dims.sub(zero, quotient), quotient);
+  return dims.select(CmpIPredicate::eq, y, zero, zero, withSign);
 }
 
 void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
@@ -120,7 +127,6 @@ void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
   DivOp::attachInterface<FoldedValue<DivOp, divide>>(*ctx);
   MinOp::attachInterface<FoldedValue<MinOp, smaller>>(*ctx);
   MaxOp::attachInterface<FoldedValue<MaxOp, larger>>(*ctx);
-  using arith::CmpIPredicate;
   EqualOp::attachInterface<FoldedValue<EqualOp, compare<CmpIPredicate::eq>>>(*ctx);
   LessOp::attachInterface<FoldedValue<LessOp, compare<CmpIPredicate::slt>>>(*ctx);
   LessOrEqualOp::attachInterface<FoldedValue<LessOrEqualOp, compare<CmpIPredicate::sle>>>(*ctx);
