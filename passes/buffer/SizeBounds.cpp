@@ -3,6 +3,7 @@
 #include "passes/buffer/SizeBounds.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -88,6 +89,56 @@ void SizeBounds::hoist(Value size) {
   op->moveBefore(entryEnd);
 }
 
+/// The side of a comparison that `size` may not be above when the comparison holds.
+static Value upperSide(arith::CmpIOp compare, Value size) {
+  if (compare.getPredicate() == arith::CmpIPredicate::eq)
+    return compare.getLhs() == size ? compare.getRhs() : compare.getLhs();
+  bool isUpper = compare.getPredicate() == arith::CmpIPredicate::sle && compare.getLhs() == size;
+  return isUpper ? compare.getRhs() : Value();
+}
+
+/// A bound from one of a value that is computed from `size`.
+Value SizeBounds::boundThrough(Operation *user, Value size, int64_t depth) {
+  Location loc = user->getLoc();
+  if (auto compare = dyn_cast<arith::CmpIOp>(user)) {
+    bool isDemanded = llvm::any_of(compare->getUsers(), [&](Operation *check) {
+      return isa<cf::AssertOp>(check) && check->getBlock() == &main.front();
+    });
+    Value limit = isDemanded ? upperSide(compare, size) : Value();
+    if (!limit || !isExact(limit))
+      return {};
+    hoist(limit);
+    return limit;
+  }
+  if (!isa<arith::AddIOp, arith::MulIOp, arith::MaxSIOp, arith::FloorDivSIOp>(user) || user->getOperand(0) != size)
+    return {};
+  auto constant = getConstantIntValue(user->getOperand(1));
+  if (!constant || *constant <= 0)
+    return {};
+  Value bound = assertedBound(user->getResult(0), depth + 1);
+  if (!bound || isa<arith::MaxSIOp>(user))
+    return bound;
+  Value number = arith::ConstantIndexOp::create(b, loc, *constant);
+  if (isa<arith::AddIOp>(user))
+    return b.createOrFold<arith::SubIOp>(loc, bound, number);
+  if (isa<arith::MulIOp>(user))
+    return b.createOrFold<arith::FloorDivSIOp>(loc, bound, number);
+  // floor(size / n) <= bound where size < (bound + 1) * n.
+  Value rest = arith::ConstantIndexOp::create(b, loc, *constant - 1);
+  return b.createOrFold<arith::AddIOp>(loc, b.createOrFold<arith::MulIOp>(loc, bound, number), rest);
+}
+
+/// A bound that follows from what main demands.
+Value SizeBounds::assertedBound(Value size, int64_t depth) {
+  constexpr int64_t kMaxDepth = 8;
+  if (depth > kMaxDepth)
+    return {};
+  for (Operation *user : llvm::make_early_inc_range(size.getUsers()))
+    if (Value bound = boundThrough(user, size, depth))
+      return bound;
+  return {};
+}
+
 /// A bound from bounds of the operands; sizes are never negative.
 Value SizeBounds::boundOf(Operation *op) {
   Location loc = op->getLoc();
@@ -115,7 +166,8 @@ Value SizeBounds::boundOf(Operation *op) {
         return x && y ? b.createOrFold<arith::MaxSIOp>(loc, x, y) : Value();
       })
       .Case<arith::FloorDivSIOp, arith::CeilDivSIOp, arith::DivSIOp>(
-          [&](auto) { return isExact(op->getOperand(1)) ? monotone() : Value(); })
+          // A divisor that depends on data is at least 1.
+          [&](auto) { return isExact(op->getOperand(1)) ? monotone() : ofOperand(0); })
       .Case([&](arith::SubIOp) { return isExact(op->getOperand(1)) ? monotone() : ofOperand(0); })
       .Case([&](memref::DimOp dim) {
         Value from = sizeSource(dim);
@@ -133,6 +185,8 @@ Value SizeBounds::of(Value size) {
     return bounds.try_emplace(size, size).first->second;
   }
   Operation *op = size.getDefiningOp();
-  Value bound = op ? boundOf(op) : Value();
+  Value bound = assertedBound(size);
+  if (!bound && op)
+    bound = boundOf(op);
   return bounds[size] = bound;
 }

@@ -10,7 +10,8 @@ namespace onnxc {
 
 /// Makes the sizes of a schedule's buffers available at its entry, where only the
 /// inputs' sizes are known.  A size that depends on these alone is moved there; of
-/// any other an upper bound is computed.  What is known about data is min(data, bound).
+/// any other an upper bound is computed.  What is known about data is min(data, bound),
+/// and what main demands of it: a run that goes on has size == 10 when main asserts that.
 /// Bounds take sizes to be positive: who uses one checks that a run keeps to it.
 class SizeBounds {
 public:
@@ -25,6 +26,8 @@ public:
 private:
   void hoist(mlir::Value size);
   mlir::Value boundOf(mlir::Operation *op);
+  mlir::Value assertedBound(mlir::Value size, int64_t depth = 0);
+  mlir::Value boundThrough(mlir::Operation *user, mlir::Value size, int64_t depth);
 
   mlir::func::FuncOp main;
   mlir::Operation *entryEnd;
