@@ -190,9 +190,10 @@ FailureOr<SmallVector<Value>> DFTOp::decompose(RewriterBase &rewriter) {
 
 /// Elements i * step ... i * step + length - 1 of dimension 1, for each frame i.
 static Value gatherFrames(SignalComposer &c, Value signal, Value total, Value length, Value step) {
-  // Rounded down, also where no frame fits; then a frame may be any length.
-  Value frames = c.div(c.add(c.sub(total, length), step), step);
-  frames = c.create<MaxOp>(ValueRange{frames, c.integer(0)});
+  Value rest = c.create<MaxOp>(ValueRange{c.sub(total, length), c.integer(0)});
+  Value frames = c.add(c.div(rest, step), c.integer(1));
+  frames = c.where(c.create<LessOrEqualOp>(length, total), frames, c.integer(0));
+  // Where no frame fits it may be of any length.
   Value within = c.create<MinOp>(ValueRange{length, total});
   Value starts = c.column(c.mul(c.range(frames), step));
   return c.create<GatherOp>(signal, c.add(starts, c.range(within)), 1);
