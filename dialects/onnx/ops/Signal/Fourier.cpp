@@ -217,7 +217,7 @@ static Value matrixOf(SignalComposer &c, Value length, Value rows, Value columns
     parts.push_back(partsOf(sine, cosine));
   Value matrix = c.stack(parts, 1); // [rows, partsIn, columns, partsOut]
   Value shape = c.concat({c.vector(c.mul(rows, c.integer(partsIn))), c.vector(c.mul(columns, c.integer(partsOut)))}, 0);
-  return c.reshape(matrix, shape);
+  return c.create<ReshapeOp>(matrix, shape, 1);
 }
 
 Value onnxc::transformed(SignalComposer &c, Value signal, Value length, Transform transform) {
@@ -232,7 +232,8 @@ Value onnxc::transformed(SignalComposer &c, Value signal, Value length, Transfor
     llvm::append_range(sizes, last);
     return c.concat(sizes, 0);
   };
-  Value flat = c.reshape(signal, withLast({c.vector(c.mul(rows, c.integer(transform.partsIn)))}));
+  // Sizes that are 0 are none to copy.
+  Value flat = c.create<ReshapeOp>(signal, withLast({c.vector(c.mul(rows, c.integer(transform.partsIn)))}), 1);
   Value product = c.create<MatMulOp>(flat, matrix, IntegerAttr());
-  return c.reshape(product, withLast({c.vector(columns), c.integers({transform.partsOut()})}));
+  return c.create<ReshapeOp>(product, withLast({c.vector(columns), c.integers({transform.partsOut()})}), 1);
 }
