@@ -32,7 +32,10 @@ std::string onnxc::operationName(StringRef domain, StringRef opType) {
   domain = canonicalDomain(domain);
   if (domain.empty())
     return opType.str();
-  return ((domain == "ai.onnx.ml" ? StringRef("ml") : domain) + "." + opType).str();
+  StringRef prefix = domain == "ai.onnx.ml"                 ? StringRef("ml")
+                     : domain == "ai.onnx.preview.training" ? StringRef("training")
+                                                            : domain;
+  return (prefix + "." + opType).str();
 }
 
 Location Model::location(MLIRContext &ctx) const {

@@ -1,6 +1,7 @@
 #ifndef ONNXC_DIALECTS_ONNX_OPS_CONVTRANSPOSE_H
 #define ONNXC_DIALECTS_ONNX_OPS_CONVTRANSPOSE_H
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Window.h"
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h.inc"
 #endif // ONNXC_DIALECTS_ONNX_OPS_CONVTRANSPOSE_H
