@@ -46,7 +46,7 @@ static LogicalResult readAcrossChannels(ImportedNode &node, OpBuilder &b) {
     return failure();
   dropAttributes(node, {"across_channels"});
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(first, std::max(rank, first)));
-  setDefaultAttribute(node, "axes", b.getI64ArrayAttr(axes));
+  setDefaultAttribute(node, "axes", b.getDenseI64ArrayAttr(axes));
   return success();
 }
 

@@ -43,7 +43,7 @@ def ONNX_AffineGridOp : ONNX_Op<"AffineGrid", 20, "Opaque", [Pure]> {
 }
 
 class ONNX_DeformOp<string name, int since, list<Trait> traits, dag operands, dag attributes> : ONNX_Op<name, since, "Opaque",
-    [Pure, AttrSizedOperandSegments] # traits> {
+    [Pure] # traits> {
   let arguments = !con(operands, (ins DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$offset_group,
       OptionalAttr<DenseI64ArrayAttr>:$dilations, OptionalAttr<DenseI64ArrayAttr>:$pads,
       OptionalAttr<DenseI64ArrayAttr>:$strides), attributes);
@@ -51,7 +51,7 @@ class ONNX_DeformOp<string name, int since, list<Trait> traits, dag operands, da
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def ONNX_DeformConvOp : ONNX_DeformOp<"DeformConv", 22, [DeclareOpInterfaceMethods<ONNX_DecomposeInterface>],
+def ONNX_DeformConvOp : ONNX_DeformOp<"DeformConv", 22, [AttrSizedOperandSegments, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>],
     (ins ONNX_FloatTensor:$X, ONNX_FloatTensor:$W, ONNX_FloatTensor:$offset, Optional<ONNX_FloatTensor>:$B,
          Optional<ONNX_FloatTensor>:$mask),
     (ins DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$group, OptionalAttr<DenseI64ArrayAttr>:$kernel_shape)> {
