@@ -97,6 +97,15 @@ static Value upperSide(arith::CmpIOp compare, Value size) {
   return isUpper ? compare.getRhs() : Value();
 }
 
+/// Whether `select` is `size` unless that is 0 or a negative number, as Reshape's codes are.
+static bool keepsSize(arith::SelectOp select, Value size) {
+  auto compare = select.getCondition().getDefiningOp<arith::CmpIOp>();
+  if (select.getFalseValue() != size || !compare || compare.getPredicate() != arith::CmpIPredicate::eq)
+    return false;
+  auto code = getConstantIntValue(compare.getRhs());
+  return compare.getLhs() == size && code && *code <= 0;
+}
+
 /// A bound from one of a value that is computed from `size`.
 Value SizeBounds::boundThrough(Operation *user, Value size, int64_t depth) {
   Location loc = user->getLoc();
@@ -110,6 +119,8 @@ Value SizeBounds::boundThrough(Operation *user, Value size, int64_t depth) {
     hoist(limit);
     return limit;
   }
+  if (auto select = dyn_cast<arith::SelectOp>(user))
+    return keepsSize(select, size) ? assertedBound(select, depth + 1) : Value();
   if (!isa<arith::AddIOp, arith::MulIOp, arith::MaxSIOp, arith::FloorDivSIOp>(user) || user->getOperand(0) != size)
     return {};
   auto constant = getConstantIntValue(user->getOperand(1));

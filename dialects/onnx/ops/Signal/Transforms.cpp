@@ -145,12 +145,11 @@ static SmallVector<int64_t> possibleAxes(DFTOp op) {
   return axes;
 }
 
-/// One of `axes`, the chosen one being number `choice` (a scalar).
-static Value transformedByChoice(SignalComposer &c, DFTOp op, ArrayRef<int64_t> axes, Value choice, int64_t number = 0) {
+/// The first of `axes` whose condition holds; the last one has none.
+static Value transformedByChoice(SignalComposer &c, DFTOp op, ArrayRef<int64_t> axes, ArrayRef<Value> conditions) {
   if (axes.size() == 1)
     return transformedAlong(c, op, axes.front());
-  Value isThis = c.create<EqualOp>(choice, c.integer(number));
-  auto branch = IfOp::create(c.b, TypeRange(op.getType()), isThis);
+  auto branch = IfOp::create(c.b, TypeRange(op.getType()), conditions.front());
   auto emit = [&](Region &region, llvm::function_ref<Value()> body) {
     OpBuilder::InsertionGuard guard(c.b);
     c.b.createBlock(&region);
@@ -158,7 +157,7 @@ static Value transformedByChoice(SignalComposer &c, DFTOp op, ArrayRef<int64_t> 
     YieldOp::create(c.b, result);
   };
   emit(branch.getThenBranch(), [&] { return transformedAlong(c, op, axes.front()); });
-  emit(branch.getElseBranch(), [&] { return transformedByChoice(c, op, axes.drop_front(), choice, number + 1); });
+  emit(branch.getElseBranch(), [&] { return transformedByChoice(c, op, axes.drop_front(), conditions.drop_front()); });
   return branch.getResult(0);
 }
 
@@ -181,7 +180,11 @@ FailureOr<SmallVector<Value>> DFTOp::decompose(RewriterBase &rewriter) {
   }
   Value choice = c.create<GatherOp>(c.integers(numbers), c.scalar(getAxis()), 0);
   choice = c.create<GatherOp>(c.integers(all), choice, 0);
-  return SmallVector<Value>{transformedByChoice(c, *this, axes, choice)};
+  // All of them before the first branch: sizes of its result depend on them.
+  SmallVector<Value> conditions;
+  for (int64_t number : ArrayRef(all).drop_back())
+    conditions.push_back(c.create<EqualOp>(choice, c.integer(number)));
+  return SmallVector<Value>{transformedByChoice(c, *this, axes, conditions)};
 }
 
 //===----------------------------------------------------------------------===//
