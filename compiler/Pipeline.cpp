@@ -21,8 +21,8 @@ using namespace onnxc;
 
 /// The width of the panels that the code generator will ask for.
 static PanelFn panelChooser(const cpu::CpuTarget &target) {
-  return [target](Type accumulator, int64_t m, int64_t n, int64_t k) {
-    return cpu::chooseContractTile(target, accumulator, {m, n, k}).panel;
+  return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
+    return cpu::chooseContractTile(target, accumulator, {m, n, k, aHasColumns}).panel;
   };
 }
 

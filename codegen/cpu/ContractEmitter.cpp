@@ -8,6 +8,9 @@
 //     m dimensions
 //     tiles of rows       TileEmitter: all of k, then the epilogue
 //
+// Where A has columns, too (a depthwise convolution), B is small and A is what should
+// stay in cache: panels are then inside of all m dimensions but the last one.
+//
 // Everything that tells a matrix product from a convolution is in the strides
 // of the LinearForm.  A tile's rows are consecutive in the innermost m dimension;
 // where that one is short (the width of a small image) a tile spans several rows
@@ -40,11 +43,17 @@ private:
   void chooseTile();
   PrefetchPlan planPrefetch() const;
   void emitRowBlocks(const Cursor &start);
+  void emitOuterRows(const Cursor &start, ArrayRef<unsigned> dims);
   void emitBatches(const Cursor &start, ArrayRef<unsigned> dims);
   void emitPanels(const Cursor &start);
   void emitTailPanel(const Cursor &start, Value wholePanels);
   void emitRows(const Cursor &start, ArrayRef<unsigned> dims, const Columns &columns);
   void emitInnerRows(const Cursor &start, unsigned d, int64_t outerRows, const Columns &columns);
+  void emitBorderedRows(const Cursor &start, const BorderedIndex &index, const Columns &columns);
+  void emitRowsAtKnownBorder(const Cursor &start, const BorderedIndex &index,
+                             const Columns &columns);
+  void emitTile(const Cursor &start, ArrayRef<RowPoint> rows, const Columns &columns,
+                Border border = Border::None);
 
   int64_t extentOr(unsigned d, int64_t otherwise) const {
     return constantValue(form.extents[d]).value_or(otherwise);
@@ -57,9 +66,10 @@ private:
   LinearForm form;
   const CpuTarget &target;
   IndexBuilder index;
-  int64_t width = 1;   // lanes of a vector
-  int64_t vectors = 1; // of a whole panel
-  int64_t maxRows = 1; // of a tile
+  int64_t width = 1;             // lanes of a vector
+  int64_t vectors = 1;           // of a whole panel
+  int64_t maxRows = 1;           // of a tile
+  SmallVector<unsigned> rowDims; // m dimensions inside of the loop over panels
   PrefetchPlan prefetch;
 };
 } // namespace
@@ -75,7 +85,8 @@ void ContractEmitter::chooseTile() {
   };
   SmallVector<unsigned> mDims = form.dims(DimKind::M);
   ContractShape shape{mDims.empty() ? 1 : orDynamic(form.extents[mDims.back()]),
-                      orDynamic(form.extents[form.nDim()]), ShapedType::kDynamic};
+                      orDynamic(form.extents[form.nDim()]), ShapedType::kDynamic,
+                      form.aHasColumns()};
   if (SmallVector<unsigned> kDims = form.dims(DimKind::K); !kDims.empty())
     shape.k = orDynamic(form.extents[kDims.back()]);
   int64_t panel = form.panel ? form.panel : chooseContractTile(target, accumulator, shape).panel;
@@ -83,7 +94,7 @@ void ContractEmitter::chooseTile() {
   width = std::min<int64_t>(target.lanes(accumulator), int64_t(1)
                                                            << llvm::countr_zero<uint64_t>(panel));
   vectors = panel / width;
-  maxRows = maxTileRows(target, vectors);
+  maxRows = maxTileRows(target, vectors, form.aHasColumns());
 }
 
 PrefetchPlan ContractEmitter::planPrefetch() const {
@@ -130,13 +141,16 @@ Cursor ContractEmitter::advance(const Cursor &cursor, unsigned d, Value steps) {
   if (form.kinds[d] == DimKind::M && prefetch.linesPerStep)
     result.row =
         index.add(result.row, index.mul(steps, form.materialize(index.builder, rowsPerStep(d))));
+  if (form.borderOf(d))
+    result.positions[d] = index.add(result.positions[d], steps);
   return result;
 }
 
 void ContractEmitter::emit() {
   chooseTile();
   prefetch = planPrefetch();
-  Cursor start{{}, index.constant(0)};
+  rowDims = form.dims(DimKind::M);
+  Cursor start{{}, index.constant(0), SmallVector<Value>(form.numDims(), index.constant(0))};
   for (const LinearOperand &operand : form.operands)
     start.offsets.push_back(form.materialize(index.builder, operand.offset));
   emitBatches(start, form.dims(DimKind::Batch));
@@ -152,6 +166,10 @@ void ContractEmitter::emitBatches(const Cursor &start, ArrayRef<unsigned> dims) 
 /// Splits the outermost m dimension when all rows of A exceed the second-level cache.
 void ContractEmitter::emitRowBlocks(const Cursor &start) {
   SmallVector<unsigned> mDims = form.dims(DimKind::M);
+  if (form.aHasColumns() && mDims.size() > 1) {
+    rowDims = {mDims.back()};
+    return emitOuterRows(start, ArrayRef(mDims).drop_back());
+  }
   if (mDims.empty() || !target.l2Bytes || extentOr(form.nDim(), INT64_MAX) <= vectors * width)
     return emitPanels(start);
   // Elements of A that one step along the outermost m dimension moves over.
@@ -182,6 +200,14 @@ void ContractEmitter::emitRowBlocks(const Cursor &start) {
   });
 }
 
+/// The m dimensions outside of the loop over panels.
+void ContractEmitter::emitOuterRows(const Cursor &start, ArrayRef<unsigned> dims) {
+  if (dims.empty())
+    return emitPanels(start);
+  index.loop(index.constant(0), extent(dims.front()), 1,
+             [&](Value iv) { emitOuterRows(advance(start, dims.front(), iv), dims.drop_front()); });
+}
+
 void ContractEmitter::emitPanels(const Cursor &start) {
   unsigned n = form.nDim();
   int64_t panel = vectors * width;
@@ -191,7 +217,7 @@ void ContractEmitter::emitPanels(const Cursor &start) {
     if (form.panel)
       cursor.offsets[kB] = index.add(
           start.offsets[kB], index.mul(iv, form.materialize(index.builder, form.panelStride)));
-    emitRows(cursor, form.dims(DimKind::M), {vectors, {width}});
+    emitRows(cursor, rowDims, {vectors, {width}});
   });
   emitTailPanel(start, whole);
 }
@@ -213,13 +239,11 @@ void ContractEmitter::emitTailPanel(const Cursor &start, Value wholePanels) {
   if (known) {
     int64_t tailVectors = llvm::divideCeil(*known, width);
     Value count = index.constant(*known - (tailVectors - 1) * width);
-    return emitRows(cursor, form.dims(DimKind::M),
-                    {tailVectors, makePartialLanes(index, width, count)});
+    return emitRows(cursor, rowDims, {tailVectors, makePartialLanes(index, width, count)});
   }
   index.loop(index.constant(0), rest, width, [&](Value iv) {
     Value count = index.min(index.constant(width), index.sub(rest, iv));
-    emitRows(advance(cursor, n, iv), form.dims(DimKind::M),
-             {1, makePartialLanes(index, width, count)});
+    emitRows(advance(cursor, n, iv), rowDims, {1, makePartialLanes(index, width, count)});
   });
 }
 
@@ -229,17 +253,14 @@ void ContractEmitter::emitTailPanel(const Cursor &start, Value wholePanels) {
 
 void ContractEmitter::emitRows(const Cursor &start, ArrayRef<unsigned> dims,
                                const Columns &columns) {
-  if (dims.empty()) {
-    TileEmitter tile(index, form, op, width);
-    tile.prefetch = prefetch;
-    return tile.emit(start, RowPoint{0, 0}, columns);
-  }
+  if (dims.empty())
+    return emitTile(start, RowPoint{0, 0}, columns);
   if (dims.size() == 1)
     return emitInnerRows(start, dims.front(), /*outerRows=*/1, columns);
   // The last two dimensions may share a tile.
   int64_t joined = 1;
   if (std::optional<int64_t> inner = constantValue(form.extents[dims[1]]);
-      dims.size() == 2 && inner && *inner > 0)
+      dims.size() == 2 && form.borders.empty() && inner && *inner > 0)
     joined = std::max<int64_t>(1, maxRows / *inner);
   forEachPiece(index, extent(dims.front()), joined, [&](Value iv, int64_t outerRows) {
     Cursor cursor = advance(start, dims.front(), iv);
@@ -250,8 +271,26 @@ void ContractEmitter::emitRows(const Cursor &start, ArrayRef<unsigned> dims,
   });
 }
 
+void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, const Columns &columns,
+                               Border border) {
+  TileEmitter tile(index, form, op, width);
+  tile.prefetch = prefetch;
+  tile.border = border;
+  tile.emit(start, rows, columns);
+}
+
+/// The rows of a tile that is `size` long.
+static SmallVector<RowPoint> consecutiveRows(int64_t size) {
+  SmallVector<RowPoint> rows;
+  for (int64_t inner = 0; inner < size; ++inner)
+    rows.push_back({0, inner});
+  return rows;
+}
+
 void ContractEmitter::emitInnerRows(const Cursor &start, unsigned d, int64_t outerRows,
                                     const Columns &columns) {
+  if (const BorderedIndex *bordered = form.borderOf(d))
+    return emitBorderedRows(start, *bordered, columns);
   // A narrower panel leaves registers for more rows, but then its tiles would have other
   // sizes than all others, for the few columns that are left: code size is worth more.
   forEachPiece(index, extent(d), maxRows / outerRows, [&](Value iv, int64_t innerRows) {
@@ -259,10 +298,68 @@ void ContractEmitter::emitInnerRows(const Cursor &start, unsigned d, int64_t out
     for (int64_t outer = 0; outer < outerRows; ++outer)
       for (int64_t inner = 0; inner < innerRows; ++inner)
         rows.push_back({outer, inner});
-    TileEmitter tile(index, form, op, width);
-    tile.prefetch = prefetch;
-    tile.emit(advance(start, d, iv), rows, columns);
+    emitTile(advance(start, d, iv), rows, columns);
   });
+}
+
+//===----------------------------------------------------------------------===//
+// Rows whose first and last elements read beyond A's bounds
+//===----------------------------------------------------------------------===//
+
+void ContractEmitter::emitBorderedRows(const Cursor &start, const BorderedIndex &bordered,
+                                       const Columns &columns) {
+  if (constantValue(form.extents[bordered.m]) && constantValue(form.extents[bordered.k]) &&
+      constantValue(bordered.size))
+    return emitRowsAtKnownBorder(start, bordered, columns);
+  // Rows [first, last) are in bounds for all of k; the others come one by one.
+  Value zero = index.constant(0), rows = extent(bordered.m);
+  Value reach =
+      index.add(index.mul(index.sub(extent(bordered.k), index.constant(1)), bordered.dilation),
+                bordered.offset);
+  Value fits =
+      index.sub(form.materialize(index.builder, bordered.size), reach); // m * stride < fits
+  auto stepsTo = [&](Value distance) {
+    return index.div(index.add(index.max(zero, distance), bordered.stride - 1), bordered.stride);
+  };
+  Value first = index.min(rows, stepsTo(index.constant(-bordered.offset)));
+  Value last = index.max(first, index.min(rows, stepsTo(fits)));
+  auto oneByOne = [&](Value from, Value to) {
+    index.loop(from, to, 1, [&](Value iv) {
+      emitTile(advance(start, bordered.m, iv), RowPoint{0, 0}, columns, Border::Unknown);
+    });
+  };
+  oneByOne(zero, first);
+  forEachPiece(index, index.sub(last, first), maxRows, [&](Value iv, int64_t size) {
+    emitTile(advance(start, bordered.m, index.add(first, iv)), consecutiveRows(size), columns);
+  });
+  oneByOne(last, rows);
+}
+
+void ContractEmitter::emitRowsAtKnownBorder(const Cursor &start, const BorderedIndex &bordered,
+                                            const Columns &columns) {
+  int64_t reach =
+      (*constantValue(form.extents[bordered.k]) - 1) * bordered.dilation + bordered.offset;
+  int64_t at = 0, size = *constantValue(bordered.size);
+  auto isInside = [&](int64_t first, int64_t rows) {
+    return first * bordered.stride + bordered.offset >= 0 &&
+           (first + rows - 1) * bordered.stride + reach < size;
+  };
+  for (Piece piece : splitEvenly(*constantValue(form.extents[bordered.m]), maxRows)) {
+    SmallVector<RowPoint> rows = consecutiveRows(piece.size);
+    int64_t end = at + piece.size * piece.count;
+    while (at < end) {
+      if (!isInside(at, piece.size)) {
+        emitTile(advance(start, bordered.m, index.constant(at)), rows, columns, Border::Known);
+        at += piece.size;
+        continue;
+      }
+      int64_t inside = at;
+      while (at < end && isInside(at, piece.size))
+        at += piece.size;
+      index.loop(index.constant(inside), index.constant(at), piece.size,
+                 [&](Value iv) { emitTile(advance(start, bordered.m, iv), rows, columns); });
+    }
+  }
 }
 
 LogicalResult onnxc::cpu::emitContraction(kernel::ContractOp op, const CpuTarget &target) {

@@ -58,6 +58,8 @@ std::string whyUnknown(const CpuTarget &target);
 /// matrix product, the width of the result of a convolution.
 struct ContractShape {
   int64_t m, n, k;
+  bool aHasColumns =
+      false; // as in a depthwise convolution: no element of A is used for two columns
 };
 
 /// The accumulators of the innermost loop cover `rows` x `panel` elements.
@@ -71,7 +73,7 @@ ContractTile chooseContractTile(const CpuTarget &target, mlir::Type accumulator,
                                 ContractShape shape);
 
 /// The number of rows that go with `vectors` vectors of columns.
-int64_t maxTileRows(const CpuTarget &target, int64_t vectors);
+int64_t maxTileRows(const CpuTarget &target, int64_t vectors, bool aHasColumns = false);
 
 } // namespace onnxc::cpu
 

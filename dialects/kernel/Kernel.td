@@ -62,6 +62,11 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     `a_map` may be any linear map, so a convolution reads its (padded) input
     directly: (n, oh, ow, oc, kh, kw, ic) -> (n, oh * sh + kh * dh, ow * sw + kw * dw, ic).
     `out_map` is a permutation; `extra_maps` use batch, m and n dimensions only.
+    With n in its last index A has columns, too: a depthwise convolution.
+
+    With `zero_border` elements beyond A's bounds count as zero, so that a convolution
+    needs no padded copy of its input.  An index that can be out of bounds is then
+    m * stride + k * dilation + constant; no other one of A uses that m or k.
 
     Operands may be narrower than the accumulator (the element type of the
     epilogue's first argument): they are extended, integers as `a_unsigned` and
@@ -78,7 +83,7 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
       AffineMapAttr:$a_map, AffineMapAttr:$b_map, AffineMapAttr:$out_map,
       AffineMapArrayAttr:$extra_maps,
       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$panel,
-      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned);
+      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$zero_border);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{

@@ -47,26 +47,30 @@ static void packMatMul(MatMulOp op, const PanelFn &panelFor) {
   for (int64_t size : result.getShape().drop_back())
     m = ShapedType::isDynamic(size) || ShapedType::isDynamic(m) ? ShapedType::kDynamic : m * size;
   OpBuilder b(op);
-  int64_t panel = panelFor(accumulatorOf(type.getElementType()), m, n, k);
+  int64_t panel = panelFor(accumulatorOf(type.getElementType()), m, n, k, /*aHasColumns=*/false);
   op.getBMutable().assign(pack(b, op.getLoc(), op.getB(), {1, 0}, 0, panel));
   op.setPackedN(n);
 }
 
-/// [OC, IC, spatial...] -> [(group,) OC / group, spatial..., IC].
+/// [OC, IC, spatial...] -> [(group,) OC / group, spatial..., IC], and [C, 1, spatial...] ->
+/// [C, spatial..., 1] when each channel is a group of its own.
 static void packConv(ConvOp op, const PanelFn &panelFor) {
   auto type = cast<RankedTensorType>(op.getW().getType());
-  if (op.getPackedN() || !op.getChannelsLast() || op.isDepthwise() || !constantElements(op.getW()) ||
-      type.getNumElements() == 0)
+  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) || type.getNumElements() == 0)
+    return;
+  int64_t group = op.getGroup(), perGroup = type.getDimSize(0) / group, rank = type.getRank();
+  bool isDepthwise = op.isDepthwise();
+  if (isDepthwise && perGroup != 1)
     return;
   OpBuilder b(op);
-  int64_t group = op.getGroup(), n = type.getDimSize(0) / group, rank = type.getRank();
+  int64_t n = isDepthwise ? group : perGroup;
   auto result = cast<RankedTensorType>(op.getType());
   int64_t width = result.getDimSize(rank - 2), k = type.getNumElements() / type.getDimSize(0);
-  int64_t panel = panelFor(accumulatorOf(type.getElementType()), width, n, k);
+  int64_t panel = panelFor(accumulatorOf(type.getElementType()), width, n, k, isDepthwise);
   if (!op.getKernelShape())
     op.setKernelShape(type.getShape().drop_front(2));
   Value weights = op.getW();
-  int64_t batch = group > 1 ? 1 : 0;
+  int64_t batch = group > 1 && !isDepthwise ? 1 : 0;
   if (batch) {
     SmallVector<int64_t> split{group, n};
     llvm::append_range(split, type.getShape().drop_front());
@@ -82,7 +86,7 @@ static void packConv(ConvOp op, const PanelFn &panelFor) {
     perm.push_back(batch + i);
   perm.push_back(batch + 1);
   op.getWMutable().assign(pack(b, op.getLoc(), weights, perm, batch, panel));
-  op.setPackedN(n);
+  op.setPackedN(perGroup);
 }
 
 namespace {
@@ -92,7 +96,7 @@ struct PackWeights : onnxc::impl::PackWeightsBase<PackWeights> {
   void runOnOperation() override {
     // Without a machine any width is right; 16 keeps tests readable.
     if (!panelFor)
-      panelFor = [](Type, int64_t, int64_t, int64_t) { return 16; };
+      panelFor = [](Type, int64_t, int64_t, int64_t, bool) { return 16; };
     getOperation().walk([&](Operation *op) {
       if (auto matmul = dyn_cast<MatMulOp>(op))
         packMatMul(matmul, panelFor);

@@ -16,8 +16,9 @@ using EvaluateFn = std::function<mlir::FailureOr<llvm::SmallVector<mlir::Element
     mlir::ModuleOp module, llvm::ArrayRef<mlir::ElementsAttr> inputs)>;
 
 /// How many columns of the right operand of a contraction the machine wants side by
-/// side: accumulator type, rows, columns, depth (kDynamic where unknown).
-using PanelFn = std::function<int64_t(mlir::Type accumulator, int64_t m, int64_t n, int64_t k)>;
+/// side: accumulator type, rows, columns, depth (kDynamic where unknown), and whether the
+/// left operand has columns, too.
+using PanelFn = std::function<int64_t(mlir::Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns)>;
 
 std::unique_ptr<mlir::Pass> createFoldConstants(EvaluateFn evaluate);
 std::unique_ptr<mlir::Pass> createPackWeights(PanelFn panelFor);

@@ -2,6 +2,7 @@
 
 #include "codegen/cpu/contract/LinearForm.h"
 
+#include "mlir/Analysis/FlatLinearValueConstraints.h"
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -25,6 +26,13 @@ SmallVector<unsigned> LinearForm::dims(DimKind kind) const {
       result.push_back(d);
   return result;
 }
+
+const BorderedIndex *LinearForm::borderOf(unsigned d) const {
+  auto it = llvm::find_if(borders, [&](const BorderedIndex &b) { return b.m == d || b.k == d; });
+  return it == borders.end() ? nullptr : &*it;
+}
+
+bool LinearForm::aHasColumns() const { return constantValue(operands[kA].strides[nDim()]) != 0; }
 
 Value LinearForm::materialize(OpBuilder &builder, AffineExpr expr) const {
   if (std::optional<int64_t> constant = constantValue(expr))
@@ -56,7 +64,7 @@ namespace {
 class Linearizer {
 public:
   Linearizer(kernel::ContractOp op, OpBuilder &builder)
-      : op(op), builder(builder), form{op.getLoc(), {}, {}, {}, 0, {}, {}} {}
+      : op(op), builder(builder), form{op.getLoc(), {}, {}, {}, {}, 0, {}, {}} {}
 
   FailureOr<LinearForm> run() {
     for (unsigned d = 0; d < op.getNumDims(); ++d)
@@ -68,7 +76,7 @@ public:
       if (!extent)
         return op.emitOpError() << "dimension " << d << " has no extent";
     if (failed(addOperand(op.getA(), op.getAMap())) || failed(addB()) ||
-        failed(addOperand(op.getOut(), op.getOutMap())))
+        failed(addOperand(op.getOut(), op.getOutMap())) || failed(addBorders()))
       return failure();
     for (auto [extra, map] :
          llvm::zip(op.getExtras(), op.getExtraMaps().getAsValueRange<AffineMapAttr>()))
@@ -170,6 +178,49 @@ private:
     return success();
   }
 
+  /// The terms of `expr` times their factors; false if it is not linear.
+  bool collectTerms(AffineExpr expr, SmallVectorImpl<int64_t> &factors, int64_t &offset) {
+    SmallVector<int64_t> flat;
+    if (failed(getFlattenedAffineExpr(expr, op.getNumDims(), 0, &flat)) ||
+        flat.size() != op.getNumDims() + 1)
+      return false;
+    offset = flat.pop_back_val();
+    factors.assign(flat.begin(), flat.end());
+    return true;
+  }
+
+  /// Whether the index is in bounds at both ends of what the dimensions range over.
+  bool isInBounds(const BorderedIndex &index) {
+    auto m = constantValue(form.extents[index.m]), k = constantValue(form.extents[index.k]);
+    auto size = constantValue(index.size);
+    return index.offset >= 0 && m && k && size &&
+           (*m - 1) * index.stride + (*k - 1) * index.dilation + index.offset < *size;
+  }
+
+  LogicalResult addBorders() {
+    if (!op.getZeroBorder())
+      return success();
+    for (auto [d, expr] : llvm::enumerate(op.getAMap().getResults())) {
+      SmallVector<int64_t> factors;
+      BorderedIndex index{0, 0, 0, 0, 0, {}};
+      if (!collectTerms(expr, factors, index.offset))
+        return op.emitOpError("has an index map that is not linear");
+      for (auto [dim, factor] : llvm::enumerate(factors)) {
+        if (factor && form.kinds[dim] == DimKind::M)
+          index.m = dim, index.stride = factor;
+        if (factor && form.kinds[dim] == DimKind::K)
+          index.k = dim, index.dilation = factor;
+      }
+      // An index of one dimension is in bounds.
+      if (!index.stride || !index.dilation)
+        continue;
+      index.size = sizeOf(op.getA(), d);
+      if (!isInBounds(index))
+        form.borders.push_back(index);
+    }
+    return success();
+  }
+
   kernel::ContractOp op;
   OpBuilder &builder;
   LinearForm form;
@@ -185,6 +236,10 @@ FailureOr<LinearForm> onnxc::cpu::linearize(kernel::ContractOp op, OpBuilder &bu
 //===----------------------------------------------------------------------===//
 
 static void eraseDim(LinearForm &form, unsigned d) {
+  for (BorderedIndex &border : form.borders) {
+    border.m -= border.m > d;
+    border.k -= border.k > d;
+  }
   form.kinds.erase(form.kinds.begin() + d);
   form.extents.erase(form.extents.begin() + d);
   for (LinearOperand &operand : form.operands)
@@ -220,11 +275,12 @@ static bool isSeamless(const LinearForm &form, unsigned inner) {
 
 void onnxc::cpu::simplify(LinearForm &form) {
   for (unsigned d = form.numDims(); d-- > 0;)
-    if (form.kinds[d] != DimKind::N && constantValue(form.extents[d]) == 1)
+    if (form.kinds[d] != DimKind::N && constantValue(form.extents[d]) == 1 && !form.borderOf(d))
       eraseDim(form, d);
   batchBecomesM(form);
   for (unsigned d = form.numDims() - 1; d > 0; --d) {
-    if (form.kinds[d] != form.kinds[d - 1] || !isSeamless(form, d))
+    if (form.kinds[d] != form.kinds[d - 1] || !isSeamless(form, d) || form.borderOf(d) ||
+        form.borderOf(d - 1))
       continue;
     form.extents[d] = form.extents[d - 1] * form.extents[d];
     eraseDim(form, d - 1);

@@ -31,6 +31,14 @@ struct LinearOperand {
   llvm::SmallVector<mlir::AffineExpr> strides; // per iteration dimension
 };
 
+/// An index of A that can be out of bounds, where A counts as zero:
+/// i[m] * stride + i[k] * dilation + offset, valid in [0, size).
+struct BorderedIndex {
+  unsigned m, k; // iteration dimensions
+  int64_t stride, dilation, offset;
+  mlir::AffineExpr size;
+};
+
 /// Indices of the operands in LinearForm::operands; extras follow.
 enum : unsigned { kA = 0, kB = 1, kOut = 2, kFirstExtra = 3 };
 
@@ -39,6 +47,7 @@ struct LinearForm {
   llvm::SmallVector<kernel::DimKind> kinds;
   llvm::SmallVector<mlir::AffineExpr> extents;
   llvm::SmallVector<LinearOperand> operands;
+  llvm::SmallVector<BorderedIndex> borders;
   int64_t panel = 0;                      // columns of a packed panel of B, or 0
   mlir::AffineExpr panelStride;           // from one panel of B to the next
   llvm::SmallVector<mlir::Value> symbols; // what the symbols in the expressions stand for
@@ -48,6 +57,10 @@ struct LinearForm {
   llvm::SmallVector<unsigned> dims(kernel::DimKind kind) const;
   /// Position of the one n dimension.
   unsigned nDim() const { return dims(kernel::DimKind::N).front(); }
+  /// The bordered index that m or k dimension `d` is part of, or null.
+  const BorderedIndex *borderOf(unsigned d) const;
+  /// Whether A's elements differ from column to column.
+  bool aHasColumns() const;
   /// Emits the value of an expression over the symbols.
   mlir::Value materialize(mlir::OpBuilder &builder, mlir::AffineExpr expr) const;
 };

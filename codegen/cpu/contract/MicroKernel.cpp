@@ -30,6 +30,8 @@ void TileEmitter::emit(const Cursor &start, ArrayRef<RowPoint> tileRows,
   rows = tileRows;
   columns = tileColumns;
   full = {width};
+  isActive.assign(rows.size(), true);
+  positions = start.positions;
   emitEpilogue(start, sumOverK(start));
 }
 
@@ -43,18 +45,79 @@ SmallVector<Value> TileEmitter::sumOverK(const Cursor &start) {
   return emitK(0, a, b, prefetchStart(start), sums);
 }
 
+/// The steps along the k dimension number `level` and those inside of it.
 SmallVector<Value> TileEmitter::emitK(unsigned level, Value a, Value b, Value fetch, Values sums) {
   SmallVector<unsigned> dims = form.dims(DimKind::K);
   unsigned d = dims[level];
+  const BorderedIndex *bordered = form.borderOf(d);
+  if (bordered && bordered->m != form.dims(DimKind::M).back())
+    return emitBorder(level, *bordered, a, b, sums);
+  if (bordered && border == Border::Unknown)
+    return emitBorder(level, *bordered, a, b, sums);
+  if (bordered && border == Border::Known)
+    return emitKnownBorder(level, *bordered, a, b, sums);
   if (level + 1 == dims.size())
     return emitInnermostK(d, a, b, fetch, sums);
   Value extent = form.materialize(index.builder, form.extents[d]);
   return index.loop(index.constant(0), extent, 1, sums, [&](Value iv, ValueRange carried) {
-    Value line = fetch ? index.add(fetch, index.mul(iv, prefetchSpan(level + 1))) : fetch;
-    return emitK(level + 1, index.add(a, index.mul(iv, stride(kA, d))),
-                 index.add(b, index.mul(iv, stride(kB, d))), line, Values(carried));
+    return emitStepOfK(level, iv, a, b, fetch, Values(carried));
   });
 }
+
+/// One step along a k dimension.
+SmallVector<Value> TileEmitter::emitStepOfK(unsigned level, Value iv, Value a, Value b, Value fetch,
+                                            Values sums) {
+  SmallVector<unsigned> dims = form.dims(DimKind::K);
+  Value stepA = index.add(a, index.mul(iv, stride(kA, dims[level])));
+  Value stepB = index.add(b, index.mul(iv, stride(kB, dims[level])));
+  if (level + 1 == dims.size())
+    return emitSteps(1, stepA, stepB, /*fetch=*/{}, sums);
+  Value line = fetch ? index.add(fetch, index.mul(iv, prefetchSpan(level + 1))) : fetch;
+  return emitK(level + 1, stepA, stepB, line, sums);
+}
+
+//===----------------------------------------------------------------------===//
+// Borders
+//===----------------------------------------------------------------------===//
+
+/// Only the steps of k at which the position, the same for all rows, is in bounds.
+SmallVector<Value> TileEmitter::emitBorder(unsigned level, const BorderedIndex &bordered, Value a,
+                                           Value b, Values sums) {
+  auto materialize = [&](AffineExpr expr) { return form.materialize(index.builder, expr); };
+  // k * dilation must be in [-start, size - start).
+  Value start = index.add(index.mul(positions[bordered.m], bordered.stride), bordered.offset);
+  auto firstAtLeast = [&](Value limit) {
+    Value distance = index.max(index.constant(0), index.sub(limit, start));
+    return index.div(index.add(distance, bordered.dilation - 1), bordered.dilation);
+  };
+  Value lower = firstAtLeast(index.constant(0));
+  Value upper =
+      index.min(materialize(form.extents[bordered.k]), firstAtLeast(materialize(bordered.size)));
+  return index.loop(lower, upper, 1, sums, [&](Value iv, ValueRange carried) {
+    return emitStepOfK(level, iv, a, b, /*fetch=*/{}, Values(carried));
+  });
+}
+
+/// All positions are constants, and so is the extent of k.
+SmallVector<Value> TileEmitter::emitKnownBorder(unsigned level, const BorderedIndex &bordered,
+                                                Value a, Value b, Values sums) {
+  int64_t first = *getConstantIntValue(positions[bordered.m]);
+  int64_t size = *constantValue(bordered.size);
+  for (int64_t k = 0, e = *constantValue(form.extents[bordered.k]); k < e; ++k) {
+    for (auto [row, active] : llvm::zip_equal(rows, isActive)) {
+      int64_t at = (first + row.inner) * bordered.stride + k * bordered.dilation + bordered.offset;
+      active = at >= 0 && at < size;
+    }
+    if (llvm::is_contained(isActive, true))
+      sums = emitStepOfK(level, index.constant(k), a, b, /*fetch=*/{}, sums);
+  }
+  isActive.assign(rows.size(), true);
+  return sums;
+}
+
+//===----------------------------------------------------------------------===//
+// The innermost loop
+//===----------------------------------------------------------------------===//
 
 /// Steps of the innermost k dimension per iteration: without a remainder if that can be had.
 int64_t TileEmitter::chooseUnroll(unsigned d) const {
@@ -107,8 +170,10 @@ SmallVector<Value> TileEmitter::emitSteps(int64_t count, Value a, Value b, Value
 
 void TileEmitter::multiplyAdd(Value a, Value b, Values &sums) {
   Values rowOfB = loadB(b);
-  bool hasLanes = constantValue(form.operands[kA].strides[form.nDim()]) != 0;
+  bool hasLanes = form.aHasColumns();
   for (size_t row = 0; row < rows.size(); ++row) {
+    if (!isActive[row])
+      continue;
     Value factor;
     for (int64_t v = 0; v < columns.vectors; ++v) {
       // An A without columns is the same element in all lanes of all vectors.

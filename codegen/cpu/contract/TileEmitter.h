@@ -17,8 +17,17 @@ namespace onnxc::cpu {
 
 /// The element of each operand that a loop nest has arrived at.
 struct Cursor {
-  llvm::SmallVector<mlir::Value> offsets; // in elements, per operand of the form
-  mlir::Value row;                        // how many rows precede it
+  llvm::SmallVector<mlir::Value> offsets;   // in elements, per operand of the form
+  mlir::Value row;                          // how many rows precede it
+  llvm::SmallVector<mlir::Value> positions; // per iteration dimension, of those in `borders`
+};
+
+/// What is known about a tile's position along the innermost m dimension where that can
+/// take A's index out of bounds.
+enum class Border {
+  None,   // all of the tile's elements are in bounds
+  Known,  // the position is a constant: which are is decided here
+  Unknown // a tile of one row: the loop over k has bounds that are computed
 };
 
 /// One row of a tile: steps along the two innermost m dimensions from the tile's first row.
@@ -47,6 +56,7 @@ public:
 
   PrefetchPlan prefetch;
   int64_t maxUnroll = 4;
+  Border border = Border::None;
 
 private:
   using Values = llvm::SmallVector<mlir::Value>;
@@ -55,6 +65,12 @@ private:
   Values sumOverK(const Cursor &start);
   Values emitK(unsigned level, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
   Values emitInnermostK(unsigned d, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
+  Values emitStepOfK(unsigned level, mlir::Value iv, mlir::Value a, mlir::Value b,
+                     mlir::Value fetch, Values sums);
+  Values emitBorder(unsigned level, const BorderedIndex &index, mlir::Value a, mlir::Value b,
+                    Values sums);
+  Values emitKnownBorder(unsigned level, const BorderedIndex &index, mlir::Value a, mlir::Value b,
+                         Values sums);
   Values emitSteps(int64_t count, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
   void multiplyAdd(mlir::Value a, mlir::Value b, Values &sums);
   Values loadB(mlir::Value offset);
@@ -87,6 +103,8 @@ private:
 
   // The tile being emitted.
   llvm::ArrayRef<RowPoint> rows;
+  llvm::SmallVector<bool> isActive; // rows whose elements of A are in bounds at this step
+  llvm::SmallVector<mlir::Value> positions;
   Columns columns{0, {0}};
   Lanes full{0};
 };

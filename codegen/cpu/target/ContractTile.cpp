@@ -27,7 +27,13 @@ using llvm::divideCeil;
 
 static constexpr int64_t kDynamic = mlir::ShapedType::kDynamic;
 
-int64_t onnxc::cpu::maxTileRows(const CpuTarget &target, int64_t vectors) {
+int64_t onnxc::cpu::maxTileRows(const CpuTarget &target, int64_t vectors, bool aHasColumns) {
+  if (aHasColumns) {
+    // Neighbouring rows share elements of A: besides its sums a tile keeps a vector per row,
+    // two more at its end, and a row of the window (three, usually) of B.
+    int64_t rows = (target.vectorRegisters - 6 * vectors) / (2 * vectors);
+    return std::clamp<int64_t>(rows, 1, 14);
+  }
   // One register for the broadcast of A, unless an FMA reads a lane in place: then
   // a register of A serves several steps of k.  One is left to the allocator.
   int64_t spare = vectors + 1 + (target.vectorRegisters > 16 ? 1 : 0);
@@ -69,6 +75,9 @@ static bool rowsCollide(const CpuTarget &target, int64_t rows, int64_t k, int64_
 ContractTile onnxc::cpu::chooseContractTile(const CpuTarget &target, mlir::Type accumulator,
                                             ContractShape shape) {
   int64_t lanes = target.lanes(accumulator);
+  // Nothing is gained by a second vector: no element of A is used twice.
+  if (shape.aHasColumns)
+    return {maxTileRows(target, 1, /*aHasColumns=*/true), lanes};
   int64_t bytes = divideCeil(accumulator.getIntOrFloatBitWidth(), 8);
   ContractTile best{1, lanes};
   double bestCost = 1e30;

@@ -53,7 +53,8 @@ Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> out
   auto map = [&](ArrayRef<AffineExpr> exprs) { return AffineMap::get(kinds.size(), 0, exprs, l.b.getContext()); };
   auto contract = kernel::ContractOp::create(l.b, l.loc, out.getType(), a, b, ValueRange{}, out,
                                              l.b.getArrayAttr(kinds), map(aExprs), map(bExprs), map(outExprs),
-                                             l.b.getAffineMapArrayAttr({}), panel, aUnsigned, bUnsigned);
+                                             l.b.getAffineMapArrayAttr({}), panel, aUnsigned, bUnsigned,
+                                             hasZeroBorder);
   OpBuilder::InsertionGuard guard(l.b);
   Block *block = l.b.createBlock(&contract.getEpilogue(), {}, accumulator, l.loc);
   Value stored = convertResult(l.b, l.loc, block->getArgument(0), element);

@@ -24,6 +24,9 @@ public:
   /// B as onnx.PackWeights makes it; `exprs` are (batch..., n, k...).
   void setPackedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
 
+  /// Elements beyond A's bounds count as zero; see kernel.contract for how indices then look.
+  void setZeroBorder() { hasZeroBorder = true; }
+
   /// Sums in `accumulator` (default: by operand type, see accumulatorType) and
   /// stores the result's type.
   mlir::Value build(llvm::ArrayRef<Dim> outSizes, llvm::ArrayRef<mlir::AffineExpr> outExprs,
@@ -38,7 +41,7 @@ private:
   llvm::SmallVector<mlir::Attribute> kinds;
   mlir::Value a, b;
   llvm::SmallVector<mlir::AffineExpr> aExprs, bExprs;
-  bool aUnsigned = false, bUnsigned = false;
+  bool aUnsigned = false, bUnsigned = false, hasZeroBorder = false;
   int64_t panel = 0;
 };
 

@@ -3,6 +3,7 @@
 #include "ContractCase.h"
 
 #include "tools/bench/CompiledKernel.h"
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <sstream>
@@ -14,7 +15,7 @@ using namespace onnxc::test;
 using Point = std::vector<int64_t>;
 
 static int64_t evaluate(const Index &index, const Point &point) {
-  int64_t value = 0;
+  int64_t value = -index.before;
   for (auto [d, scale] : index.terms)
     value += point[d] * scale;
   return value;
@@ -28,7 +29,7 @@ static std::vector<int64_t> sizesOf(const Case &c, const Map &map) {
       size = c.extents[d] == 0 && index.terms.size() == 1
                  ? 0
                  : size + (std::max<int64_t>(c.extents[d], 1) - 1) * scale;
-    sizes.push_back(size);
+    sizes.push_back(std::max<int64_t>(size - index.before - index.after, 0));
   }
   return sizes;
 }
@@ -49,6 +50,17 @@ static int64_t offsetOf(const std::vector<int64_t> &sizes, const Map &map, const
   for (size_t i = 0; i < map.size(); ++i)
     offset = offset * sizes[i] + evaluate(map[i], point);
   return offset;
+}
+
+static bool isInside(const std::vector<int64_t> &sizes, const Map &map, const Point &point) {
+  for (size_t i = 0; i < map.size(); ++i)
+    if (int64_t at = evaluate(map[i], point); at < 0 || at >= sizes[i])
+      return false;
+  return true;
+}
+
+static bool hasBorder(const Case &c) {
+  return std::any_of(c.a.begin(), c.a.end(), [](const Index &i) { return i.before || i.after; });
 }
 
 static int64_t offsetInB(const Case &c, const std::vector<int64_t> &sizes, Point point) {
@@ -78,6 +90,8 @@ static std::string printMap(const Case &c, const Map &map) {
       os << (t ? " + " : "") << "d" << map[i].terms[t].first << " * " << map[i].terms[t].second;
     if (map[i].terms.empty())
       os << "0";
+    if (map[i].before)
+      os << " - " << map[i].before;
   }
   os << ")>";
   return os.str();
@@ -121,8 +135,8 @@ std::string onnxc::test::printCase(const Case &c) {
      << "], a_map = " << printMap(c, c.a) << ", b_map = " << printMap(c, c.b)
      << ", out_map = " << printMap(c, c.out) << ", extra_maps = [" << maps.str()
      << "], panel = " << c.panel << " : i64" << (c.aUnsigned ? ", a_unsigned" : "")
-     << (c.bUnsigned ? ", b_unsigned" : "") << "} {\n  ^bb0(%sum: " << c.sumType << block.str()
-     << "):\n";
+     << (c.bUnsigned ? ", b_unsigned" : "") << (hasBorder(c) ? ", zero_border" : "")
+     << "} {\n  ^bb0(%sum: " << c.sumType << block.str() << "):\n";
   std::string value = "%sum";
   for (size_t i = 0; i < c.extras.size(); ++i) {
     std::string next = "%s" + std::to_string(i);
@@ -258,8 +272,9 @@ int64_t onnxc::test::countDifferences(const Case &c, const cpu::CpuTarget &targe
     double sum = 0;
     Point inner = point;
     forEachPoint(c, "k", inner, 0, [&] {
-      sum += load(a.memory.data(), offsetOf(a.sizes, c.a, inner), c.aType, c.aUnsigned) *
-             load(b.memory.data(), offsetInB(c, b.sizes, inner), c.bType, c.bUnsigned);
+      if (isInside(a.sizes, c.a, inner))
+        sum += load(a.memory.data(), offsetOf(a.sizes, c.a, inner), c.aType, c.aUnsigned) *
+               load(b.memory.data(), offsetInB(c, b.sizes, inner), c.bType, c.bUnsigned);
     });
     for (size_t i = 0; i < extras.size(); ++i)
       sum += load(extras[i].memory.data(), offsetOf(extras[i].sizes, c.extras[i], point), c.sumType,

@@ -19,9 +19,11 @@
 
 namespace onnxc::test {
 
-/// One index expression: coefficients of the dimensions, and a constant.
+/// One index expression: coefficients of the dimensions, and how far its smallest and
+/// largest values are outside of what is in memory, where there are zeros.
 struct Index {
   std::vector<std::pair<unsigned, int64_t>> terms;
+  int64_t before = 0, after = 0;
 };
 inline Index dim(unsigned d, int64_t scale = 1) { return {{{d, scale}}}; }
 inline Index operator+(Index lhs, const Index &rhs) {
@@ -33,7 +35,7 @@ using Map = std::vector<Index>;
 struct Case {
   std::string kinds; // one letter per dimension: b, m, n, k
   std::vector<int64_t> extents;
-  Map a, b, out;
+  Map a, b, out; // only `a` may have borders
   std::vector<Map> extras;
   int64_t panel = 0;
   bool dynamic = false;

@@ -161,6 +161,38 @@ TEST_CASE("depthwise convolution: A has columns", "[contract]") {
   }
 }
 
+TEST_CASE("borders count as zero", "[contract]") {
+  auto bordered = [](Case c, int64_t before, int64_t after) {
+    for (unsigned axis : {1, 2})
+      c.a[axis].before = before, c.a[axis].after = after;
+    return c;
+  };
+  for (bool dynamic : {false, true}) {
+    auto checkAll = [&](Case c, int64_t before, int64_t after) {
+      c = bordered(c, before, after);
+      c.dynamic = dynamic;
+      check(c);
+      check(packed(c, 16));
+      // Depthwise: the channels are A's columns.
+      c.a.back() = dim(3);
+      check(c);
+      check(packed(c, 16));
+    };
+    for (int64_t width : {1, 2, 7, 14, 30}) // of the result
+      checkAll(convolution(2, 3, width, 20, 3, 3, 1, 1, 1), 1, 1);
+    checkAll(convolution(1, 9, 17, 37, 3, 3, 1, 2, 1), 1, 0);
+    checkAll(convolution(1, 9, 17, 37, 3, 3, 1, 1, 2), 2, 2);
+    checkAll(convolution(1, 5, 6, 8, 5, 7, 1, 1, 1), 3, 3);
+    checkAll(convolution(1, 2, 2, 8, 5, 5, 1, 1, 1), 4, 1);
+    checkAll(convolution(1, 20, 20, 8, 1, 1, 1, 1, 1), 2, 1); // nothing but zeros at the rim
+  }
+  Case deep = bordered(convolution(1, 5, 9, 20, 3, 3, 6, 1, 1), 1, 1);
+  check(deep);
+  check(packed(deep, 16));
+  deep.dynamic = true;
+  check(deep);
+}
+
 TEST_CASE("element types", "[contract]") {
   Case c = matmul(13, 37, 11);
   c.extras = {{dim(1)}};

@@ -74,7 +74,11 @@ int64_t ConvOp::getOutputChannels() {
 }
 
 bool ConvOp::isDepthwise() {
-  if (getPackedN() || getGroup() == 1)
+  auto weights = cast<RankedTensorType>(getW().getType());
+  if (getGroup() == 1)
     return false;
-  return cast<RankedTensorType>(getW().getType()).getDimSize(1) == 1;
+  // Packed, they have no dimension of groups.
+  if (getPackedN())
+    return weights.getRank() == cast<RankedTensorType>(getX().getType()).getRank() + 1;
+  return weights.getDimSize(1) == 1;
 }

@@ -13,7 +13,8 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
     Two forms that ONNX does not have, made by layout assignment and weight packing:
     with `channels_last`, `x` and the result are (batch, spatial..., channel);
     with `packed_n` = output channels per group, `w` has been packed by
-    onnx.PackWeights as [group if > 1, ceil(OC / P), spatial..., IC, P], and `kernel_shape` is present.
+    onnx.PackWeights as [group if > 1, ceil(OC / P), spatial..., IC, P], and `kernel_shape` is present;
+    where there is one channel per group, as [ceil(C / P), spatial..., 1, P].
   }];
   let arguments = (ins ONNX_NumberTensor:$x, ONNX_NumberTensor:$w, Optional<ONNX_NumberTensor>:$b,
       DefaultValuedStrAttr<ONNX_AutoPadAttr, "NOTSET">:$auto_pad,

@@ -3,9 +3,9 @@
 // A convolution is a contraction that reads its input through the map
 // (oh * sh + kh * dh, ow * sw + kw * dw), channels last: no im2col buffer exists.
 // Other layouts are transposed on the way in and out (layout assignment removes
-// that), padding is a copy with a border.  Groups are a batch dimension.  A
-// depthwise convolution has no reduction over channels and becomes a loop nest
-// with the channels innermost.
+// that), padding is a copy with a border.  Groups are a batch dimension.  In a
+// depthwise convolution the channels are the columns of both operands; with more than
+// one output per channel it is a loop nest with the channels innermost.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,15 +29,22 @@ struct ConvEmitter {
   ConvOp op;
   Window window;
   Value x, w;
-  Dims out;      // sizes of the result, channels last
-  int64_t group; // 1, or the number of groups
+  Dims out;                    // sizes of the result, channels last
+  int64_t group;               // 1, or the number of groups
+  SmallVector<int64_t> before; // padding that is still to be done, or 0
 
+  void pad();
+  Value emit();
+
+private:
+  bool isPlainDepthwise() { return op.isDepthwise() && op.getOutputChannels() == (int64_t)op.getGroup(); }
   unsigned spatial() const { return window.rank(); }
   AffineExpr position(AffineExpr out, AffineExpr k, unsigned axis) const {
-    return out * window.strides[axis] + k * window.dilations[axis];
+    return out * window.strides[axis] + k * window.dilations[axis] - before[axis];
   }
   Value contract();
   Value depthwise();
+  Value depthwiseWithMultiplier();
 };
 } // namespace
 
@@ -73,6 +80,32 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
   sizes.back() = l.b.getIndexAttr(group);
   sizes.push_back(perGroup);
   return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
+}
+
+/// Copies the input to where it has a border, except for a depthwise convolution: there
+/// the copy would take about as long as the rest, and the contraction can do without.
+void ConvEmitter::pad() {
+  DimBuilder dims = l.dims();
+  unsigned rank = spatial() + 2;
+  Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));
+  before.assign(spatial(), 0);
+  bool isKnown = isPlainDepthwise();
+  for (unsigned i = 0; i < spatial(); ++i) {
+    std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
+    isKnown &= DimBuilder::constantOf(low[1 + i]).has_value();
+  }
+  if (!isKnown) {
+    x = padded(l, x, low, high, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
+    return;
+  }
+  for (unsigned i = 0; i < spatial(); ++i)
+    before[i] = *DimBuilder::constantOf(low[1 + i]);
+}
+
+Value ConvEmitter::emit() {
+  if (!op.isDepthwise())
+    return contract();
+  return isPlainDepthwise() ? depthwise() : depthwiseWithMultiplier();
 }
 
 Value ConvEmitter::contract() {
@@ -132,14 +165,48 @@ Value ConvEmitter::contract() {
   return grouped ? mergeTrailing(l, value) : value;
 }
 
-Value ConvEmitter::depthwise() {
-  // Weights [C * multiplier, 1, k...] -> [k..., C * multiplier].
+/// Weights of a depthwise convolution: [C * multiplier, 1, k...] -> [k..., C * multiplier].
+static Value channelsInnermost(OpLowering &l, Value weights) {
   SmallVector<int64_t> perm;
-  int64_t rank = spatial() + 2;
-  for (int64_t i = 2; i < rank; ++i)
+  for (int64_t i = 2, rank = cast<RankedTensorType>(weights.getType()).getRank(); i < rank; ++i)
     perm.push_back(i);
   perm.append({0, 1});
-  Value weights = mergeTrailing(l, transposed(l, w, perm));
+  return mergeTrailing(l, transposed(l, weights, perm));
+}
+
+Value ConvEmitter::depthwise() {
+  ContractionBuilder c(l);
+  AffineExpr n = c.addDim(DimKind::M);
+  SmallVector<AffineExpr> o, k;
+  for (unsigned i = 0; i < spatial(); ++i)
+    o.push_back(c.addDim(DimKind::M));
+  AffineExpr channel = c.addDim(DimKind::N);
+  for (unsigned i = 0; i < spatial(); ++i)
+    k.push_back(c.addDim(DimKind::K));
+  SmallVector<AffineExpr> a{n}, result{n};
+  for (unsigned i = 0; i < spatial(); ++i) {
+    a.push_back(position(o[i], k[i], i));
+    result.push_back(o[i]);
+  }
+  a.push_back(channel), result.push_back(channel);
+  c.setA(x, a, l.isUnsigned(0));
+  c.setZeroBorder();
+  if (op.getPackedN()) {
+    // Packing keeps the one input channel as a dimension.
+    AffineExpr one = c.addDim(DimKind::K);
+    SmallVector<AffineExpr> b{channel};
+    llvm::append_range(b, k), b.push_back(one);
+    c.setPackedB(w, b, l.isUnsigned(1));
+  } else {
+    SmallVector<AffineExpr> b(k);
+    b.push_back(channel);
+    c.setB(channelsInnermost(l, w), b, l.isUnsigned(1));
+  }
+  return c.build(out, result);
+}
+
+Value ConvEmitter::depthwiseWithMultiplier() {
+  Value weights = channelsInnermost(l, w);
   Type element = l.resultType().getElementType(), sum = accumulatorType(element);
   // (n, o..., c, k...): the result's dimensions, then the kernel's.
   unsigned dims = 2 * spatial() + 2;
@@ -198,13 +265,9 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
         permuted.push_back((*sizes)[axis]);
       *sizes = permuted;
     }
-    DimBuilder dims = l.dims();
-    Dims before(rank, dims.constant(0)), after(rank, dims.constant(0));
-    for (unsigned i = 0; i < window->rank(); ++i)
-      std::tie(before[1 + i], after[1 + i]) = window->padding(dims, dims.of(x, 1 + i), i);
-    x = padded(l, x, before, after, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
-    ConvEmitter emitter{l, op, *window, x, adaptor.getW(), *sizes, (int64_t)op.getGroup()};
-    Value y = op.isDepthwise() ? emitter.depthwise() : emitter.contract();
+    ConvEmitter emitter{l, op, *window, x, adaptor.getW(), *sizes, (int64_t)op.getGroup(), {}};
+    emitter.pad();
+    Value y = emitter.emit();
     if (adaptor.getB())
       y = addBias(l, y, adaptor.getB());
     if (!last)
