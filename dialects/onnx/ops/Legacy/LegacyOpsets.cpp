@@ -20,7 +20,9 @@ struct Replacement {
 
   Value x() const { return node.operand(0); }
   Value emit(StringRef op, ArrayRef<Value> operands) {
-    return llvm::all_of(operands, [](Value v) { return bool(v); }) ? emitOp(b, node.loc, op, operands) : Value();
+    return llvm::all_of(operands, [](Value v) { return bool(v); })
+               ? emitOp(b, node.loc, op, operands)
+               : Value();
   }
   double attribute(StringRef name, double absent) const {
     auto value = dyn_cast_if_present<FloatAttr>(node.attributes.get(name));
@@ -28,7 +30,9 @@ struct Replacement {
   }
   /// `value` times or plus a number in its type.
   Value with(StringRef op, Value value, double number) {
-    return value ? emit(op, {value, emitScalar(b, node.loc, getElementTypeOrSelf(value.getType()), number)}) : Value();
+    return value ? emit(op, {value, emitScalar(b, node.loc, getElementTypeOrSelf(value.getType()),
+                                               number)})
+                 : Value();
   }
   LogicalResult finish(Value result) {
     node.results = SmallVector<Value>{result};
@@ -51,21 +55,24 @@ static LogicalResult imageScaler(ImportedNode &node, OpBuilder &b) {
     return failure();
   int64_t rank = node.rankOf(0);
   Value scaled = r.with("Mul", r.x(), r.attribute("scale", 1));
-  ElementsAttr bias = node.attributes.get("bias") ? elementsOf(node.attributes.get("bias"), b) : ElementsAttr();
+  ElementsAttr bias =
+      node.attributes.get("bias") ? elementsOf(node.attributes.get("bias"), b) : ElementsAttr();
   if (!bias)
     return r.finish(scaled);
   if (rank < 3)
     return node.error() << "the input must be (batch, channel, spatial...)";
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(1, rank - 1));
-  Value perChannel = r.emit("Unsqueeze", {emitConstant(b, node.loc, bias), emitInts(b, node.loc, axes)});
+  Value perChannel =
+      r.emit("Unsqueeze", {emitConstant(b, node.loc, bias), emitInts(b, node.loc, axes)});
   return r.finish(r.emit("Add", {scaled, r.emit("CastLike", {perChannel, r.x()})}));
 }
 
-static LogicalResult affine(ImportedNode &node, OpBuilder &b) {
+static LogicalResult scaleAndShift(ImportedNode &node, OpBuilder &b) {
   Replacement r{node, b};
   if (failed(r.check()))
     return failure();
-  return r.finish(r.with("Add", r.with("Mul", r.x(), r.attribute("alpha", 1)), r.attribute("beta", 0)));
+  return r.finish(
+      r.with("Add", r.with("Mul", r.x(), r.attribute("alpha", 1)), r.attribute("beta", 0)));
 }
 
 static LogicalResult scale(ImportedNode &node, OpBuilder &b) {
@@ -81,8 +88,12 @@ static LogicalResult scaledFunction(ImportedNode &node, OpBuilder &b, StringRef 
   Value value = r.emit(function, {r.with("Mul", r.x(), r.attribute("beta", 1))});
   return r.finish(r.with("Mul", value, r.attribute("alpha", 1)));
 }
-static LogicalResult parametricSoftplus(ImportedNode &node, OpBuilder &b) { return scaledFunction(node, b, "Softplus"); }
-static LogicalResult scaledTanh(ImportedNode &node, OpBuilder &b) { return scaledFunction(node, b, "Tanh"); }
+static LogicalResult parametricSoftplus(ImportedNode &node, OpBuilder &b) {
+  return scaledFunction(node, b, "Softplus");
+}
+static LogicalResult scaledTanh(ImportedNode &node, OpBuilder &b) {
+  return scaledFunction(node, b, "Tanh");
+}
 
 /// What is left of an image without `border` (left, top, right, bottom), or what is as
 /// large as `scale` (height, width) behind the left and top one.
@@ -101,13 +112,17 @@ static LogicalResult crop(ImportedNode &node, OpBuilder &b) {
     return size ? start + (*size)[i] : rest == 0 ? std::numeric_limits<int64_t>::max() : -rest;
   };
   Value ends = emitInts(b, node.loc, {endOf(0, top, bottom), endOf(1, left, right)});
-  return r.finish(r.emit("Slice", {r.x(), emitInts(b, node.loc, {top, left}), ends, emitInts(b, node.loc, {2, 3})}));
+  return r.finish(r.emit(
+      "Slice", {r.x(), emitInts(b, node.loc, {top, left}), ends, emitInts(b, node.loc, {2, 3})}));
 }
 
 static const OpsetStep kSteps[] = {
-    {"ImageScaler", kNormalize, imageScaler}, {"Affine", kNormalize, affine},
-    {"Scale", kNormalize, scale},             {"ParametricSoftplus", kNormalize, parametricSoftplus},
-    {"ScaledTanh", kNormalize, scaledTanh},   {"Crop", kNormalize, crop},
+    {"ImageScaler", kNormalize, imageScaler},
+    {"Affine", kNormalize, scaleAndShift},
+    {"Scale", kNormalize, scale},
+    {"ParametricSoftplus", kNormalize, parametricSoftplus},
+    {"ScaledTanh", kNormalize, scaledTanh},
+    {"Crop", kNormalize, crop},
 };
 
 ArrayRef<OpsetStep> onnxc::opsetStepsOfLegacy() { return kSteps; }
