@@ -15,7 +15,8 @@ namespace {
 /// Emits the element of one tap at one place of the result.
 struct Patch {
   OpLowering &l;
-  Window window;
+  const Window &window;
+  ArrayRef<Value> extents; // of the image: channels, spatial...
   ImplicitLocOpBuilder &b;
   Reals r;
   ValueRange at; // batch, channel, tap, spatial...
@@ -42,7 +43,7 @@ struct Patch {
   SmallVector<Tap> taps(Value moved, int64_t axis) {
     Value fixed = add(mul(at[3 + axis], window.strides[axis]), mul(inKernel(axis), window.dilations[axis]));
     Value x = r.add(r.add(r.fromIndex(fixed), -double(window.pads[axis])), moved);
-    Value extent = l.index(l.dim(l.operands[0], 2 + axis)), last = r.add(r.fromIndex(extent), -1.0), zero = r.constant(0);
+    Value extent = extents[1 + axis], last = r.add(r.fromIndex(extent), -1.0), zero = r.constant(0);
     Value low = r.floor(x), rest = r.sub(x, low);
     auto tap = [&](Value whole, Value weight) {
       Value inside = r.clamp(whole, zero, last);
@@ -58,8 +59,7 @@ struct Patch {
     int64_t spatial = window.rank(), count = 1;
     for (int64_t size : window.kernel)
       count *= size;
-    Value channels = l.index(l.dim(l.operands[0], 1));
-    Value perGroup = arith::CeilDivUIOp::create(b, channels, index(op.getOffsetGroup()));
+    Value perGroup = arith::CeilDivUIOp::create(b, extents[0], index(op.getOffsetGroup()));
     Value which = add(mul(arith::DivUIOp::create(b, at[1], perGroup), count), at[2]);
     SmallVector<SmallVector<Tap>> axes;
     for (int64_t axis = 0; axis < spatial; ++axis)
@@ -80,10 +80,13 @@ struct DeformPatchesLowering : LinalgLoweringInterface::ExternalModel<DeformPatc
       return failure();
     auto adaptor = l.adaptor<DeformPatchesOp>();
     Type element = l.resultType().getElementType();
+    SmallVector<Value> extents;
+    for (unsigned axis = 0; axis <= window->rank(); ++axis)
+      extents.push_back(l.index(l.dim(l.operands[0], 1 + axis)));
     return SmallVector<Value>{l.generate(*sizes, element, [&](OpBuilder &builder, Location loc, ValueRange at) {
       ImplicitLocOpBuilder b(loc, builder);
       Reals r(b, loc, element.isF64() ? b.getF64Type() : b.getF32Type());
-      Value sample = Patch{l, *window, b, r, at}.emit(op, adaptor.getOffset(), adaptor.getMask());
+      Value sample = Patch{l, *window, extents, b, r, at}.emit(op, adaptor.getOffset(), adaptor.getMask());
       return Reals(b, loc, element).fromFloat(sample);
     })};
   }

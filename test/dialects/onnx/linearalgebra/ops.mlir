@@ -18,7 +18,7 @@ func.func @a_stack(%x: tensor<?x3x3xf32>) -> tensor<?xf32> {
 //       DECOMPOSE:   onnx.Reshape
 //       DECOMPOSE:   onnx.Det {{.*}} : tensor<?x4x4xf64> -> tensor<?xf64>
 //       DECOMPOSE:   onnx.Reshape
-func.func @other_ranks_become_a_stack(%x: tensor<2x?x4x4xf64>) -> tensor<?x?xf64> {
-  %0 = onnx.Det %x : tensor<2x?x4x4xf64> -> tensor<?x?xf64>
-  return %0 : tensor<?x?xf64>
+func.func @other_ranks_become_a_stack(%x: tensor<2x?x4x4xf64>) -> tensor<2x?xf64> {
+  %0 = onnx.Det %x : tensor<2x?x4x4xf64> -> tensor<2x?xf64>
+  return %0 : tensor<2x?xf64>
 }
