@@ -17,7 +17,7 @@
 using namespace mlir;
 using namespace onnxc;
 
-std::unique_ptr<MLIRContext> onnxc::createContext() {
+static void initializeTargets() {
   static const bool initialized = [] {
     llvm::InitializeAllTargetInfos();
     llvm::InitializeAllTargets();
@@ -26,6 +26,10 @@ std::unique_ptr<MLIRContext> onnxc::createContext() {
     return true;
   }();
   (void)initialized;
+}
+
+std::unique_ptr<MLIRContext> onnxc::createContext() {
+  initializeTargets();
   DialectRegistry registry;
   registerDialects(registry);
   // Kernels are many and small: MLIR's own threads would only contend for two cores.
@@ -33,6 +37,11 @@ std::unique_ptr<MLIRContext> onnxc::createContext() {
   // Messages name the node; the operation may be a module of megabytes.
   ctx->printOpOnDiagnostic(false);
   return ctx;
+}
+
+std::string onnxc::whyUnknownTarget(const TargetOptions &target) {
+  initializeTargets();
+  return cpu::whyUnknown(cpu::resolveTarget(target.triple, target.cpu, target.features));
 }
 
 OwningOpRef<ModuleOp> onnxc::loadModel(StringRef path, const CompileOptions &options, MLIRContext &ctx) {
@@ -48,6 +57,7 @@ OwningOpRef<ModuleOp> onnxc::loadModel(StringRef path, const CompileOptions &opt
 static PipelineOptions pipelineOptions(const CompileOptions &options) {
   PipelineOptions pipeline;
   pipeline.optLevel = options.optLevel;
+  pipeline.trace = options.trace;
   pipeline.cpu.target =
       cpu::resolveTarget(options.target.triple, options.target.cpu, options.target.features);
   pipeline.cpu.optLevel = options.optLevel;
@@ -73,7 +83,7 @@ static LogicalResult dump(ModuleOp module, const PhaseInfo &phase, StringRef dir
   return success();
 }
 
-/// The report, as text or by its suffix as JSON.
+/// The report, as text or by its suffix as JSON.  It tells about the phase that plans memory.
 static LogicalResult writeReport(ModuleOp module, StringRef path) {
   std::string message;
   auto file = openOutputFile(path, &message);
@@ -89,7 +99,7 @@ LogicalResult onnxc::runPhases(ModuleOp module, const CompileOptions &options, S
   PipelineOptions pipeline = pipelineOptions(options);
   if (std::string why = cpu::whyUnknown(pipeline.cpu.target); !why.empty())
     return module.emitError() << why;
-  bool fresh = !module->hasAttr("onnxc.phase");
+  bool fresh = !module->hasAttr("onnxc.phase"), isReported = false;
   Phase done = lastPhaseOf(module);
   for (const PhaseInfo &phase : phases()) {
     if (!fresh && phase.phase <= done)
@@ -106,12 +116,16 @@ LogicalResult onnxc::runPhases(ModuleOp module, const CompileOptions &options, S
       return failure();
     if (!options.inspect.dumpDir.empty() && failed(dump(module, phase, options.inspect.dumpDir)))
       return failure();
-    if (phase.phase == Phase::Buffer && !options.inspect.reportPath.empty() &&
-        failed(writeReport(module, options.inspect.reportPath)))
-      return failure();
+    if (phase.phase == Phase::Buffer && !options.inspect.reportPath.empty()) {
+      if (failed(writeReport(module, options.inspect.reportPath)))
+        return failure();
+      isReported = true;
+    }
     if (phase.name == stopAfter)
       break;
   }
+  if (!options.inspect.reportPath.empty() && !isReported)
+    return module.emitError() << "there is no report, since the phase 'buffer' does not run";
   return success();
 }
 

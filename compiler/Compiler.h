@@ -15,6 +15,9 @@ namespace onnxc {
 /// A context with everything that the compiler needs registered.
 std::unique_ptr<mlir::MLIRContext> createContext();
 
+/// Why there is no code for a target, as a sentence; empty when there is.
+std::string whyUnknownTarget(const TargetOptions &target);
+
 /// Reads MODEL.onnx, or MODEL.mlir as --emit prints it.
 mlir::OwningOpRef<mlir::ModuleOp> loadModel(llvm::StringRef path, const CompileOptions &options,
                                             mlir::MLIRContext &ctx);

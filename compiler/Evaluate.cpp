@@ -105,6 +105,10 @@ FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module, A
     AsmResourceBlob *blob = cast<DenseResourceElementsAttr>(input).getRawHandle().getBlob();
     if (!blob)
       return module.emitError("a constant has no contents (was it elided from a dump?)");
+    auto type = cast<RankedTensorType>(input.getType());
+    if (blob->getData().size() != type.getNumElements() * bytesPerElement(type.getElementType()))
+      return module.emitError() << "a constant of type " << type << " has "
+                                << blob->getData().size() << " bytes";
     inputData.push_back(blob->getData().data());
   }
   onnxc_call call = {};

@@ -36,6 +36,7 @@ struct CompileOptions {
   std::string name; ///< prefix of the C symbols; empty: from the output file
   emit::WeightsMode weights = emit::WeightsMode::Embed;
   bool debugInfo = true;
+  bool trace = false; ///< make what every kernel computes an output
   InspectOptions inspect;
 };
 

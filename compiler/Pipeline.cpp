@@ -38,8 +38,13 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addPass(createFoldConstants(options.evaluate));
   }
   pm.addPass(createInferShapes());
+  // From here on levels differ.
+  if (options.trace)
+    pm.addNestedPass<func::FuncOp>(createNumberOperators());
   if (options.optLevel > 0) {
     pm.addNestedPass<func::FuncOp>(createFoldScales());
+    // Scaled weights are computed now: only constants are packed.
+    pm.addPass(createFoldConstants(options.evaluate));
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
@@ -55,6 +60,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
 
 static void addKernelPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createFormKernels({/*fuse=*/options.optLevel > 0}));
+  if (options.trace)
+    pm.addPass(createTraceKernels());
   // Index arithmetic of sizes repeats a lot; equal sizes become one value.
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

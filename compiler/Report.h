@@ -18,6 +18,7 @@ struct KernelReport {
   std::optional<int64_t> flops;     ///< arithmetic operations of one call; none with dynamic sizes
   std::optional<int64_t> bytes;     ///< sizes of all its buffers
   std::string strategy;             ///< how code is made: tiles, or loops
+  bool moves = false;               ///< computes nothing: writes what it reads elsewhere
 };
 
 /// One buffer of the workspace.
@@ -32,7 +33,9 @@ struct Report {
   std::vector<KernelReport> schedule;
   std::vector<BufferReport> buffers;
   int64_t workspaceBytes = 0, lowerBound = 0, weightsBytes = 0;
-  int64_t copies = 0; ///< kernels that only move elements
+  int64_t copies = 0;       ///< calls of kernels that only move elements
+  int64_t bufferCopies = 0; ///< copies between calls
+  int64_t copiedBytes = 0;  ///< what both write, as far as sizes are known
 
   /// Reads a module as it is after the buffer phase.
   static Report make(mlir::ModuleOp module);

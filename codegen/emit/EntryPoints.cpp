@@ -66,6 +66,7 @@ mlir::LogicalResult EntryPointBuilder::checkMain(Function *main) {
   if (!main || main->isDeclaration())
     return source.emitError() << "module has no @main";
   unsigned expected = 2 * memrefArguments(1) + 1 + interface.hasExternalWeights;
+  expected += count_if(interface.symbols, [](const Symbol &symbol) { return symbol.isCapacity; });
   for (const ValueInfo &value : interface.inputs)
     expected += memrefArguments(value.shape.size());
   for (const ValueInfo &value : interface.outputs)
@@ -73,7 +74,7 @@ mlir::LogicalResult EntryPointBuilder::checkMain(Function *main) {
   if (main->arg_size() != expected || main->getReturnType() != i32)
     return source.emitError() << "@main must take " << expected << " arguments and return i32: the "
                               << "inputs, the outputs, the workspace and the output sizes as "
-                              << "memrefs, and the executor; it takes " << main->arg_size();
+                              << "memrefs, the executor, and capacities; it takes " << main->arg_size();
   return mlir::success();
 }
 
@@ -238,6 +239,10 @@ Function *EntryPointBuilder::buildEntry(Function *main, Function *sizes) {
   appendMemref(b, main, arguments, workspace, {workspaceBytes});
   appendMemref(b, main, arguments, outputDims, {b.ir.getInt64(interface.numOutputDims)});
   arguments.push_back(executor);
+  for (auto [symbol, size] : zip(interface.symbols, symbols))
+    if (symbol.isCapacity)
+      arguments.push_back(b.ir.CreateSExtOrTrunc(
+          size, main->getFunctionType()->getParamType(arguments.size())));
   if (interface.hasExternalWeights)
     arguments.push_back(weights);
   b.failIf(isBad, ONNXC_INVALID_ARGUMENT);

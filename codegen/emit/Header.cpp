@@ -138,8 +138,9 @@ void HeaderPrinter::printRun() {
   for (auto [input, name] : zip(interface.inputs, inputNames))
     os << formatv(" *   {0}: in, {1}\n", name, describe(input, /*isInput=*/true));
   for (auto [symbol, name] : zip(interface.symbols, symbolNames))
-    os << formatv(" *   {0}: size, {1} to {2}\n", name, symbol.min,
-                  symbol.max == INT64_MAX ? "any" : std::to_string(symbol.max));
+    os << formatv(" *   {0}: {3}, {1} to {2}\n", name, symbol.min,
+                  symbol.max == INT64_MAX ? "any" : std::to_string(symbol.max),
+                  symbol.isCapacity ? "room for a size that data decide" : "size");
   for (auto [output, name] : zip(interface.outputs, outputNames))
     os << formatv(" *   {0}: out, {1}\n", name, describe(output, /*isInput=*/false));
   if (interface.numOutputDims)

@@ -178,10 +178,13 @@ static LogicalResult readValues(ModuleOp module, StringRef attrName,
 /// Checks that every index in the inputs' dims has a symbol and counts the output dimensions.
 static LogicalResult resolveDims(ModuleOp module, ModelInterface &result) {
   for (const ValueInfo &input : result.inputs)
-    for (int32_t dim : input.dims)
+    for (int32_t dim : input.dims) {
       if (dim >= static_cast<int64_t>(result.symbols.size()))
         return module.emitError() << "input '" << input.name << "' refers to symbol " << dim
                                   << " of " << result.symbols.size();
+      if (dim >= 0)
+        result.symbols[dim].isCapacity = false;
+    }
   for (const ValueInfo &output : result.outputs)
     for (int32_t dim : output.dims)
       result.numOutputDims = std::max<int64_t>(result.numOutputDims, dim + 1);

@@ -23,10 +23,11 @@ struct ElementType {
   int64_t align;     // alignment that a pointer must have
 };
 
-/// One dynamic dimension of the inputs.
+/// One dynamic dimension of the inputs, or room for a size that data decide.
 struct Symbol {
   std::string name;
   int64_t min, max;
+  bool isCapacity = true; // no input has it; main takes it as an argument
 };
 
 /// One input or output.

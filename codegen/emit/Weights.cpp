@@ -67,7 +67,7 @@ static LogicalResult readSegment(LLVM::GlobalOp global, Attribute attr, int64_t 
     AsmResourceBlob *blob = getBlob(resource);
     if (!blob)
       return global.emitError() << "the constant '" << resource.getRawHandle().getKey()
-                                << "' has no data in this module";
+                                << "' has no contents (was it elided from a dump?)";
     if (static_cast<int64_t>(blob->getData().size()) != count * bytes)
       return global.emitError() << "the constant '" << resource.getRawHandle().getKey() << "' has "
                                 << blob->getData().size() << " bytes, its type needs "

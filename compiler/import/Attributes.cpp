@@ -11,7 +11,7 @@ using namespace onnxc;
 using proto::AttributeProto;
 
 /// Attributes of operations that passes set and ONNX does not have.
-static constexpr StringLiteral kCompilerAttributes[] = {"channels_last", "packed_n"};
+static constexpr StringLiteral kCompilerAttributes[] = {"channels_last", "packed_n", "growing"};
 
 /// The stated kind; before IR version 2 it follows from which field is set.
 static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
@@ -34,6 +34,44 @@ static AttributeProto::AttributeType kindOf(const AttributeProto &attribute) {
   if (attribute.strings_size())
     return AttributeProto::STRINGS;
   return AttributeProto::UNDEFINED;
+}
+
+static void setName(proto::TensorProto &tensor, const std::string &name) { tensor.set_name(name); }
+static void setName(proto::SparseTensorProto &tensor, const std::string &name) {
+  tensor.mutable_values()->set_name(name);
+}
+static std::string nameOf(const proto::TensorProto &tensor) { return tensor.name(); }
+static std::string nameOf(const proto::SparseTensorProto &tensor) { return tensor.values().name(); }
+
+/// The contents of a tensor that is taken apart; the same when it is asked for again.
+template <typename Tensor, typename Import>
+static FailureOr<ElementsAttr> takeOnce(Tensor &tensor, DenseMap<const void *, ElementsAttr> &taken,
+                                        Import import) {
+  if (ElementsAttr known = taken.lookup(&tensor))
+    return known;
+  // It keeps its name, by which its graph knows it.
+  std::string name = nameOf(tensor);
+  FailureOr<ElementsAttr> contents = import(std::move(tensor));
+  setName(tensor, name);
+  if (succeeded(contents))
+    taken[&tensor] = *contents;
+  return contents;
+}
+
+FailureOr<ElementsAttr> GraphImporter::readTensor(proto::TensorProto &tensor, StringRef name,
+                                                  bool takes, Location loc) {
+  auto import = [&](proto::TensorProto own) {
+    return importTensor(std::move(own), name, model.files, loc);
+  };
+  return takes ? takeOnce(tensor, taken, import) : import(tensor);
+}
+
+FailureOr<ElementsAttr> GraphImporter::readTensor(proto::SparseTensorProto &tensor, StringRef name,
+                                                  bool takes, Location loc) {
+  auto import = [&](proto::SparseTensorProto own) {
+    return importSparseTensor(std::move(own), name, model.files, loc);
+  };
+  return takes ? takeOnce(tensor, taken, import) : import(tensor);
 }
 
 FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, StringRef resource,
@@ -65,12 +103,9 @@ FailureOr<Attribute> GraphImporter::readAttribute(AttributeProto &attribute, Str
     return Attribute(b.getArrayAttr(strings));
   }
   case AttributeProto::TENSOR:
-    return widen(importTensor(takes ? std::move(*attribute.mutable_t()) : attribute.t(), resource,
-                              model.files, loc));
+    return widen(readTensor(*attribute.mutable_t(), resource, takes, loc));
   case AttributeProto::SPARSE_TENSOR:
-    return widen(importSparseTensor(takes ? std::move(*attribute.mutable_sparse_tensor())
-                                          : attribute.sparse_tensor(),
-                                    resource, model.files, loc));
+    return widen(readTensor(*attribute.mutable_sparse_tensor(), resource, takes, loc));
   case AttributeProto::TYPE_PROTO: {
     proto::ValueInfoProto value;
     value.set_name(attribute.name());
@@ -123,9 +158,10 @@ LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope
 
 ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRef name,
                                              Scope &scope, const std::string &path) {
-  auto build = [this, &graph = *attribute.mutable_g(), &scope,
-                path = path + "/" + name.str()](Region &region, TypeRange argumentTypes) {
+  auto build = [this, &graph = *attribute.mutable_g(), &scope, path = path + "/" + name.str()](
+                   Region &region, TypeRange argumentTypes, Declarations declarations) {
     Scope inner(scope, path);
+    inner.declarations = declarations;
     return buildSubgraph(graph, region, argumentTypes, inner,
                          NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
   };
@@ -143,6 +179,8 @@ LogicalResult GraphImporter::buildSubgraph(proto::GraphProto &graph, Region &reg
     FailureOr<DeclaredType> declared = types.declaredType(*input, loc);
     if (failed(declared))
       return failure();
+    if (scope.declarations == Declarations::Ignored)
+      declared->shape.reset();
     FailureOr<RankedTensorType> refined =
         refineType(cast<RankedTensorType>(type), *declared, input->name(), loc);
     if (failed(refined))

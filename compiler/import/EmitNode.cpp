@@ -156,6 +156,49 @@ static LogicalResult addAttributes(const ImportedNode &node, RegisteredOperation
 // Regions and result types
 //===----------------------------------------------------------------------===//
 
+static LogicalResult refill(Region &region, const ImportedSubgraph &subgraph, TypeRange types,
+                            Declarations declarations) {
+  region.dropAllReferences();
+  region.getBlocks().clear();
+  return subgraph.build(region, types, declarations);
+}
+
+/// A graph whose results are its arguments the next time is built with what is known
+/// about the first; when its results say otherwise it is built again, with less.
+static LogicalResult widenArguments(SubgraphInterface op, Region &region,
+                                    const ImportedSubgraph &subgraph) {
+  const SmallVector<Type> first(region.getArgumentTypes());
+  SmallVector<Type> types(first);
+  bool isContradicted = false;
+  for (SmallVector<Type> wider = op.widenedArgumentTypes(types, isContradicted); wider != types;) {
+    // It may have been for less that nobody knew a size: then it stays as it was.
+    std::vector<Diagnostic> held;
+    LogicalResult built = [&] {
+      ScopedDiagnosticHandler handler(op.getContext(),
+                                      [&](Diagnostic &d) { held.push_back(std::move(d)); });
+      return refill(region, subgraph, wider, Declarations::Ignored);
+    }();
+    if (failed(built)) {
+      if (!isContradicted)
+        return refill(region, subgraph, first, Declarations::Followed);
+      for (Diagnostic &diagnostic : held)
+        op.getContext()->getDiagEngine().emit(std::move(diagnostic));
+      return failure();
+    }
+    types = wider;
+    bool isAgain = false;
+    wider = op.widenedArgumentTypes(types, isAgain);
+    isContradicted |= isAgain;
+  }
+  FailureOr<SmallVector<Type>> settled = op.settledArgumentTypes(types);
+  if (failed(settled))
+    return failure();
+  if (*settled == types)
+    return success();
+  return refill(region, subgraph, *settled,
+                *settled == first ? Declarations::Followed : Declarations::Ignored);
+}
+
 static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
   auto subgraphOp = dyn_cast<SubgraphInterface>(op);
   ArrayRef<StringRef> names = subgraphOp ? subgraphOp.getSubgraphNames() : ArrayRef<StringRef>();
@@ -169,7 +212,8 @@ static LogicalResult fillSubgraphs(const ImportedNode &node, Operation *op) {
     if (it == node.subgraphs.end())
       return node.error() << "subgraph '" << name << "' is missing";
     FailureOr<SmallVector<Type>> types = subgraphOp.getSubgraphArgumentTypes(i);
-    if (failed(types) || failed(it->build(op->getRegion(i), *types)))
+    if (failed(types) || failed(it->build(op->getRegion(i), *types, Declarations::Followed)) ||
+        failed(widenArguments(subgraphOp, op->getRegion(i), *it)))
       return failure();
   }
   return success();

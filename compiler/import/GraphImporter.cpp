@@ -39,9 +39,9 @@ FailureOr<Value> GraphImporter::emitInitializer(StringRef name, Scope &scope) {
   bool takes = scope.takesTensors();
   FailureOr<ElementsAttr> contents = failure();
   if (proto::TensorProto *tensor = scope.initializers.lookup(name))
-    contents = importTensor(takes ? std::move(*tensor) : *tensor, name, model.files, loc);
+    contents = readTensor(*tensor, name, takes, loc);
   else if (proto::SparseTensorProto *sparse = scope.sparseInitializers.lookup(name))
-    contents = importSparseTensor(takes ? std::move(*sparse) : *sparse, name, model.files, loc);
+    contents = readTensor(*sparse, name, takes, loc);
   if (failed(contents))
     return failure();
   // Before all nodes, so that every use is dominated.
@@ -184,8 +184,9 @@ GraphImporter::importGraph(proto::GraphProto &graph, ArrayRef<const proto::Value
                                     : Location(NameLoc::get(StringAttr::get(&ctx, scope.path)));
   for (const proto::ValueInfoProto &info : graph.value_info())
     scope.declared[info.name()] = &info;
-  for (const proto::ValueInfoProto &output : graph.output())
-    scope.declared[output.name()] = &output;
+  if (scope.declarations == Declarations::Followed)
+    for (const proto::ValueInfoProto &output : graph.output())
+      scope.declared[output.name()] = &output;
   if (failed(collectInitializers(graph, scope)))
     return failure();
   for (auto [input, argument] : llvm::zip_equal(inputs, scope.block->getArguments())) {

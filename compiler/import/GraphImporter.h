@@ -34,6 +34,8 @@ struct Scope {
   const CallAttributes *call = nullptr;
   mlir::Block *block = nullptr;
   mlir::Operation *lastConstant = nullptr;
+  /// About the graph's inputs and outputs.
+  Declarations declarations = Declarations::Followed;
 
   Scope() = default;
   Scope(Scope &parent, std::string path)
@@ -79,6 +81,11 @@ private:
                              mlir::Location loc);
 
   // Attributes.cpp
+  mlir::FailureOr<mlir::ElementsAttr> readTensor(proto::TensorProto &tensor, llvm::StringRef name,
+                                                 bool takes, mlir::Location loc);
+  mlir::FailureOr<mlir::ElementsAttr> readTensor(proto::SparseTensorProto &tensor,
+                                                 llvm::StringRef name, bool takes,
+                                                 mlir::Location loc);
   mlir::LogicalResult readAttributes(proto::NodeProto &node, Scope &scope, const std::string &name,
                                      ImportedNode &imported);
   mlir::FailureOr<mlir::Attribute> readAttribute(proto::AttributeProto &attribute,
@@ -101,6 +108,8 @@ private:
   mlir::MLIRContext &ctx;
   /// Functions being inlined, outermost first.
   llvm::SmallVector<const ModelFunction *> callStack;
+  /// Tensors whose contents have been taken: a graph may be built more than once.
+  llvm::DenseMap<const void *, mlir::ElementsAttr> taken;
   int64_t numNodes = 0;
 };
 

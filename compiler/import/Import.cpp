@@ -46,14 +46,27 @@ static Attribute symbolsAttr(ArrayRef<Symbol> symbols, Builder &b) {
 }
 
 static Attribute valueAttr(StringRef name, Type type, ArrayRef<int64_t> dims, Builder &b,
-                           ArrayAttr keys = {}) {
+                           ArrayAttr keys = {}, ArrayAttr names = {}) {
   NamedAttrList entries;
   entries.set("name", b.getStringAttr(name));
   entries.set("type", TypeAttr::get(type));
   entries.set("dims", b.getDenseI64ArrayAttr(dims));
   if (keys)
     entries.set("keys", keys);
+  if (names)
+    entries.set("names", names);
   return entries.getDictionary(b.getContext());
+}
+
+/// What the model calls the dynamic dimensions of an output; empty names for others.
+static ArrayAttr dimNames(const proto::ValueInfoProto &info, RankedTensorType type, Builder &b) {
+  const proto::TensorShapeProto &shape = info.type().tensor_type().shape();
+  bool isDeclared = shape.dim_size() == type.getRank();
+  SmallVector<StringRef> names;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    names.push_back(isDeclared && !isAnonymousDim(shape.dim(axis).dim_param()) ? StringRef(shape.dim(axis).dim_param())
+                                                                               : StringRef());
+  return llvm::all_of(names, [](StringRef name) { return name.empty(); }) ? ArrayAttr() : b.getStrArrayAttr(names);
 }
 
 static Attribute outputsAttr(const proto::GraphProto &graph, ValueRange outputs, Builder &b) {
@@ -65,7 +78,8 @@ static Attribute outputsAttr(const proto::GraphProto &graph, ValueRange outputs,
     for (int64_t size : type.getShape())
       dims.push_back(ShapedType::isDynamic(size) ? numDynamic++ : -1);
     auto keyed = value.getDefiningOp<KeyedInterface>();
-    entries.push_back(valueAttr(info.name(), type, dims, b, keyed ? keyed.getKeys() : ArrayAttr()));
+    entries.push_back(valueAttr(info.name(), type, dims, b, keyed ? keyed.getKeys() : ArrayAttr(),
+                                dimNames(info, type, b)));
   }
   return b.getArrayAttr(entries);
 }
@@ -152,6 +166,8 @@ static OwningOpRef<ModuleOp> importParsed(Model &model, const ImportOptions &opt
   (*module)->setAttr("onnxc.symbols", symbolsAttr(types.getSymbols(), b));
   (*module)->setAttr("onnxc.inputs", b.getArrayAttr(inputs->metadata));
   (*module)->setAttr("onnxc.outputs", outputsAttr(graph, terminator->getOperands(), b));
+  if (DictionaryAttr ranges = types.openRanges(b))
+    (*module)->setAttr("onnxc.ranges", ranges);
   if (failed(verify(*module)))
     return {};
   return module;

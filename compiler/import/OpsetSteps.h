@@ -30,11 +30,17 @@
 
 namespace onnxc {
 
+/// What a model declares about the values that a graph takes and returns: followed where it says
+/// more than the operators do, or ignored because it has turned out to be wrong.
+enum class Declarations { Followed, Ignored };
+
 /// A graph attribute of a node.  `build` fills the region, whose arguments get
 /// `argumentTypes` where the model does not say more.
 struct ImportedSubgraph {
   std::string name;
-  std::function<mlir::LogicalResult(mlir::Region &region, mlir::TypeRange argumentTypes)> build;
+  std::function<mlir::LogicalResult(mlir::Region &region, mlir::TypeRange argumentTypes,
+                                    Declarations declarations)>
+      build;
 };
 
 /// A node on its way from protobuf to IR.

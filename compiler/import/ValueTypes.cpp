@@ -36,8 +36,7 @@ LogicalResult onnxc::parseDimOption(StringRef text, ImportOptions &options, std:
 // Dimensions
 //===----------------------------------------------------------------------===//
 
-/// Exporters write these where they mean "some size".
-static bool isAnonymous(StringRef name) { return name.empty() || name == "?" || name == "None"; }
+bool onnxc::isAnonymousDim(StringRef name) { return name.empty() || name == "?" || name == "None"; }
 
 DimRange ValueTypes::rangeOf(StringRef name) const {
   auto it = options.dims.find(name.str());
@@ -55,9 +54,24 @@ std::pair<int64_t, int64_t> ValueTypes::sizeOf(StringRef name) {
   return {ShapedType::kDynamic, it->second};
 }
 
+/// Whether a size that data decide may have this name, which nobody knows before memory
+/// is planned: NODE_AXIS.
+static bool mayBeCapacity(StringRef name) {
+  unsigned axis;
+  return name.contains('_') && !name.rsplit('_').second.getAsInteger(10, axis);
+}
+
+DictionaryAttr ValueTypes::openRanges(Builder &b) const {
+  NamedAttrList ranges;
+  for (const auto &[name, range] : options.dims)
+    if (!indexOf.contains(name) && !(range.isFixed() && names.count(name)))
+      ranges.set(name, b.getDenseI64ArrayAttr({range.min, range.max, (int64_t)names.count(name)}));
+  return ranges.empty() ? DictionaryAttr() : ranges.getDictionary(b.getContext());
+}
+
 LogicalResult ValueTypes::checkOptions(Location loc) {
   for (const auto &[name, range] : options.dims) {
-    if (names.count(name))
+    if (names.count(name) || mayBeCapacity(name))
       continue;
     InFlightDiagnostic diag = emitError(loc) << "the model has no dimension named '" << name << "'";
     if (names.empty())
@@ -141,7 +155,7 @@ FailureOr<InputType> ValueTypes::inputType(const proto::ValueInfoProto &input, L
     int64_t symbol = -1;
     if (ShapedType::isDynamic(*size)) {
       std::string dimName =
-          isAnonymous(dim.dim_param()) ? (name + "_d" + Twine(axis)).str() : dim.dim_param();
+          isAnonymousDim(dim.dim_param()) ? (name + "_d" + Twine(axis)).str() : dim.dim_param();
       std::tie(*size, symbol) = sizeOf(dimName);
     }
     shape.push_back(*size);
@@ -178,7 +192,7 @@ FailureOr<DeclaredType> ValueTypes::declaredType(const proto::ValueInfoProto &va
     FailureOr<int64_t> size = ShapedType::kDynamic;
     if (dim.has_dim_value()) {
       size = statedSize(dim, axis, name, loc);
-    } else if (!isAnonymous(dim.dim_param())) {
+    } else if (!isAnonymousDim(dim.dim_param())) {
       names.insert(dim.dim_param());
       if (DimRange range = rangeOf(dim.dim_param()); range.isFixed())
         size = range.min;

@@ -6,6 +6,7 @@
 #include "compiler/import/Import.h"
 #include "compiler/import/proto/onnx.pb.h"
 
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -43,8 +44,11 @@ public:
   /// The type of any other value; null element when nothing is declared.
   mlir::FailureOr<DeclaredType> declaredType(const proto::ValueInfoProto &value,
                                              mlir::Location loc);
-  /// Reports names in the options that no dimension has.
+  /// Reports names in the options that no dimension has or can have.
   mlir::LogicalResult checkOptions(mlir::Location loc);
+  /// The user's ranges for what is no size of an input, each with whether the model
+  /// declares the name; null when there are none.
+  mlir::DictionaryAttr openRanges(mlir::Builder &b) const;
 
   llvm::ArrayRef<Symbol> getSymbols() const { return symbols; }
 
@@ -59,6 +63,9 @@ private:
   llvm::StringMap<int64_t> indexOf;
   std::set<std::string> names; // all in the model
 };
+
+/// Exporters write these where they mean "some size".
+bool isAnonymousDim(llvm::StringRef name);
 
 /// The intersection of `type` with what is declared: sizes that only one of them
 /// knows are taken from it.  Element types that differ are an error; sizes that

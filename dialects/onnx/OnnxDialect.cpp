@@ -1,6 +1,7 @@
 //===- OnnxDialect.cpp - Registration and element types -------------------===//
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/AxisOrder.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
@@ -26,6 +27,7 @@ void ONNXDialect::initialize() {
 #include "dialects/onnx/Families.def"
 #undef ONNX_FAMILY
   attachShapeArithmetic(getContext());
+  attachAxisOrder(getContext());
 }
 
 Operation *ONNXDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {

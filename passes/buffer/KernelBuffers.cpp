@@ -5,6 +5,7 @@
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
@@ -73,6 +74,33 @@ static LogicalResult simplify(func::FuncOp kernel) {
   return success();
 }
 
+/// Upstream's expansion of views knows one dynamic size per dimension that is split: of
+/// more, the sizes are at the operation, and a dense buffer's strides follow from them.
+static void castExpansions(func::FuncOp kernel) {
+  kernel.walk([](memref::ExpandShapeOp expand) {
+    MemRefType type = expand.getResultType();
+    bool isHard = llvm::any_of(expand.getReassociationIndices(), [&](ArrayRef<int64_t> group) {
+      return llvm::count_if(group, [&](int64_t axis) { return type.isDynamicDim(axis); }) > 1;
+    });
+    if (!isHard || !type.getLayout().isIdentity() || !expand.getSrcType().getLayout().isIdentity())
+      return;
+    OpBuilder b(expand);
+    Location loc = expand.getLoc();
+    SmallVector<OpFoldResult> sizes = expand.getMixedOutputShape(), strides(sizes.size());
+    OpFoldResult stride = b.getIndexAttr(1);
+    for (int64_t axis = sizes.size() - 1; axis >= 0; --axis) {
+      strides[axis] = stride;
+      auto x = getConstantIntValue(stride), y = getConstantIntValue(sizes[axis]);
+      stride = x && y ? OpFoldResult(b.getIndexAttr(*x * *y))
+                      : b.createOrFold<arith::MulIOp>(loc, getValueOrCreateConstantIndexOp(b, loc, stride),
+                                                      getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
+    }
+    expand.replaceAllUsesWith(
+        memref::ReinterpretCastOp::create(b, loc, type, expand.getSrc(), b.getIndexAttr(0), sizes, strides).getResult());
+    expand.erase();
+  });
+}
+
 /// Moves allocations to the stack or to new arguments.
 static KernelScratch hoistAllocations(func::FuncOp kernel, int64_t stackBytes) {
   KernelScratch scratch;
@@ -104,5 +132,6 @@ FailureOr<KernelScratch> onnxc::bufferizeKernel(func::FuncOp kernel, int64_t sta
   convertSignature(kernel);
   if (failed(runBufferization(kernel)) || failed(simplify(kernel)))
     return kernel.emitError("cannot be bufferized");
+  castExpansions(kernel);
   return hoistAllocations(kernel, stackBytes);
 }

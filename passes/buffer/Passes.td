@@ -28,7 +28,8 @@ def PlanMemory : Pass<"onnxc-plan-memory", "mlir::ModuleOp"> {
     share slots; slot sizes and offsets are computed when main starts, and a function
     `@query` computes the total and the dynamic output sizes from the symbols.  A
     buffer whose size is only known after a kernel has run gets room for the most it
-    can be.
+    can be, and where nothing says how much that is, for as much as the caller says: then
+    main takes one more index, and `onnxc.symbols` gets one more entry.
   }];
   let dependentDialects = ["mlir::memref::MemRefDialect", "mlir::arith::ArithDialect"];
   let options = [Option<"alignment", "alignment", "int64_t", "64", "alignment of every buffer in bytes; a power of two">];

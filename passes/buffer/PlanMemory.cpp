@@ -4,14 +4,17 @@
 // all sizes are known the layout is computed here.  Otherwise buffers share slots: the
 // size of a slot is the largest of its buffers, computed at entry from the sizes of the
 // inputs, and offsets are prefix sums.  A size that only a kernel knows counts with its
-// bound (see SizeBounds.h), and a check in front of the buffer sees to it that there is
-// no more; the same is true of outputs, whose bounds `query` tells.
+// bound (see SizeBounds.h), or else with the room that the caller gives (Capacities.h),
+// and a check in front of the buffer sees to it that there is no more; the same is true
+// of outputs, whose bounds `query` tells.
 //
 //===----------------------------------------------------------------------===//
 
 #include "passes/buffer/ArenaLayout.h"
 #include "passes/buffer/BufferLifetimes.h"
 #include "passes/buffer/Buffers.h"
+#include "passes/buffer/Capacities.h"
+#include "passes/buffer/CheckedArithmetic.h"
 #include "passes/buffer/Passes.h"
 #include "passes/buffer/SizeBounds.h"
 
@@ -32,28 +35,34 @@ namespace {
 class Planner {
 public:
   Planner(func::FuncOp main, int64_t alignment)
-      : main(main), module(main->getParentOfType<ModuleOp>()), alignment(alignment), b(main.getContext()) {}
+      : main(main), module(main->getParentOfType<ModuleOp>()), alignment(alignment),
+        b(main.getContext()), workspace(main.getArgument(main.getNumArguments() - 3)),
+        outputDims(main.getArgument(main.getNumArguments() - 2)) {}
   LogicalResult run();
 
 private:
   void collect();
-  LogicalResult findBounds(SizeBounds &bounds);
-  LogicalResult findOutputBounds(SizeBounds &bounds);
+  void findBounds(SizeBounds &bounds, Capacities &capacities);
+  SmallVector<Value> boundsOf(memref::AllocOp alloc, SizeBounds &bounds, Capacities &capacities);
+  void findOutputBounds(SizeBounds &bounds, Capacities &capacities);
+  void checkViews(SizeBounds &bounds);
   void checkBound(Operation *user, Value size, SizeBounds &bounds);
+  void checkProduct(Operation *user, ArrayRef<Value> sizes, Value bound);
   bool areSizesKnown();
   Value planStatic();
+  Value bytesOf(CheckedArithmetic &checked, MemRefType type, ValueRange sizes);
   Value planDynamic(Operation *entryEnd);
-  void createQuery(Value total);
+  void createQuery(Value total, ArrayRef<Value> capacities);
   void replace(memref::AllocOp alloc, Value offset);
-  Value workspace() { return main.getArgument(main.getNumArguments() - 3); }
 
   func::FuncOp main;
   ModuleOp module;
   int64_t alignment;
   OpBuilder b;
+  BlockArgument workspace, outputDims;
   SmallVector<memref::AllocOp> allocs;
   SmallVector<Lifetime> lifetimes;
-  SmallVector<SmallVector<Value>> sizes;              // of each alloc, or bounds of them
+  SmallVector<SmallVector<Value>> sizes; // of each alloc: sizes, or bounds, to be multiplied
   SmallVector<std::pair<Value, Value>> outputBounds; // position in output_dims, bound
 };
 } // namespace
@@ -68,16 +77,18 @@ void Planner::collect() {
 
 void Planner::replace(memref::AllocOp alloc, Value offset) {
   b.setInsertionPoint(alloc);
-  Value view = memref::ViewOp::create(b, alloc.getLoc(), alloc.getType(), workspace(), offset, alloc.getDynamicSizes());
+  Value view = memref::ViewOp::create(b, alloc.getLoc(), alloc.getType(), workspace, offset,
+                                      alloc.getDynamicSizes());
   alloc.replaceAllUsesWith(view);
   alloc.erase();
 }
 
 static void setWorkspace(ModuleOp module, int64_t bytes, int64_t alignment, int64_t lowerBound) {
   Builder b(module.getContext());
-  SmallVector<NamedAttribute> entries{b.getNamedAttr("align", b.getI64IntegerAttr(alignment)),
-                                      b.getNamedAttr("bytes", b.getI64IntegerAttr(bytes)),
-                                      b.getNamedAttr("lower_bound", b.getI64IntegerAttr(lowerBound))};
+  SmallVector<NamedAttribute> entries{
+      b.getNamedAttr("align", b.getI64IntegerAttr(alignment)),
+      b.getNamedAttr("bytes", b.getI64IntegerAttr(bytes)),
+      b.getNamedAttr("lower_bound", b.getI64IntegerAttr(lowerBound))};
   module->setAttr("onnxc.workspace", b.getDictionaryAttr(entries));
 }
 
@@ -100,16 +111,15 @@ Value Planner::planStatic() {
 //===----------------------------------------------------------------------===//
 
 /// Bytes of a buffer, rounded up to the alignment.
-static Value bytesOf(OpBuilder &b, Location loc, MemRefType type, ValueRange sizes, int64_t alignment) {
+Value Planner::bytesOf(CheckedArithmetic &checked, MemRefType type, ValueRange sizes) {
   int64_t known = elementBytes(type.getElementType());
   for (int64_t size : type.getShape())
     known *= ShapedType::isDynamic(size) ? 1 : size;
-  Value bytes = arith::ConstantIndexOp::create(b, loc, known);
+  Value bytes = checked.constant(known);
   for (Value size : sizes)
-    bytes = arith::MulIOp::create(b, loc, bytes, size);
-  Value rest = arith::ConstantIndexOp::create(b, loc, alignment - 1);
-  Value mask = arith::ConstantIndexOp::create(b, loc, -alignment);
-  return arith::AndIOp::create(b, loc, arith::AddIOp::create(b, loc, bytes, rest), mask);
+    bytes = checked.multiply(bytes, size);
+  bytes = checked.add(bytes, checked.constant(alignment - 1));
+  return b.createOrFold<arith::AndIOp>(main.getLoc(), bytes, checked.constant(-alignment));
 }
 
 /// Emits in front of `user` that a size which depends on data is within its bound.
@@ -118,52 +128,108 @@ void Planner::checkBound(Operation *user, Value size, SizeBounds &bounds) {
     return;
   b.setInsertionPoint(user);
   // Unsigned: a negative size is no size.
-  Value fits = arith::CmpIOp::create(b, user->getLoc(), arith::CmpIPredicate::ule, size, bounds.of(size));
-  cf::AssertOp::create(b, user->getLoc(), fits, "size: a size that depends on data is above its bound");
+  Value fits =
+      arith::CmpIOp::create(b, user->getLoc(), arith::CmpIPredicate::ule, size, bounds.of(size));
+  cf::AssertOp::create(b, user->getLoc(), fits,
+                       "size: a size that depends on data is above its bound");
 }
 
-static InFlightDiagnostic reportUnbounded(Operation *op, const Twine &what) {
-  return op->emitError() << "the size of " << what.str()
-                         << " depends on data and has no upper bound that the sizes of the inputs give";
-}
-
-LogicalResult Planner::findBounds(SizeBounds &bounds) {
-  for (memref::AllocOp alloc : allocs) {
-    auto &own = sizes.emplace_back();
-    for (Value size : alloc.getDynamicSizes()) {
-      Value bound = bounds.of(size);
-      if (!bound)
-        return reportUnbounded(alloc, "a buffer");
-      checkBound(alloc, size, bounds);
-      own.push_back(bound);
-    }
+/// The same for a product, which must not overflow on the way.
+void Planner::checkProduct(Operation *user, ArrayRef<Value> sizes, Value bound) {
+  b.setInsertionPoint(user);
+  Location loc = user->getLoc();
+  using Predicate = arith::CmpIPredicate;
+  Value zero = arith::ConstantIndexOp::create(b, loc, 0),
+        one = arith::ConstantIndexOp::create(b, loc, 1), product = one;
+  Value isEmpty = arith::ConstantOp::create(b, loc, b.getBoolAttr(false));
+  Value fits = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
+  for (Value size : sizes) {
+    Value isZero = arith::CmpIOp::create(b, loc, Predicate::eq, size, zero);
+    isEmpty = arith::OrIOp::create(b, loc, isEmpty, isZero);
+    Value most =
+        arith::DivUIOp::create(b, loc, bound, arith::MaxUIOp::create(b, loc, product, one));
+    Value isSmall = arith::CmpIOp::create(b, loc, Predicate::ule, size, most);
+    fits = arith::AndIOp::create(b, loc, fits, isSmall);
+    product = arith::MulIOp::create(b, loc, product, size);
   }
-  return success();
+  fits = arith::OrIOp::create(b, loc, fits, isEmpty);
+  cf::AssertOp::create(b, loc, fits, "size: a size that depends on data is above its bound");
 }
 
-LogicalResult Planner::findOutputBounds(SizeBounds &bounds) {
-  BlockArgument outputDims = main.getArgument(main.getNumArguments() - 2);
+/// What to multiply for the number of elements that there must be room for.
+SmallVector<Value> Planner::boundsOf(memref::AllocOp alloc, SizeBounds &bounds,
+                                     Capacities &capacities) {
+  SmallVector<Value> exact, others;
+  for (Value size : alloc.getDynamicSizes())
+    (bounds.isExact(size) ? exact : others).push_back(size);
+  for (Value &size : exact)
+    size = bounds.of(size);
+  if (others.size() > 1)
+    if (Value product = bounds.ofProduct(others)) {
+      checkProduct(alloc, others, product);
+      exact.push_back(product);
+      return exact;
+    }
+  SmallVector<Value> all;
+  unsigned next = 0;
+  for (auto [axis, known] : llvm::enumerate(alloc.getType().getShape())) {
+    if (!ShapedType::isDynamic(known))
+      continue;
+    Value size = alloc.getDynamicSizes()[next++];
+    if (!bounds.of(size))
+      bounds.assume(size, capacities.ofBuffer(alloc, axis));
+    all.push_back(bounds.of(size));
+    checkBound(alloc, size, bounds);
+  }
+  return all;
+}
+
+void Planner::findBounds(SizeBounds &bounds, Capacities &capacities) {
+  for (memref::AllocOp alloc : allocs)
+    sizes.push_back(boundsOf(alloc, bounds, capacities));
+}
+
+void Planner::findOutputBounds(SizeBounds &bounds, Capacities &capacities) {
   for (Operation *user : outputDims.getUsers()) {
     auto store = dyn_cast<memref::StoreOp>(user);
     auto cast = store ? store.getValue().getDefiningOp<arith::IndexCastOp>() : arith::IndexCastOp();
     if (!cast || bounds.isExact(cast.getIn()))
       continue;
-    Value bound = bounds.of(cast.getIn());
-    if (!bound)
-      return reportUnbounded(store, "an output");
-    outputBounds.push_back({store.getIndices().front(), bound});
+    Value size = cast.getIn(), position = store.getIndices().front();
+    if (!bounds.of(size))
+      bounds.assume(size, capacities.ofOutput(*getConstantIntValue(position)));
+    outputBounds.push_back({position, bounds.of(size)});
+    checkBound(store, size, bounds);
   }
-  // Where outputs are written: their arguments follow the inputs'.
+}
+
+/// Emits that what is written to (or read from) an argument through another shape lies in
+/// its memory: an output's sizes are those that `query` has told.
+void Planner::checkViews(SizeBounds &bounds) {
   SmallVector<memref::ReinterpretCastOp> views;
   main.walk([&](memref::ReinterpretCastOp view) {
-    if (auto argument = dyn_cast<BlockArgument>(view.getSource()); argument && argument.getOwner() == &main.front())
+    auto argument = dyn_cast<BlockArgument>(view.getSource());
+    bool isFixed = llvm::all_of(view.getSizes(), [&](Value size) { return bounds.isExact(size); });
+    if (argument && argument.getOwner() == &main.front() && !(isFixed && outputBounds.empty()))
       views.push_back(view);
   });
-  for (memref::ReinterpretCastOp view : views)
-    for (Value size : view.getSizes())
-      if (bounds.of(size))
-        checkBound(view, size, bounds);
-  return success();
+  for (memref::ReinterpretCastOp view : views) {
+    if (view.getSizes().empty() || llvm::is_contained(view.getType().getShape(), 0))
+      continue;
+    b.setInsertionPoint(view);
+    Location loc = view.getLoc();
+    auto type = cast<MemRefType>(view.getSource().getType());
+    Value room = arith::ConstantIndexOp::create(b, loc, 1);
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      room = b.createOrFold<arith::MulIOp>(
+          loc, room, b.createOrFold<memref::DimOp>(loc, view.getSource(), axis));
+    int64_t known = 1;
+    for (int64_t size : view.getType().getShape())
+      known *= ShapedType::isDynamic(size) ? 1 : size;
+    if (known != 1)
+      room = arith::DivUIOp::create(b, loc, room, arith::ConstantIndexOp::create(b, loc, known));
+    checkProduct(view, llvm::to_vector(view.getSizes()), room);
+  }
 }
 
 /// Whether all sizes and bounds are constants; `lifetimes` hold them then.
@@ -171,9 +237,11 @@ bool Planner::areSizesKnown() {
   for (auto [alloc, life, own] : llvm::zip_equal(allocs, lifetimes, sizes)) {
     MemRefType type = alloc.getType();
     int64_t bytes = elementBytes(type.getElementType());
-    unsigned next = 0;
-    for (int64_t size : type.getShape()) {
-      auto known = ShapedType::isDynamic(size) ? getConstantIntValue(own[next++]) : size;
+    for (int64_t size : type.getShape())
+      if (!ShapedType::isDynamic(size) && llvm::MulOverflow(bytes, size, bytes))
+        return false;
+    for (Value size : own) {
+      auto known = getConstantIntValue(size);
       if (!known || llvm::MulOverflow(bytes, *known, bytes))
         return false;
     }
@@ -188,16 +256,20 @@ Value Planner::planDynamic(Operation *entryEnd) {
   int64_t numSlots = 0;
   SmallVector<int64_t> slotOf = assignSlots(lifetimes, numSlots);
   b.setInsertionPoint(entryEnd);
+  CheckedArithmetic checked(b, loc);
   SmallVector<Value> slotBytes(numSlots), offsets;
   for (auto [alloc, slot, own] : llvm::zip(allocs, slotOf, sizes)) {
-    Value bytes = bytesOf(b, loc, alloc.getType(), own, alignment);
-    slotBytes[slot] = slotBytes[slot] ? arith::MaxUIOp::create(b, loc, slotBytes[slot], bytes).getResult() : bytes;
+    Value bytes = bytesOf(checked, alloc.getType(), own);
+    slotBytes[slot] = slotBytes[slot]
+                          ? arith::MaxUIOp::create(b, loc, slotBytes[slot], bytes).getResult()
+                          : bytes;
   }
   Value total = arith::ConstantIndexOp::create(b, loc, 0);
   for (Value bytes : slotBytes) {
     offsets.push_back(total);
-    total = arith::AddIOp::create(b, loc, total, bytes);
+    total = checked.add(total, bytes);
   }
+  checked.emitCheck("shape: the workspace for these sizes is larger than any memory");
   for (auto [alloc, slot] : llvm::zip(allocs, slotOf))
     replace(alloc, offsets[slot]);
   setWorkspace(module, 0, alignment, 0);
@@ -205,7 +277,7 @@ Value Planner::planDynamic(Operation *entryEnd) {
 }
 
 /// What main computes from the symbols: the total, the output sizes, the checks.
-void Planner::createQuery(Value total) {
+void Planner::createQuery(Value total, ArrayRef<Value> capacities) {
   // Inputs' sizes become the symbols.
   auto symbolList = module->getAttrOfType<ArrayAttr>("onnxc.symbols");
   auto inputs = module->getAttrOfType<ArrayAttr>("onnxc.inputs");
@@ -220,8 +292,8 @@ void Planner::createQuery(Value total) {
   Block *entry = query.addEntryBlock();
   b.setInsertionPointToStart(entry);
   IRMapping mapping;
-  BlockArgument outputDims = main.getArgument(main.getNumArguments() - 2);
   mapping.map(outputDims, entry->getArguments().back());
+  mapping.map(capacities, entry->getArguments().drop_back().take_back(capacities.size()));
   // Which operations depend on nothing but the inputs' sizes.
   for (Operation &op : main.front().without_terminator()) {
     if (auto dim = dyn_cast<memref::DimOp>(op)) {
@@ -229,7 +301,8 @@ void Planner::createQuery(Value total) {
       auto axis = dim.getConstantIndex();
       if (!argument || !axis || argument.getArgNumber() >= inputs.size())
         continue;
-      auto axes = cast<DictionaryAttr>(inputs[argument.getArgNumber()]).getAs<DenseI64ArrayAttr>("dims");
+      auto axes =
+          cast<DictionaryAttr>(inputs[argument.getArgNumber()]).getAs<DenseI64ArrayAttr>("dims");
       mapping.map(dim.getResult(), entry->getArgument(axes[*axis]));
       continue;
     }
@@ -256,14 +329,18 @@ LogicalResult Planner::run() {
   b.setInsertionPointToStart(&main.front());
   Operation *entryEnd = arith::ConstantIndexOp::create(b, main.getLoc(), 0);
   SizeBounds bounds(main, entryEnd);
-  if (failed(findBounds(bounds)) || failed(findOutputBounds(bounds)))
+  Capacities capacities(main, entryEnd);
+  // Outputs first: their names are what a caller knows.
+  findOutputBounds(bounds, capacities);
+  findBounds(bounds, capacities);
+  checkViews(bounds);
+  if (failed(capacities.finish()))
     return failure();
   auto symbols = module->getAttrOfType<ArrayAttr>("onnxc.symbols");
   bool hasSymbols = symbols && !symbols.empty();
   Value total = !hasSymbols && areSizesKnown() ? planStatic() : planDynamic(entryEnd);
-  bool hasDynamicOutput = !main.getArgument(main.getNumArguments() - 2).use_empty();
-  if (hasSymbols || hasDynamicOutput)
-    createQuery(total);
+  if (hasSymbols || !outputDims.use_empty())
+    createQuery(total, capacities.arguments());
   return success();
 }
 

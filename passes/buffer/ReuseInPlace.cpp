@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/SymbolTable.h"
+#include <map>
 
 namespace onnxc {
 #define GEN_PASS_DEF_REUSEINPLACE
@@ -67,19 +68,6 @@ static bool mayOverwrite(func::FuncOp kernel, unsigned input, unsigned output) {
   return op->getParentOp() == kernel && onlyThere(in) && onlyThere(out) && isPointwise(op, in, out);
 }
 
-/// The variant of `kernel` whose argument `output` is its argument `input`.
-static func::FuncOp variantOf(func::FuncOp kernel, unsigned input, unsigned output, SymbolTable &symbols) {
-  std::string name = (kernel.getName() + "_inplace" + Twine(input)).str();
-  if (auto known = symbols.lookup<func::FuncOp>(name))
-    return known;
-  auto variant = cast<func::FuncOp>(kernel->clone());
-  variant.setName(name);
-  variant.getArgument(output).replaceAllUsesWith(variant.getArgument(input));
-  (void)variant.eraseArgument(output);
-  symbols.insert(variant, std::next(Block::iterator(kernel)));
-  return variant;
-}
-
 namespace {
 class Reuse {
 public:
@@ -90,12 +78,30 @@ private:
   bool tryCall(func::CallOp call);
   bool isLastUse(memref::AllocOp buffer, func::CallOp call);
   bool isFirstUse(memref::AllocOp buffer, func::CallOp call);
+  func::FuncOp variantOf(func::FuncOp kernel, unsigned input, unsigned output);
 
   ModuleOp module;
   func::FuncOp main;
   SymbolTable symbols;
+  // By the kernel's name and the two arguments.
+  std::map<std::tuple<StringRef, unsigned, unsigned>, func::FuncOp> variants;
 };
 } // namespace
+
+/// The variant of `kernel` whose argument `output` is its argument `input`.
+func::FuncOp Reuse::variantOf(func::FuncOp kernel, unsigned input, unsigned output) {
+  // A name that belongs to the context: the kernel may be gone when it is asked for again.
+  func::FuncOp &variant = variants[{kernel.getSymNameAttr().getValue(), input, output}];
+  if (variant)
+    return variant;
+  variant = cast<func::FuncOp>(kernel->clone());
+  variant.setName((kernel.getName() + "_inplace" + Twine(input)).str());
+  variant.getArgument(output).replaceAllUsesWith(variant.getArgument(input));
+  (void)variant.eraseArgument(output);
+  // Another node's kernel may have that name; then it gets a number.
+  symbols.insert(variant, std::next(Block::iterator(kernel)));
+  return variant;
+}
 
 /// Whether `buffer` has no view, is in the block of `call` and is not used after it.
 bool Reuse::isLastUse(memref::AllocOp buffer, func::CallOp call) {
@@ -135,7 +141,7 @@ bool Reuse::tryCall(func::CallOp call) {
       if (!from || from == to || from.getType() != to.getType() || !mayOverwrite(kernel, input, output) ||
           !isLastUse(from, call) || !llvm::equal(from.getDynamicSizes(), to.getDynamicSizes()))
         continue;
-      func::FuncOp variant = variantOf(kernel, input, output, symbols);
+      func::FuncOp variant = variantOf(kernel, input, output);
       SmallVector<Value> operands(call.getOperands());
       operands.erase(operands.begin() + output);
       OpBuilder b(call);

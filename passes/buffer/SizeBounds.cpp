@@ -12,6 +12,10 @@
 using namespace mlir;
 using namespace onnxc;
 
+SizeBounds::SizeBounds(func::FuncOp main, Operation *entryEnd) : main(main), entryEnd(entryEnd), b(entryEnd) {
+  collectFacts();
+}
+
 /// The buffer that a loop's argument or result starts as; it keeps its sizes.
 static Value initialBuffer(Value buffer) {
   if (auto argument = dyn_cast<BlockArgument>(buffer)) {
@@ -89,67 +93,6 @@ void SizeBounds::hoist(Value size) {
   op->moveBefore(entryEnd);
 }
 
-/// The side of a comparison that `size` may not be above when the comparison holds.
-static Value upperSide(arith::CmpIOp compare, Value size) {
-  if (compare.getPredicate() == arith::CmpIPredicate::eq)
-    return compare.getLhs() == size ? compare.getRhs() : compare.getLhs();
-  bool isUpper = compare.getPredicate() == arith::CmpIPredicate::sle && compare.getLhs() == size;
-  return isUpper ? compare.getRhs() : Value();
-}
-
-/// Whether `select` is `size` unless that is 0 or a negative number, as Reshape's codes are.
-static bool keepsSize(arith::SelectOp select, Value size) {
-  auto compare = select.getCondition().getDefiningOp<arith::CmpIOp>();
-  if (select.getFalseValue() != size || !compare || compare.getPredicate() != arith::CmpIPredicate::eq)
-    return false;
-  auto code = getConstantIntValue(compare.getRhs());
-  return compare.getLhs() == size && code && *code <= 0;
-}
-
-/// A bound from one of a value that is computed from `size`.
-Value SizeBounds::boundThrough(Operation *user, Value size, int64_t depth) {
-  Location loc = user->getLoc();
-  if (auto compare = dyn_cast<arith::CmpIOp>(user)) {
-    bool isDemanded = llvm::any_of(compare->getUsers(), [&](Operation *check) {
-      return isa<cf::AssertOp>(check) && check->getBlock() == &main.front();
-    });
-    Value limit = isDemanded ? upperSide(compare, size) : Value();
-    if (!limit || !isExact(limit))
-      return {};
-    hoist(limit);
-    return limit;
-  }
-  if (auto select = dyn_cast<arith::SelectOp>(user))
-    return keepsSize(select, size) ? assertedBound(select, depth + 1) : Value();
-  if (!isa<arith::AddIOp, arith::MulIOp, arith::MaxSIOp, arith::FloorDivSIOp>(user) || user->getOperand(0) != size)
-    return {};
-  auto constant = getConstantIntValue(user->getOperand(1));
-  if (!constant || *constant <= 0)
-    return {};
-  Value bound = assertedBound(user->getResult(0), depth + 1);
-  if (!bound || isa<arith::MaxSIOp>(user))
-    return bound;
-  Value number = arith::ConstantIndexOp::create(b, loc, *constant);
-  if (isa<arith::AddIOp>(user))
-    return b.createOrFold<arith::SubIOp>(loc, bound, number);
-  if (isa<arith::MulIOp>(user))
-    return b.createOrFold<arith::FloorDivSIOp>(loc, bound, number);
-  // floor(size / n) <= bound where size < (bound + 1) * n.
-  Value rest = arith::ConstantIndexOp::create(b, loc, *constant - 1);
-  return b.createOrFold<arith::AddIOp>(loc, b.createOrFold<arith::MulIOp>(loc, bound, number), rest);
-}
-
-/// A bound that follows from what main demands.
-Value SizeBounds::assertedBound(Value size, int64_t depth) {
-  constexpr int64_t kMaxDepth = 8;
-  if (depth > kMaxDepth)
-    return {};
-  for (Operation *user : llvm::make_early_inc_range(size.getUsers()))
-    if (Value bound = boundThrough(user, size, depth))
-      return bound;
-  return {};
-}
-
 /// A bound from bounds of the operands; sizes are never negative.
 Value SizeBounds::boundOf(Operation *op) {
   Location loc = op->getLoc();
@@ -196,8 +139,125 @@ Value SizeBounds::of(Value size) {
     return bounds.try_emplace(size, size).first->second;
   }
   Operation *op = size.getDefiningOp();
-  Value bound = assertedBound(size);
-  if (!bound && op)
-    bound = boundOf(op);
+  // Facts may be about values that this one is computed from, and so lead back to it.
+  bounds[size] = Value();
+  Value bound = op ? boundOf(op) : Value();
+  if (!bound)
+    bound = fromFacts(size);
   return bounds[size] = bound;
+}
+
+//===----------------------------------------------------------------------===//
+// What checks say
+//===----------------------------------------------------------------------===//
+
+/// Checks inside control flow may not take place.
+void SizeBounds::collectFacts() {
+  for (auto check : main.front().getOps<cf::AssertOp>()) {
+    auto compare = check.getArg().getDefiningOp<arith::CmpIOp>();
+    if (!compare || !compare.getLhs().getType().isIndex())
+      continue;
+    using Predicate = arith::CmpIPredicate;
+    Predicate predicate = compare.getPredicate();
+    if (llvm::is_contained({Predicate::eq, Predicate::sle, Predicate::ule}, predicate))
+      facts.push_back({compare.getLhs(), compare.getRhs()});
+    if (llvm::is_contained({Predicate::eq, Predicate::sge, Predicate::uge}, predicate))
+      facts.push_back({compare.getRhs(), compare.getLhs()});
+  }
+}
+
+/// Takes apart what `OpT` combines; constants go to `constant` (their product).
+static void takeApart(Value value, bool isProduct, SmallVectorImpl<Value> &parts, int64_t &constant) {
+  Operation *op = value.getDefiningOp();
+  if (op && (isProduct ? isa<arith::MulIOp>(op) : isa<arith::AddIOp>(op))) {
+    takeApart(op->getOperand(0), isProduct, parts, constant);
+    takeApart(op->getOperand(1), isProduct, parts, constant);
+    return;
+  }
+  if (auto known = getConstantIntValue(value); known && isProduct)
+    constant *= *known;
+  else
+    parts.push_back(value);
+}
+
+/// The fact's limit as it is known at entry, divided by a constant.
+Value SizeBounds::ofLimit(const Fact &fact, int64_t divisor) {
+  Value limit = divisor > 0 ? of(fact.limit) : Value();
+  if (!limit || divisor == 1)
+    return limit;
+  Location loc = limit.getLoc();
+  return b.createOrFold<arith::DivUIOp>(loc, limit, arith::ConstantIndexOp::create(b, loc, divisor));
+}
+
+Value SizeBounds::fromFacts(Value size) {
+  for (const Fact &fact : facts) {
+    SmallVector<Value> factors, terms;
+    int64_t constant = 1, ignored = 1;
+    takeApart(fact.value, /*isProduct=*/true, factors, constant);
+    takeApart(fact.value, /*isProduct=*/false, terms, ignored);
+    bool isFactor = factors.size() == 1 && factors[0] == size;
+    // Sizes are not negative, so that none is larger than their sum.
+    bool isTerm = llvm::is_contained(terms, size) && llvm::all_of(terms, [](Value term) {
+                    return getConstantIntValue(term).value_or(0) >= 0;
+                  });
+    if (!isFactor && !isTerm)
+      continue;
+    if (Value bound = ofLimit(fact, isFactor ? constant : 1))
+      return bound;
+  }
+  return {};
+}
+
+Value SizeBounds::ofProduct(ArrayRef<Value> sizes) {
+  int64_t own = 1;
+  SmallVector<Value> wanted;
+  for (Value size : sizes)
+    takeApart(size, /*isProduct=*/true, wanted, own);
+  auto sorted = [](SmallVectorImpl<Value> &values) {
+    llvm::sort(values, [](Value x, Value y) { return x.getAsOpaquePointer() < y.getAsOpaquePointer(); });
+  };
+  sorted(wanted);
+  for (const Fact &fact : facts) {
+    int64_t constant = 1;
+    SmallVector<Value> factors;
+    takeApart(fact.value, /*isProduct=*/true, factors, constant);
+    sorted(factors);
+    if (factors != wanted || own <= 0 || constant % own)
+      continue;
+    if (Value bound = ofLimit(fact, constant / own))
+      return bound;
+  }
+  return {};
+}
+
+void SizeBounds::assume(Value size, Value bound) {
+  if (isExact(size) || bounds.lookup(size))
+    return;
+  bounds[size] = bound;
+  // What had no bound may have one now.
+  llvm::DenseMap<Value, Value> known;
+  for (auto [value, its] : bounds)
+    if (its)
+      known[value] = its;
+  bounds = std::move(known);
+  Operation *op = size.getDefiningOp();
+  if (!op)
+    return;
+  if (auto dim = dyn_cast<memref::DimOp>(op)) {
+    if (Value from = sizeSource(dim))
+      assume(from, bound);
+  } else if (isa<arith::MulIOp, arith::MaxSIOp>(op)) {
+    assume(op->getOperand(0), bound);
+    assume(op->getOperand(1), bound);
+  } else if (isa<arith::SelectOp>(op)) {
+    assume(op->getOperand(1), bound);
+    assume(op->getOperand(2), bound);
+  } else if (isa<arith::AddIOp>(op)) {
+    // x - k is x + -k here.
+    if (auto k = getConstantIntValue(op->getOperand(1)); k && *k < 0)
+      bound = b.createOrFold<arith::SubIOp>(op->getLoc(), bound, of(op->getOperand(1)));
+    else if (!k && !isExact(op->getOperand(1)))
+      assume(op->getOperand(1), bound);
+    assume(op->getOperand(0), bound);
+  }
 }

@@ -50,7 +50,9 @@ static LogicalResult convert(Operation *op) {
   OpBuilder b(op);
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   SmallVector<int64_t> perm = toChannelsLast(type.getRank());
-  op->setOperand(0, TransposeOp::createInferred(b, op->getLoc(), op->getOperand(0), perm));
+  // Each operation has the location of the node whose value it computes.
+  Value x = op->getOperand(0);
+  op->setOperand(0, TransposeOp::createInferred(b, x.getLoc(), x, perm));
   op->setAttr(kChannelsLast, b.getUnitAttr());
   SmallVector<int64_t> shape = applyPermutation(type.getShape(), perm);
   op->getResult(0).setType(type.clone(shape));

@@ -47,9 +47,12 @@ struct ExpandStrings : onnxc::impl::ExpandStringsBase<ExpandStrings> {
     for (onnx::ConstantOp op : constants) {
       // Constants that were merged have no location any more; calls of kernels need one.
       Location loc = isa<UnknownLoc>(op.getLoc()) ? getOperation().getLoc() : op.getLoc();
-      op.replaceAllUsesWith(emitStrings(b, loc, cast<DenseStringElementsAttr>(op.getValue()), op.getType()));
-      op.erase();
+      op.replaceAllUsesWith(
+          emitStrings(b, loc, cast<DenseStringElementsAttr>(op.getValue()), op.getType()));
     }
+    // Only now: the builder stands in front of the first of them.
+    for (onnx::ConstantOp op : constants)
+      op.erase();
   }
 };
 } // namespace

@@ -39,6 +39,14 @@ static bool isPerChannel(Value value, int64_t rank, int64_t axis) {
   return true;
 }
 
+/// Whether constant folding will make a constant of `value`, which this pass may have
+/// scaled already.
+static bool isConstant(Value value) {
+  Operation *op = value.getDefiningOp();
+  return constantElements(value) || (isa_and_nonnull<ReshapeOp, MulOp, AddOp>(op) &&
+                                     llvm::all_of(op->getOperands(), isConstant));
+}
+
 /// `value` (as isPerChannel accepts) as a tensor of shape [count or 1, 1 * trailing].
 static Value reshapedChannels(PatternRewriter &rewriter, Location loc, Value value, int64_t trailing) {
   auto type = cast<RankedTensorType>(value.getType());
@@ -46,7 +54,8 @@ static Value reshapedChannels(PatternRewriter &rewriter, Location loc, Value val
   shape[0] = type.getNumElements();
   auto shapeType = RankedTensorType::get({(int64_t)shape.size()}, rewriter.getI64Type());
   Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(shape)));
-  return ReshapeOp::create(rewriter, loc, type.clone(shape), value, shapeValue, rewriter.getI64IntegerAttr(0));
+  return ReshapeOp::create(rewriter, loc, type.clone(shape), value, shapeValue,
+                           /*allowzero=*/rewriter.getI64IntegerAttr(1));
 }
 
 /// x op y with the broadcast type.
@@ -76,7 +85,7 @@ struct ScaleIntoConv : OpRewritePattern<MulOp> {
     int64_t rank = cast<RankedTensorType>(conv.getType()).getRank();
     if (mul.getType() != conv.getType() || !constantElements(scale) || !isPerChannel(scale, rank, 1))
       return rewriter.notifyMatchFailure(mul, "the factor is not one constant per channel");
-    if (!constantElements(conv.getW()) || (conv.getB() && !constantElements(conv.getB())))
+    if (!isConstant(conv.getW()) || (conv.getB() && !isConstant(conv.getB())))
       return rewriter.notifyMatchFailure(mul, "weights or bias are not constant");
     Location loc = rewriter.getFusedLoc({conv.getLoc(), mul.getLoc()});
     rewriter.modifyOpInPlace(conv, [&] {
@@ -104,7 +113,7 @@ struct OffsetIntoConv : OpRewritePattern<AddOp> {
     if (add.getType() != type || ShapedType::isDynamic(channels) || !constantElements(offset) ||
         !isPerChannel(offset, type.getRank(), 1))
       return rewriter.notifyMatchFailure(add, "the addend is not one constant per channel");
-    if (conv.getB() && !constantElements(conv.getB()))
+    if (conv.getB() && !isConstant(conv.getB()))
       return rewriter.notifyMatchFailure(add, "the bias is not constant");
     bool single = cast<RankedTensorType>(offset.getType()).getNumElements() == 1;
     if (single && channels != 1 && !conv.getB())
@@ -125,7 +134,7 @@ struct ScaleIntoMatMul : OpRewritePattern<MulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MulOp mul, PatternRewriter &rewriter) const override {
     auto [matmul, scale] = matchOperand<MatMulOp>(mul);
-    if (!matmul || matmul.getPackedN() || !constantElements(matmul.getB()))
+    if (!matmul || matmul.getPackedN() || !isConstant(matmul.getB()))
       return rewriter.notifyMatchFailure(mul, "no operand is a matrix product with constant weights");
     int64_t rank = cast<RankedTensorType>(matmul.getType()).getRank();
     if (mul.getType() != matmul.getType() || !constantElements(scale) || rank < 1 ||

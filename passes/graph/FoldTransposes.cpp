@@ -3,6 +3,7 @@
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/AxisOrder.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
@@ -27,8 +28,26 @@ static Value reshaped(RewriterBase &rewriter, Location loc, Value value, ArrayRe
     size = ShapedType::isDynamic(size) ? -1 : size;
   auto shapeType = RankedTensorType::get({(int64_t)codes.size()}, rewriter.getI64Type());
   Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(codes)));
+  // A size of 0 is one, not the operand's.
+  int64_t allowZero = llvm::is_contained(shape, 0);
   return ReshapeOp::create(rewriter, loc, tensorType(value).clone(shape), value, shapeValue,
-                           rewriter.getI64IntegerAttr(0));
+                           rewriter.getI64IntegerAttr(allowZero));
+}
+
+/// Whether the dimensions other than those of size 1 keep their order, so that a
+/// transpose is a reshape.
+static bool isFree(RankedTensorType type, ArrayRef<int64_t> perm) {
+  if (type.getNumDynamicDims() > 1 || llvm::is_contained(type.getShape(), 0))
+    return false;
+  int64_t last = -1;
+  for (int64_t axis : perm) {
+    if (type.getDimSize(axis) == 1)
+      continue;
+    if (axis < last)
+      return false;
+    last = axis;
+  }
+  return true;
 }
 
 namespace {
@@ -37,18 +56,24 @@ struct ComposeTransposes : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
     SmallVector<int64_t> perm = op.getPermutation();
-    if (isIdentityPermutation(perm)) {
-      rewriter.replaceOp(op, op.getData());
-      return success();
-    }
+    if (isIdentityPermutation(perm))
+      return replaceByOperand(op, op.getData(), rewriter);
     auto inner = op.getData().getDefiningOp<TransposeOp>();
     if (!inner)
       return rewriter.notifyMatchFailure(op, "the operand is not a transpose");
     SmallVector<int64_t> composed = applyPermutation(inner.getPermutation(), perm);
     if (isIdentityPermutation(composed))
-      rewriter.replaceOp(op, inner.getData());
-    else
-      rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), inner.getData(), composed));
+      return replaceByOperand(op, inner.getData(), rewriter);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), inner.getData(),
+                                             rewriter.getDenseI64ArrayAttr(composed));
+    return success();
+  }
+
+  /// The model may declare sizes for the result that the operand's type does not tell.
+  static LogicalResult replaceByOperand(TransposeOp op, Value operand, PatternRewriter &rewriter) {
+    if (operand.getType() != op.getType())
+      return rewriter.notifyMatchFailure(op, "the result has declared sizes");
+    rewriter.replaceOp(op, operand);
     return success();
   }
 };
@@ -57,17 +82,8 @@ struct ComposeTransposes : OpRewritePattern<TransposeOp> {
 struct TransposeOfUnits : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
-    RankedTensorType type = tensorType(op.getData());
-    if (type.getNumDynamicDims() > 1 || llvm::is_contained(type.getShape(), 0))
-      return rewriter.notifyMatchFailure(op, "more than one size is unknown");
-    int64_t last = -1;
-    for (int64_t axis : op.getPermutation()) {
-      if (type.getDimSize(axis) == 1)
-        continue;
-      if (axis < last)
-        return rewriter.notifyMatchFailure(op, "dimensions change their order");
-      last = axis;
-    }
+    if (!isFree(tensorType(op.getData()), op.getPermutation()))
+      return rewriter.notifyMatchFailure(op, "dimensions change their order");
     rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), op.getData(), tensorType(op.getTransposed()).getShape()));
     return success();
   }
@@ -89,7 +105,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
       return rewriter.notifyMatchFailure(op, "no operand is a transpose of the result's rank");
     SmallVector<int64_t> perm = first.getPermutation(), inverse = invertPermutationVector(perm);
     for (Value operand : op->getOperands())
-      if (!canPermute(operand, perm, type.getRank()))
+      if (!canPermute(operand, perm, inverse, type.getRank()))
         return rewriter.notifyMatchFailure(op, "an operand cannot be permuted for free");
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
@@ -101,13 +117,13 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     return success();
   }
 
-  static bool canPermute(Value operand, ArrayRef<int64_t> perm, int64_t rank) {
+  static bool canPermute(Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse, int64_t rank) {
     RankedTensorType type = tensorType(operand);
     if (type.hasStaticShape() && type.getNumElements() == 1 && type.getRank() <= rank)
       return true;
     if (auto transpose = operand.getDefiningOp<TransposeOp>())
       return ArrayRef<int64_t>(transpose.getPermutation()) == perm;
-    return constantElements(operand) != nullptr;
+    return constantElements(operand) || (type.getRank() == rank && isFree(type, inverse));
   }
 
   static Value permuted(PatternRewriter &rewriter, Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse,
@@ -118,7 +134,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     RankedTensorType type = tensorType(operand);
     if (type.getNumElements() == 1)
       return operand;
-    // A constant: give it the full rank, then let constant folding permute it.
+    // A constant, which is given the full rank and folded, or a reshape.
     SmallVector<int64_t> shape(rank - type.getRank(), 1);
     llvm::append_range(shape, type.getShape());
     Value full = shape.size() == type.getShape().size() ? operand : reshaped(rewriter, operand.getLoc(), operand, shape);
@@ -126,11 +142,43 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
   }
 };
 
+/// The same for an operator that names axes.
+struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(AxisInterface op, PatternRewriter &rewriter) const override {
+    auto data = op->getOpOperands().take_front(op.getNumDataOperands());
+    auto first = data.empty() ? TransposeOp() : data.front().get().getDefiningOp<TransposeOp>();
+    if (!first)
+      return rewriter.notifyMatchFailure(op, "the first operand is not a transpose");
+    SmallVector<int64_t> perm = first.getPermutation();
+    for (OpOperand &operand : data)
+      if (auto transpose = operand.get().getDefiningOp<TransposeOp>();
+          !transpose || ArrayRef<int64_t>(transpose.getPermutation()) != ArrayRef(perm))
+        return rewriter.notifyMatchFailure(op, "an operand is not transposed likewise");
+    auto sunk = cast<AxisInterface>(rewriter.clone(*op));
+    if (failed(sunk.renumberAxes(perm))) {
+      rewriter.eraseOp(sunk);
+      return rewriter.notifyMatchFailure(op, "the axes are not known");
+    }
+    SmallVector<Value> results;
+    for (OpOperand &operand : sunk->getOpOperands().take_front(data.size()))
+      operand.set(operand.get().getDefiningOp<TransposeOp>().getData());
+    for (Value result : sunk->getResults()) {
+      auto type = tensorType(result);
+      result.setType(type.clone(applyPermutation(type.getShape(), invertPermutationVector(perm))));
+      results.push_back(TransposeOp::createInferred(rewriter, op.getLoc(), result, perm));
+    }
+    rewriter.replaceOp(op, results);
+    return success();
+  }
+};
+
 struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise>(&getContext());
+    patterns.add<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes>(&getContext());
     GreedyRewriteConfig config;
     config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))

@@ -48,6 +48,16 @@ def ExpandStrings : Pass<"onnxc-expand-strings", "mlir::func::FuncOp"> {
   }];
 }
 
+def NumberOperators : Pass<"onnxc-number-operators", "mlir::func::FuncOp"> {
+  let summary = "Gives every operator a number, which it and what replaces it carry in their locations";
+  let description = [{
+    The location becomes `fused<number>[location]`.  Operators that later passes make take
+    the location of the one whose value they compute, so that values of two compilations
+    of a model can be compared (TraceKernels).  Relies on both being numbered at the
+    same point, while they are still the same.  Leaves out what onnx.FirstRows cuts off.
+  }];
+}
+
 def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
   let summary = "Multiplies constant scales into the weights of the convolution or matrix product before them";
   let description = [{

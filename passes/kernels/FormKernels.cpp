@@ -187,11 +187,25 @@ Value ScheduleBuilder::asType(Location loc, Value value, Type type, ArrayRef<Dim
   return kernel::ViewOp::create(b, loc, type, value, dynamicSizes(loc, type, sizes));
 }
 
+/// Sees to it, before anything is written, that a destination is large enough.
+void ScheduleBuilder::checkRoom(Location loc, Value destination, ArrayRef<Dim> sizes) {
+  auto it = rooms.find(destination);
+  if (it == rooms.end() || ArrayRef(it->second) == sizes)
+    return;
+  DimBuilder builder(b, loc);
+  builder.setEmitChecks(true);
+  // What is certain to be too large is reported where the graph ends.
+  (void)builder.requireAtMost(builder.product(sizes), builder.product(it->second),
+                              "a graph yields a larger value than there is room for");
+}
+
 /// Where a kernel writes a result: to what it is wanted in, else to a buffer.
 Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
   Location loc = oldValue.getLoc();
-  if (Value output = outputs.lookup(oldValue))
+  if (Value output = outputs.lookup(oldValue)) {
+    checkRoom(loc, output, sizes);
     return asType(loc, output, oldValue.getType(), sizes);
+  }
   return kernel::BufferOp::create(b, loc, oldValue.getType(),
                                   dynamicSizes(loc, oldValue.getType(), sizes));
 }

@@ -4,7 +4,8 @@
 // an operand's producer when
 //  - both have the same shape, so that one loop nest (or register tile) serves both;
 //  - the group may run as late as the operator: nobody outside needs one of the
-//    group's values before it.
+//    group's values before it;
+//  - the group is not too large: more gains nothing and takes long to compile.
 // A group that still has two values needed outside when it is complete is cut back
 // to the last point where it had one: intermediate values are not written for the
 // sake of fusion.
@@ -91,6 +92,9 @@ private:
 } // namespace
 
 bool Grouping::canJoin(const Group &group, Operation *op) {
+  constexpr size_t kMaxOps = 128;
+  if (group.ops.size() >= kMaxOps)
+    return false;
   Operation *producer = nullptr;
   for (Value operand : op->getOperands())
     if (llvm::is_contained(group.ops, operand.getDefiningOp()))

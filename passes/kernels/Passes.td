@@ -20,6 +20,20 @@ def FormKernels : Pass<"onnxc-form-kernels", "mlir::ModuleOp"> {
   let options = [Option<"fuse", "fuse", "bool", "true", "put more than one operator into a kernel">];
 }
 
+def TraceKernels : Pass<"onnxc-trace-kernels", "mlir::ModuleOp"> {
+  let summary = "Makes a copy of what every kernel computes an output of the model";
+  let description = [{
+    After each call in the schedule, its results are copied to further destinations of `main`, which are
+    appended to `onnxc.outputs` named `onnxc.trace:NUMBER.RESULT:NODES`.  The kernels and their buffers
+    stay what they are without the pass.
+
+    Leaves alone calls within control flow, which compute more than one value, buffers of
+    which only a part is used, and results that no earlier pass has numbered (NumberOperators).
+    Must run before equal kernels are shared: locations tell which operator a kernel computes.
+  }];
+  let dependentDialects = ["onnxc::kernel::KernelDialect", "mlir::tensor::TensorDialect", "mlir::func::FuncDialect"];
+}
+
 def ShareKernels : Pass<"onnxc-share-kernels", "mlir::ModuleOp"> {
   let summary = "Calls one function for kernels that are equal but for their names";
   let description = [{

@@ -5,7 +5,7 @@
 // arithmetic on the inputs' sizes, and the chain itself is then dead.
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls,
-// ScheduleControl.cpp and ScheduleLoops.cpp control flow.
+// ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,11 +36,14 @@ public:
   mlir::LogicalResult run();
 
 private:
-  /// Where a value is to be written, and its sizes.
+  /// Where a value is to be written, and its sizes; along the axes in `growing` the value
+  /// may be smaller.
   struct Destination {
     mlir::Value tensor;
     Dims sizes;
+    llvm::SmallVector<int64_t> growing;
   };
+  struct CarriedValue;
   struct Iteration;
   struct Buffers;
 
@@ -56,6 +59,7 @@ private:
 
   // Sizes and destinations.
   mlir::FailureOr<Dims> sizesOf(mlir::Value oldValue);
+  void checkRoom(mlir::Location loc, mlir::Value destination, llvm::ArrayRef<Dim> sizes);
   mlir::Value destinationOf(mlir::Value oldValue, llvm::ArrayRef<Dim> sizes);
   mlir::Value asType(mlir::Location loc, mlir::Value value, mlir::Type type, llvm::ArrayRef<Dim> sizes);
   llvm::SmallVector<mlir::Value> dynamicSizes(mlir::Location loc, mlir::Type type, llvm::ArrayRef<Dim> sizes);
@@ -70,7 +74,7 @@ private:
   mlir::LogicalResult emitIf(onnx::IfOp op);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitGraph(mlir::Block &graph, mlir::ValueRange yielded,
                                                             llvm::ArrayRef<Destination> destinations);
-  void claim(mlir::Block &graph, mlir::Value yielded, mlir::Value destination);
+  void claim(mlir::Block &graph, mlir::Value yielded, const Destination &destination);
   mlir::FailureOr<mlir::Value> written(mlir::Value oldValue, const Destination &destination);
   void define(mlir::Value oldResult, mlir::Value value, llvm::ArrayRef<Dim> sizes);
   mlir::FailureOr<Dims> outerSizesOf(mlir::Value oldValue, mlir::Operation *control);
@@ -80,6 +84,7 @@ private:
   mlir::LogicalResult emitLoop(onnx::LoopOp op);
   mlir::LogicalResult emitScan(onnx::ScanOp op);
   mlir::LogicalResult emitIteration(const Iteration &iteration);
+  mlir::LogicalResult requireSize(const Iteration &iteration, Dim size, int64_t declared);
   mlir::FailureOr<Buffers> createBuffers(const Iteration &iteration);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration, const Buffers &buffers,
                                                            mlir::Value index, mlir::ValueRange arguments);
@@ -87,6 +92,16 @@ private:
                                     mlir::ValueRange results);
   mlir::FailureOr<mlir::Operation *> emitWhile(const Iteration &iteration, const Buffers &buffers, mlir::Value zero,
                                                mlir::Value one);
+
+  // ScheduleGrowth.cpp
+  mlir::LogicalResult findRoom(const Iteration &iteration, Buffers &buffers);
+  Dims grownSizes(llvm::ArrayRef<int64_t> growing, llvm::ArrayRef<Dim> room, mlir::ValueRange now);
+  void startCarried(const CarriedValue &carried, mlir::Value initial, llvm::ArrayRef<Dim> sizes,
+                    llvm::ArrayRef<Dim> room, llvm::SmallVectorImpl<mlir::Value> &values);
+  void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room,
+                   mlir::ValueRange arguments);
+  mlir::LogicalResult appendGrown(const CarriedValue &carried,
+                                  llvm::SmallVectorImpl<mlir::Value> &values);
 
   mlir::func::FuncOp oldMain;
   mlir::ModuleOp module;
@@ -99,6 +114,9 @@ private:
   /// Old value -> the destination that it is to be written to: an output of main or
   /// what a graph yields.
   llvm::DenseMap<mlir::Value, mlir::Value> outputs;
+  /// Sizes of destinations that are in a loop or a branch, where another value than the
+  /// first could turn out larger.
+  llvm::DenseMap<mlir::Value, Dims> rooms;
 };
 
 } // namespace onnxc

@@ -63,12 +63,13 @@ FailureOr<Dims> ScheduleBuilder::outerSizesOf(Value oldValue, Operation *control
 
 /// Lets the operator that computes `yielded` write to `destination`.  Nothing happens
 /// when it stands outside of the graph or is wanted elsewhere already.
-void ScheduleBuilder::claim(Block &graph, Value yielded, Value destination) {
+void ScheduleBuilder::claim(Block &graph, Value yielded, const Destination &destination) {
   Value computed = viewedValue(yielded);
   Operation *producer = computed.getDefiningOp();
   auto onnxOp = dyn_cast_or_null<OnnxOpInterface>(producer);
   if (onnxOp && producer->getBlock() == &graph && onnxOp.getKernelRole() != KernelRole::Constant)
-    outputs.try_emplace(computed, destination);
+    outputs.try_emplace(computed, destination.tensor);
+  rooms.try_emplace(destination.tensor, destination.sizes);
 }
 
 /// The new value that stands in the destination, after a copy unless its operator
@@ -80,8 +81,13 @@ FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &des
     return failure();
   DimBuilder builder(b, loc);
   builder.setEmitChecks(true);
-  for (auto [own, expected] : llvm::zip_equal(*sizes, destination.sizes))
-    if (failed(builder.requireEqual(own, expected, "a graph yields a value of another size")))
+  auto report = [&] { return emitError(loc); };
+  builder.setErrorHandler(report);
+  for (auto [axis, own, expected] : llvm::enumerate(*sizes, destination.sizes))
+    if (llvm::is_contained(destination.growing, axis)
+            ? failed(builder.requireAtMost(own, expected,
+                                           "a graph yields a larger value than there is room for"))
+            : failed(builder.requireEqual(own, expected, "a graph yields a value of another size")))
       return failure();
   Value value = mapping.lookup(oldValue), computed = viewedValue(oldValue);
   if (outputs.lookup(computed) != destination.tensor)
@@ -104,7 +110,7 @@ void ScheduleBuilder::define(Value oldResult, Value value, ArrayRef<Dim> sizes) 
 FailureOr<SmallVector<Value>> ScheduleBuilder::emitGraph(Block &graph, ValueRange yielded,
                                                          ArrayRef<Destination> destinations) {
   for (auto [value, destination] : llvm::zip_equal(yielded, destinations))
-    claim(graph, value, destination.tensor);
+    claim(graph, value, destination);
   if (failed(emitBlock(graph)))
     return failure();
   SmallVector<Value> values;
@@ -127,7 +133,7 @@ LogicalResult ScheduleBuilder::emitIf(onnx::IfOp op) {
     FailureOr<Dims> sizes = outerSizesOf(result, op);
     if (failed(sizes))
       return failure();
-    destinations.push_back({destinationOf(result, *sizes), *sizes});
+    destinations.push_back({destinationOf(result, *sizes), *sizes, {}});
   }
   Value condition = readCondition(op.getLoc(), mapping.lookup(op.getCond()));
   auto newIf = scf::IfOp::create(b, op.getLoc(), op.getResultTypes(), condition, /*addThenBlock=*/true,

@@ -2,12 +2,12 @@
 //
 // Both become one scf.for, or scf.while when the body decides about its end.  What is
 // carried from one iteration to the next has two buffers: an iteration reads one and
-// writes the other, then they change places.  A stacked result is written slice by
-// slice.
+// writes the other, then they change places.  What grows has buffers as large as it can
+// become, and its sizes are carried, too.  A stacked result is written slice by slice.
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/kernels/ScheduleBuilder.h"
+#include "passes/kernels/ScheduleLoops.h"
 
 #include "dialects/kernel/Kernel.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
@@ -20,40 +20,6 @@
 using namespace mlir;
 using namespace onnxc;
 
-/// A Loop or a Scan.  Values are the old graph's but for those that say otherwise.
-struct ScheduleBuilder::Iteration {
-  struct Carried {
-    Value initial, argument, yielded, result;
-    bool isInvariant() const { return viewedValue(yielded) == argument && yielded.getType() == argument.getType(); }
-  };
-  struct Scanned {
-    Value source, argument;
-    bool isReversed;
-  };
-  struct Stacked {
-    Value yielded, result;
-    bool isReversed;
-  };
-  Operation *op = nullptr;
-  Block *body = nullptr;
-  SmallVector<Carried> carried;
-  SmallVector<Scanned> scanned;
-  SmallVector<Stacked> stacked;
-  Value number;        ///< body argument that counts, or null
-  Dim trips;           ///< new: how often at most, or null
-  Value condition;     ///< new: i1 whether to start at all; null: yes, or in `trips`
-  Value nextCondition; ///< whether to go on, or null: always
-
-  Location loc() const { return op->getLoc(); }
-};
-
-/// The new values that a loop starts with, in the order of its arguments: for each
-/// carried value that changes the current and the next buffer, then the stacked results.
-struct ScheduleBuilder::Buffers {
-  SmallVector<Value> initial;
-  SmallVector<Dims> carriedSizes, stackedSizes;
-};
-
 //===----------------------------------------------------------------------===//
 // The operators
 //===----------------------------------------------------------------------===//
@@ -64,8 +30,14 @@ LogicalResult ScheduleBuilder::emitLoop(onnx::LoopOp op) {
   iteration.body = &op.getBody().front();
   ValueRange arguments = iteration.body->getArguments(), yielded = op.getBodyYield()->getOperands();
   size_t numCarried = op.getInitial().size();
-  for (size_t i = 0; i < numCarried; ++i)
-    iteration.carried.push_back({op.getInitial()[i], arguments[i + 2], yielded[i + 1], op.getResult(i)});
+  for (size_t i = 0; i < numCarried; ++i) {
+    auto &carried = iteration.carried.emplace_back(
+        CarriedValue{op.getInitial()[i], arguments[i + 2], yielded[i + 1], op.getResult(i)});
+    for (int64_t axis = 0; axis < cast<RankedTensorType>(carried.argument.getType()).getRank();
+         ++axis)
+      if (!carried.isInvariant() && op.isGrowing(i, axis))
+        carried.growing.push_back(axis);
+  }
   for (size_t i = numCarried; i < op.getNumResults(); ++i)
     iteration.stacked.push_back({yielded[i + 1], op.getResult(i), false});
   iteration.number = arguments[0];
@@ -126,23 +98,25 @@ LogicalResult ScheduleBuilder::emitScan(onnx::ScanOp op) {
 FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iteration &iteration) {
   Buffers buffers;
   Location loc = iteration.loc();
-  for (const Iteration::Carried &carried : iteration.carried) {
+  for (const CarriedValue &carried : iteration.carried) {
     FailureOr<Dims> sizes = sizesOf(carried.initial);
     if (failed(sizes))
       return failure();
     for (auto [axis, size] : llvm::enumerate(*sizes))
-      dims[{carried.argument, axis}] = size;
+      if (!llvm::is_contained(carried.growing, axis))
+        dims[{carried.argument, axis}] = size;
     buffers.carriedSizes.push_back(*sizes);
-    Type type = carried.argument.getType();
-    Value initial = asType(loc, mapping.lookup(carried.initial), type, *sizes);
-    if (carried.isInvariant()) {
+  }
+  SmallVector<Dims> initialSizes = buffers.carriedSizes;
+  if (failed(findRoom(iteration, buffers)))
+    return failure();
+  for (auto [carried, sizes, room] :
+       llvm::zip_equal(iteration.carried, initialSizes, buffers.carriedSizes)) {
+    Value initial = asType(loc, mapping.lookup(carried.initial), carried.argument.getType(), sizes);
+    if (carried.isInvariant())
       mapping.map(carried.argument, initial);
-      continue;
-    }
-    SmallVector<Value> dynamic = dynamicSizes(loc, type, *sizes);
-    Value current = kernel::BufferOp::create(b, loc, type, dynamic);
-    buffers.initial.push_back(kernel::CopyOp::create(b, loc, initial, current));
-    buffers.initial.push_back(kernel::BufferOp::create(b, loc, type, dynamic));
+    else
+      startCarried(carried, initial, sizes, room, buffers.initial);
   }
   for (const Iteration::Scanned &scanned : iteration.scanned) {
     FailureOr<Dims> sizes = sizesOf(scanned.source);
@@ -192,26 +166,42 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
   for (auto [carried, sizes] : llvm::zip_equal(iteration.carried, buffers.carriedSizes)) {
     if (carried.isInvariant())
       continue;
-    mapping.map(carried.argument, arguments[at]);
+    takeCarried(carried, sizes, arguments.slice(at, carried.numArguments()));
     yielded.push_back(carried.yielded);
-    destinations.push_back({arguments[at + 1], sizes});
-    at += 2;
+    destinations.push_back({arguments[at + 1], sizes, carried.growing});
+    at += carried.numArguments();
   }
   unsigned firstStacked = yielded.size();
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked)) {
     Value slice = kernel::SliceOp::create(b, loc, arguments[at + i], position(stacked.isReversed));
     yielded.push_back(stacked.yielded);
-    destinations.push_back({slice, Dims(ArrayRef(buffers.stackedSizes[i]).drop_front())});
+    destinations.push_back({slice, Dims(ArrayRef(buffers.stackedSizes[i]).drop_front()), {}});
   }
   FailureOr<SmallVector<Value>> values = emitGraph(*iteration.body, yielded, destinations);
   if (failed(values))
     return failure();
-  for (unsigned i = 0; i < firstStacked; ++i)
-    llvm::append_values(next, (*values)[i], arguments[2 * i]);
+  const Value *written = values->begin();
+  for (const CarriedValue &carried : iteration.carried) {
+    if (carried.isInvariant())
+      continue;
+    llvm::append_values(next, *written++, arguments[next.size()]);
+    if (failed(appendGrown(carried, next)))
+      return failure();
+  }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked))
     next.push_back(kernel::InsertOp::create(b, loc, (*values)[firstStacked + i], arguments[at + i],
                                             position(stacked.isReversed)));
   return next;
+}
+
+/// A size that is known at the end only, but which the model declares.
+LogicalResult ScheduleBuilder::requireSize(const Iteration &iteration, Dim size, int64_t declared) {
+  DimBuilder builder(b, iteration.loc());
+  builder.setEmitChecks(true);
+  auto report = [&] { return iteration.op->emitOpError(); };
+  builder.setErrorHandler(report);
+  return builder.requireEqual(size, builder.constant(declared),
+                              "a size differs from the declared one");
 }
 
 /// `count` is how often the body has run.
@@ -219,9 +209,18 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
                                              ValueRange results) {
   unsigned at = 0;
   for (auto [carried, sizes] : llvm::zip_equal(iteration.carried, buffers.carriedSizes)) {
-    bool isInvariant = carried.isInvariant();
-    define(carried.result, isInvariant ? mapping.lookup(carried.argument) : results[at], sizes);
-    at += isInvariant ? 0 : 2;
+    if (carried.isInvariant()) {
+      define(carried.result, mapping.lookup(carried.argument), sizes);
+      continue;
+    }
+    Dims last = grownSizes(carried.growing, sizes, results.slice(at + 2, carried.growing.size()));
+    auto type = cast<RankedTensorType>(carried.result.getType());
+    for (int64_t axis : carried.growing)
+      if (!type.isDynamicDim(axis) &&
+          failed(requireSize(iteration, last[axis], type.getDimSize(axis))))
+        return failure();
+    define(carried.result, results[at], last);
+    at += carried.numArguments();
   }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked)) {
     Dims sizes = buffers.stackedSizes[i];

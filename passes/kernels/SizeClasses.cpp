@@ -32,6 +32,13 @@ SizeClasses::SizeClasses(func::FuncOp main, ArrayRef<SmallVector<int64_t>> symbo
       cache[{argument, axis}] = known;
     }
   }
+  // What only a run tells is one size wherever the value is used.
+  main.walk([&](SubgraphInterface op) {
+    for (Value result : op->getResults())
+      for (int64_t axis = 0; axis < cast<RankedTensorType>(result.getType()).getRank(); ++axis)
+        if (!sizeOf(result, axis))
+          cache[{result, axis}] = block.addArgument(builder.getIndexType(), op.getLoc());
+  });
 }
 
 SizeClasses::~SizeClasses() {

@@ -27,7 +27,7 @@ typedef enum onnxc_status {
   ONNXC_SHAPE_MISMATCH = 2,     /* sizes that the model does not accept together */
   ONNXC_INDEX_OUT_OF_RANGE = 3, /* an index in the data points outside its tensor */
   ONNXC_INVALID_VALUE = 4,      /* another value in the data that the operator rejects */
-  ONNXC_BUFFER_TOO_SMALL = 5,   /* a data-dependent result exceeds its declared bound */
+  ONNXC_BUFFER_TOO_SMALL = 5,   /* a data-dependent size exceeds its bound or capacity */
   ONNXC_UNSUPPORTED = 6         /* the object needs a newer ABI than this library knows */
 } onnxc_status;
 
@@ -74,7 +74,9 @@ typedef struct onnxc_string {
 } onnxc_string;
 
 /* One dynamic dimension of the model.  Equal ONNX names are one symbol; a
- * dimension without a name is a symbol of its own. */
+ * dimension without a name is a symbol of its own.  A symbol that no input has
+ * is a capacity: how many elements there is room for along an axis whose size
+ * the data decide. */
 typedef struct onnxc_symbol {
   const char *name;
   int64_t min, max; /* accepted range; max is INT64_MAX when unbounded */
@@ -167,8 +169,8 @@ int64_t onnxc_num_elements(const onnxc_value *value, const int64_t *sizes);
 
 /* Finds onnxc_call.dims from the shapes of all inputs: shapes[i] has inputs[i].rank sizes.
  * ONNXC_SHAPE_MISMATCH if a fixed size differs, a size is out of range or one symbol would
- * have two sizes; ONNXC_INVALID_ARGUMENT if a size is negative.  Symbols that no input has
- * stay -1. */
+ * have two sizes; ONNXC_INVALID_ARGUMENT if a size is negative.  Symbols that no input has,
+ * capacities, become -1: the caller sets them. */
 onnxc_status onnxc_bind_dims(const onnxc_model *model, const int64_t *const *shapes,
                              int64_t *dims);
 

@@ -37,6 +37,7 @@ def parse_arguments():
     parser.add_argument("--onnxc-run", default=str(onnxc_run.repository_root() / "build/bin/onnxc-run"))
     parser.add_argument("--filter", metavar="REGEX", default="", help="only tests whose name contains it")
     parser.add_argument("--dynamic", action="store_true", help="with all input dimensions dynamic")
+    parser.add_argument("--unlisted", action="store_true", help="only tests that the list does not have")
     parser.add_argument("--update", action="store_true", help="add what passes now to the list")
     parser.add_argument("--list", metavar="STATUS", choices=STATUSES, action="append", default=[],
                         help="print each test that ended like this, with the reason; may be repeated")
@@ -143,10 +144,12 @@ def main():
     if not pathlib.Path(arguments.onnxc_run).exists():
         sys.exit(f"{arguments.onnxc_run} does not exist; build first, or name it with --onnxc-run")
     tests = find_tests(arguments.roots or default_roots(), arguments.filter)
-    if not tests:
-        sys.exit("no tests found")
     passing_list = HERE / ("passing-dynamic.txt" if arguments.dynamic else "passing.txt")
     listed = onnxc_run.read_list(passing_list)
+    if arguments.unlisted:
+        tests = {name: folder for name, folder in tests.items() if name not in listed}
+    if not tests:
+        sys.exit("no tests found")
     outcomes = onnxc_run.in_parallel(lambda name: run_test(arguments, tests[name]), list(tests), arguments.jobs,
                                      "conformance")
     results = {name: (tests[name], result) for name, result in outcomes}

@@ -43,7 +43,7 @@ def known_flags():
     for path in committed():
         if path.suffix == ".cpp":
             flags.update(re.findall(r'"-{0,2}([a-zA-Z][\w-]*)(?:=[^"]*)?"', path.read_text()))
-        elif path.parts[-2] in ("dev", "tools", "conformance", "models", "support", "schema") and path.suffix in (".py", ""):
+        elif path.parts[-2] in ("dev", "tools", "bench", "conformance", "models", "support", "schema") and path.suffix in (".py", ""):
             flags.update(re.findall(r"--([a-zA-Z][\w-]*)", path.read_text(errors="replace")))
     return flags
 

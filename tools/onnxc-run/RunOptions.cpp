@@ -52,10 +52,27 @@ static const Flag kFlags[] = {
      [](RunOptions &o, StringRef v) { return setNumber(o.repeat, v, 1, 1000000000); }},
     {"threads", "N", "threads to run on (1)",
      [](RunOptions &o, StringRef v) { return setNumber(o.threads, v, 1, 1024); }},
+    {"weights", "FILE", "the weights of a MODEL.o that does not have them",
+     [](RunOptions &o, StringRef v) { return setText(o.weights, v); }},
+    {"bisect", "", "find the first kernel that computes something else than at -O0",
+     [](RunOptions &o, StringRef) { return o.bisect = true; }},
+    {"against", "MODEL", "bisect: compare with this model or object instead",
+     [](RunOptions &o, StringRef v) { return setText(o.against, v); }},
     {"guard", "", "crash at the first byte past a buffer",
      [](RunOptions &o, StringRef) { return o.guard = true; }},
     {"O", "LEVEL", "optimisation level when compiling, 0 to 3 (3)",
      [](RunOptions &o, StringRef v) { return setNumber(o.optLevel, v, 0, 3); }},
+    {"dim", "NAME=N[:MAX]", "fix or bound a named dimension when compiling",
+     [](RunOptions &o, StringRef v) {
+       std::string error;
+       return succeeded(parseDimOption(v, o.import, error));
+     }},
+    {"target", "TRIPLE", "machine to compile for (this one)",
+     [](RunOptions &o, StringRef v) { return setText(o.target.triple, v); }},
+    {"cpu", "NAME", "processor, as in clang -mcpu (native)",
+     [](RunOptions &o, StringRef v) { return setText(o.target.cpu, v); }},
+    {"features", "LIST", "processor features, e.g. +avx2,-fma",
+     [](RunOptions &o, StringRef v) { return setText(o.target.features, v); }},
     {"help", "", "print this text", [](RunOptions &o, StringRef) { return o.help = true; }},
 };
 
@@ -63,6 +80,7 @@ static const Flag kFlags[] = {
 static Error parseFlag(ArrayRef<const char *> &arguments, RunOptions &options) {
   StringRef argument = arguments.front();
   arguments = arguments.drop_front();
+  // Only the first '=': a dimension has one of its own.
   auto [name, value] = argument.ltrim('-').split('=');
   bool hasValue = argument.contains('=');
   if (!argument.starts_with("--") && name.size() > 1 && name.consume_front("O")) {
@@ -105,6 +123,8 @@ Expected<RunOptions> parseRunOptions(ArrayRef<const char *> arguments) {
   }
   if (options.model.empty() && !options.help)
     return createStringError("no model given");
+  if (!options.against.empty() && !options.bisect)
+    return createStringError("--against is for --bisect");
   return options;
 }
 
@@ -112,8 +132,9 @@ void printRunHelp(raw_ostream &os) {
   os << "usage: onnxc-run MODEL.onnx|MODEL.o [options]\n\n"
         "Runs a model on tensors from files, compiling it first if needed.\n\n";
   for (const Flag &flag : kFlags) {
-    std::string left = (Twine("--") + flag.name + (flag.value.empty() ? "" : "=") + flag.value).str();
-    os << formatv("  {0,-18} {1}\n", left, flag.help);
+    std::string left =
+        (Twine("--") + flag.name + (flag.value.empty() ? "" : "=") + flag.value).str();
+    os << formatv("  {0,-20} {1}\n", left, flag.help);
   }
   os << "\nExit status: 0 ran and outputs are as expected, 1 the model cannot be compiled or run,\n"
         "2 wrong usage, 4 outputs differ.\n";

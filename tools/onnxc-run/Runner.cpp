@@ -3,6 +3,7 @@
 #include "tools/onnxc-run/Runner.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/MathExtras.h"
 #include <cstring>
 
 using namespace llvm;
@@ -23,9 +24,10 @@ Runner::~Runner() { onnxc_thread_pool_destroy(pool); }
 
 Runner::Runner(Runner &&other)
     : model(other.model), options(other.options), inputs(std::move(other.inputs)),
-      stringBytes(std::move(other.stringBytes)),
-      results(std::move(other.results)), dims(std::move(other.dims)),
-      outputDims(std::move(other.outputDims)), workspace(std::move(other.workspace)),
+      stringBytes(std::move(other.stringBytes)), results(std::move(other.results)),
+      dims(std::move(other.dims)), outputDims(std::move(other.outputDims)),
+      capacities(std::move(other.capacities)), workspace(std::move(other.workspace)),
+      weights(std::move(other.weights)),
       workspaceSize(other.workspaceSize), pool(std::exchange(other.pool, nullptr)) {}
 
 /// Position of the model's input that `tensor`, number `index` of the files, is meant for.
@@ -63,8 +65,8 @@ Error Runner::bindInputs(const std::vector<Tensor> &tensors) {
       if (Error error = placeStrings(*tensor, references))
         return error;
     ArrayRef<char> data = tensor->dtype == ONNXC_STRING ? references : tensor->data;
-    Expected<Memory> memory = Memory::allocate(
-        data.size(), alignOf(model->inputs[index], options.guard), options.guard);
+    Expected<Memory> memory =
+        Memory::allocate(data.size(), alignOf(model->inputs[index], options.guard), options.guard);
     if (!memory)
       return memory.takeError();
     if (!data.empty())
@@ -75,7 +77,32 @@ Error Runner::bindInputs(const std::vector<Tensor> &tensors) {
   dims.resize(model->num_symbols);
   if (onnxc_status status = onnxc_bind_dims(model, shapes.data(), dims.data()))
     return statusError("the shapes of the inputs do not fit the model", status);
+  for (const Tensor *tensor : bound)
+    for (int64_t size : tensor->shape)
+      options.room = std::max(options.room, size);
+  chooseRoom();
   return Error::success();
+}
+
+/// What no input decides begins with the largest size there is.
+void Runner::chooseRoom() {
+  for (int32_t i = 0; i < model->num_symbols; ++i)
+    if (dims[i] < 0) {
+      capacities.push_back(i);
+      dims[i] = std::clamp(options.room, model->symbols[i].min, model->symbols[i].max);
+    }
+}
+
+/// Doubles it; false when no symbol takes more.
+bool Runner::growRoom() {
+  bool grows = false;
+  for (int32_t i : capacities) {
+    int64_t more = dims[i] > INT64_MAX / 2 ? INT64_MAX : std::max<int64_t>(2 * dims[i], 1);
+    more = std::min(more, model->symbols[i].max);
+    grows |= more > dims[i];
+    dims[i] = more;
+  }
+  return grows;
 }
 
 /// Puts the bytes of strings where the model may read them.
@@ -91,19 +118,48 @@ Error Runner::placeStrings(const Tensor &tensor, SmallVectorImpl<char> &referenc
     onnxc_string reference = {};
     reference.data = next;
     reference.size = string.size();
-    append_range(references, ArrayRef(reinterpret_cast<const char *>(&reference), sizeof(reference)));
+    append_range(references,
+                 ArrayRef(reinterpret_cast<const char *>(&reference), sizeof(reference)));
     next = std::copy(string.begin(), string.end(), next);
   }
   stringBytes.push_back(std::move(*memory));
   return Error::success();
 }
 
+Error Runner::placeWeights() {
+  if (options.weights.size() != model->external_weights_bytes)
+    return createStringError(
+        "the model has %llu bytes of weights in a file, %zu are given (--weights)",
+        static_cast<unsigned long long>(model->external_weights_bytes), options.weights.size());
+  Expected<Memory> memory = Memory::allocate(options.weights.size(), 64, options.guard);
+  if (!memory)
+    return memory.takeError();
+  copy(options.weights, memory->data());
+  weights = std::move(*memory);
+  return Error::success();
+}
+
+/// Data that no room is enough for must not take all memory.
+Error Runner::checkRoom() const {
+  constexpr uint64_t kMost = uint64_t(16) << 30;
+  uint64_t bytes = workspaceSize;
+  for (const onnxc_value &output : ArrayRef(model->outputs, model->num_outputs))
+    bytes = SaturatingMultiplyAdd<uint64_t>(std::max<int64_t>(onnxc_num_elements(&output, outputDims.data()), 0),
+                                            onnxc_dtype_size(output.dtype), bytes);
+  if (capacities.empty() || bytes <= kMost)
+    return Error::success();
+  return createStringError("sizes that the data decide need more room than %llu bytes",
+                           static_cast<unsigned long long>(kMost));
+}
+
 Error Runner::allocate() {
+  results.clear();
   outputDims.resize(model->num_output_dims);
   if (onnxc_status status = model->query(dims.data(), &workspaceSize, outputDims.data()))
     return statusError("the model does not accept these sizes", status);
-  Expected<Memory> memory =
-      Memory::allocate(workspaceSize, model->workspace_align, options.guard);
+  if (Error error = checkRoom())
+    return error;
+  Expected<Memory> memory = Memory::allocate(workspaceSize, model->workspace_align, options.guard);
   if (!memory)
     return memory.takeError();
   workspace = std::move(*memory);
@@ -124,21 +180,20 @@ Expected<Runner> Runner::create(const onnxc_model &model, const std::vector<Tens
                                 const RunnerOptions &options) {
   if (onnxc_status status = onnxc_check_model(&model))
     return statusError("the model cannot be used by this program", status);
-  if (model.external_weights_bytes)
-    return createStringError("models with their weights in a file are not supported here");
   Runner runner(model, options);
+  if (Error error = runner.placeWeights())
+    return std::move(error);
   if (Error error = runner.bindInputs(inputs))
     return std::move(error);
   if (Error error = runner.allocate())
     return std::move(error);
   if (options.threads > 1)
-    if (onnxc_status status =
-            onnxc_thread_pool_create(options.threads, nullptr, 0, &runner.pool))
+    if (onnxc_status status = onnxc_thread_pool_create(options.threads, nullptr, 0, &runner.pool))
       return statusError("cannot start threads", status);
   return std::move(runner);
 }
 
-Error Runner::run() {
+onnxc_status Runner::call() {
   SmallVector<const void *> in;
   SmallVector<void *> out;
   for (const Memory &memory : inputs)
@@ -151,8 +206,19 @@ Error Runner::run() {
   call.dims = dims.data();
   call.output_dims = outputDims.data();
   call.workspace = workspace.data();
+  call.weights = options.weights.empty() ? nullptr : weights.data();
   call.executor = pool ? onnxc_thread_pool_executor(pool) : nullptr;
-  if (onnxc_status status = model->run(&call))
+  return model->run(&call);
+}
+
+Error Runner::run() {
+  onnxc_status status = call();
+  while (status == ONNXC_BUFFER_TOO_SMALL && growRoom()) {
+    if (Error error = allocate())
+      return error;
+    status = call();
+  }
+  if (status)
     return statusError("the model reports", status);
   return Error::success();
 }

@@ -16,7 +16,9 @@ namespace onnxc::tools {
 
 struct RunnerOptions {
   int32_t threads = 1;
-  bool guard = false; // end each buffer at a page that cannot be touched
+  bool guard = false;      // end each buffer at a page that cannot be touched
+  llvm::StringRef weights; // contents of the weights file, for a model that has one
+  int64_t room = 1;        // to begin with, for sizes that data decide and nothing bounds
 };
 
 /// One model with memory for one set of inputs.
@@ -28,7 +30,7 @@ public:
   ~Runner();
   Runner(Runner &&other);
 
-  /// Runs the model once.
+  /// Runs the model once; again with more room while a size that data decide needs it.
   llvm::Error run();
 
   /// What the last run wrote.
@@ -37,17 +39,24 @@ public:
   uint64_t workspaceBytes() const { return workspaceSize; }
 
 private:
-  Runner(const onnxc_model &model, const RunnerOptions &options) : model(&model), options(options) {}
+  Runner(const onnxc_model &model, const RunnerOptions &options)
+      : model(&model), options(options) {}
   llvm::Error bindInputs(const std::vector<Tensor> &tensors);
   llvm::Error placeStrings(const Tensor &tensor, llvm::SmallVectorImpl<char> &references);
+  llvm::Error placeWeights();
   llvm::Error allocate();
+  llvm::Error checkRoom() const;
+  void chooseRoom();
+  bool growRoom();
+  onnxc_status call();
 
   const onnxc_model *model;
   RunnerOptions options;
   std::vector<Memory> inputs, results;
   std::vector<Memory> stringBytes; // what the references in inputs point to
   llvm::SmallVector<int64_t> dims, outputDims;
-  Memory workspace;
+  llvm::SmallVector<int32_t> capacities; // positions in dims that no input decides
+  Memory workspace, weights;
   uint64_t workspaceSize = 0;
   onnxc_thread_pool *pool = nullptr;
 };

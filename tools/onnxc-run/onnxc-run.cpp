@@ -5,17 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "codegen/jit/LoadedModel.h"
-#include "compiler/Compiler.h"
-#include "compiler/Diagnostics.h"
-#include "tools/onnxc-run/RunOptions.h"
-#include "tools/onnxc-run/Runner.h"
-#include "tools/support/Compare.h"
-#include "tools/support/TensorFile.h"
-#include "llvm/Support/FileSystem.h"
+#include "tools/onnxc-run/Bisect.h"
+#include "tools/onnxc-run/Model.h"
+#include "tools/onnxc-run/Outputs.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/WithColor.h"
 #include <chrono>
 
@@ -25,39 +18,6 @@ using namespace onnxc::tools;
 
 // Exit status, as --help says.
 enum ExitCode { kEqual = 0, kFailed = 1, kWrongUsage = 2, kDiffers = 4 };
-
-/// The object of MODEL.onnx (or a dump), compiled now; failures have been printed.
-static Expected<std::unique_ptr<MemoryBuffer>> compileModel(const RunOptions &run) {
-  CompileOptions options;
-  options.name = "model";
-  options.optLevel = run.optLevel;
-  std::unique_ptr<mlir::MLIRContext> ctx = createContext();
-  onnxc::DiagnosticPrinter printer(ctx.get(), llvm::errs());
-  SmallVector<char, 0> object;
-  if (failed(compileToMemory(run.model, options, object, *ctx)))
-    return createStringError("cannot be compiled");
-  return MemoryBuffer::getMemBufferCopy(StringRef(object.data(), object.size()), run.model);
-}
-
-static Expected<std::unique_ptr<MemoryBuffer>> readObject(StringRef path) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> file =
-      MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!file)
-    return createStringError(file.getError().message());
-  return std::move(*file);
-}
-
-static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(const RunOptions &run) {
-  bool isObject = sys::path::extension(run.model) == ".o";
-  Expected<std::unique_ptr<MemoryBuffer>> object =
-      isObject ? readObject(run.model) : compileModel(run);
-  if (!object)
-    return object.takeError();
-  Expected<std::string> prefix = jit::findModelPrefix(**object);
-  if (!prefix)
-    return prefix.takeError();
-  return jit::LoadedModel::load(**object, *prefix);
-}
 
 /// Runs `repeat` times and prints the latency.
 static Error runAndTime(Runner &runner, unsigned repeat) {
@@ -75,80 +35,24 @@ static Error runAndTime(Runner &runner, unsigned repeat) {
   return Error::success();
 }
 
-static Error writeOutputs(const std::vector<Tensor> &outputs, StringRef folder) {
-  if (std::error_code error = sys::fs::create_directories(folder))
-    return createFileError(folder, error);
-  for (auto [index, output] : enumerate(outputs)) {
-    SmallString<128> path(folder);
-    sys::path::append(path, "output_" + Twine(index) + ".pb");
-    if (Error error = writeTensor(output, path))
-      return error;
-  }
-  return Error::success();
-}
-
-/// Prints how `actual` compares, and the first mismatches.
-static bool compareOutput(const Tensor &actual, const Tensor &expected,
-                          const Tolerance &tolerance) {
-  Comparison result = compare(actual, expected, tolerance);
-  raw_ostream &os = result.isEqual() ? outs() : errs();
-  if (!result.isEqual())
-    WithColor::error(os, "onnxc-run");
-  os << "output '" << actual.name << "' " << describe(actual.dtype, actual.shape) << ": ";
-  if (!result.shapeProblem.empty()) {
-    os << result.shapeProblem << "\n";
-    return false;
-  }
-  if (result.isEqual())
-    os << "as expected";
-  else
-    os << result.mismatches << " of " << actual.numElements() << " elements differ";
-  os << format(", max error %.3g absolute, %.3g relative\n", result.maxAbsError,
-               result.maxRelError);
-  for (const std::string &example : result.examples)
-    os << "  " << example << "\n";
-  return result.isEqual();
-}
-
-static Expected<bool> compareOutputs(const std::vector<Tensor> &outputs, const RunOptions &run) {
-  Expected<std::vector<Tensor>> expected = readTensors(run.expect, "output");
-  if (!expected)
-    return expected.takeError();
-  if (expected->size() != outputs.size())
-    return createStringError("the model has %zu outputs, %zu are expected", outputs.size(),
-                             expected->size());
-  bool isEqual = true;
-  for (auto [actual, wanted] : zip(outputs, *expected))
-    isEqual &= compareOutput(actual, wanted, run.tolerance);
-  return isEqual;
-}
-
 /// Everything after the command line; false when outputs differ.
 static Expected<bool> runModel(const RunOptions &run) {
-  std::vector<Tensor> inputs;
-  if (!run.inputs.empty()) {
-    Expected<std::vector<Tensor>> read = readTensors(run.inputs, "input");
-    if (!read)
-      return read.takeError();
-    inputs = std::move(*read);
-  }
-  Expected<std::unique_ptr<jit::LoadedModel>> loaded = loadModel(run);
-  if (!loaded)
-    return createFileError(run.model, loaded.takeError());
-  const onnxc_model &model = *(*loaded)->model();
-  Expected<Runner> runner =
-      Runner::create(model, inputs, {static_cast<int32_t>(run.threads), run.guard});
-  if (!runner)
-    return runner.takeError();
-  if (Error error = runAndTime(*runner, run.repeat))
+  Expected<std::vector<Tensor>> inputs = readInputs(run);
+  if (!inputs)
+    return inputs.takeError();
+  Expected<Model> model = prepareModel(run.model, run, {run.optLevel}, *inputs);
+  if (!model)
+    return model.takeError();
+  if (Error error = runAndTime(*model->runner, run.repeat))
     return std::move(error);
-  outs() << "workspace " << runner->workspaceBytes() << " bytes, weights " << model.weights_bytes
-         << " bytes\n";
-  std::vector<Tensor> outputs = runner->outputs();
+  outs() << "workspace " << model->runner->workspaceBytes() << " bytes, weights "
+         << model->descriptor().weights_bytes << " bytes\n";
+  std::vector<Tensor> outputs = model->runner->outputs();
   if (!run.outputs.empty())
     if (Error error = writeOutputs(outputs, run.outputs))
       return std::move(error);
-  return run.expect.empty() ? Expected<bool>(true) : compareOutputs(outputs, run);
+  return run.expect.empty() ? Expected<bool>(true)
+                            : compareWithFiles(outputs, run.expect, run.tolerance);
 }
 
 int main(int argc, char **argv) {
@@ -161,7 +65,7 @@ int main(int argc, char **argv) {
     printRunHelp(outs());
     return kEqual;
   }
-  Expected<bool> isEqual = runModel(*run);
+  Expected<bool> isEqual = run->bisect ? bisect(*run) : runModel(*run);
   if (isEqual)
     return *isEqual ? kEqual : kDiffers;
   WithColor::error(errs(), "onnxc-run") << toString(isEqual.takeError()) << "\n";

@@ -20,7 +20,7 @@ using namespace llvm;
 using namespace onnxc;
 
 // Exit status, as --help says.
-enum ExitCode { kCompiled = 0, kModelRejected = 1, kWrongUsage = 2 };
+enum ExitCode { kCompiled = 0, kModelRejected = 1, kWrongUsage = 2, kBug = 3 };
 
 static cl::OptionCategory outputOptions("Output"), targetOptions("Target"), shapeOptions("Shapes"),
     optimisationOptions("Optimisation"), debuggingOptions("Debugging");
@@ -49,10 +49,19 @@ static cl::opt<std::string> dumpDir("dump-ir", cl::desc("write the IR after ever
                                     cl::cat(debuggingOptions));
 static cl::opt<std::string> reportPath("report", cl::desc("write kernels and memory plan as text, or JSON by suffix"),
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
+static cl::opt<bool> trace("trace", cl::desc("make what every kernel computes an output, for onnxc-run --bisect"),
+                           cl::cat(debuggingOptions));
 static cl::opt<bool> mlirTiming("mlir-timing", cl::desc("print the time of every pass"), cl::cat(debuggingOptions));
 static cl::opt<std::string> reproducer("reproducer", cl::desc("when a pass fails, write what reproduces it"),
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
 static cl::opt<bool> verbose("v", cl::desc("say which phase runs"), cl::cat(debuggingOptions));
+
+/// What a crash ends with; before it the stack has been printed and half-written files are gone.
+static void reportBug(void *) {
+  WithColor::error(errs(), "onnxc")
+      << "this is a bug in onnxc; please report it with the model and what is said here\n";
+  std::_Exit(kBug);
+}
 
 static int usageError(const Twine &message) {
   WithColor::error(errs(), "onnxc") << message << "\n";
@@ -60,11 +69,34 @@ static int usageError(const Twine &message) {
   return kWrongUsage;
 }
 
+/// Where the header goes.
+static SmallString<128> headerPath() {
+  SmallString<128> path(outputPath);
+  sys::path::replace_extension(path, ".h");
+  return path;
+}
+
+/// Why the files that are to be written are in each other's or the model's way, or null.
+static const char *whyNoOutput() {
+  if (outputPath.empty() || outputPath == "-")
+    return nullptr;
+  if (sys::fs::equivalent(inputPath, outputPath))
+    return "the output is the model";
+  if (emitStage != "obj")
+    return nullptr;
+  if (headerPath() == outputPath)
+    return "the output is the place of the header; call it MODEL.o";
+  if (weightsMode == "file" && sys::path::extension(outputPath) == ".weights")
+    return "the output is the place of the weights; call it MODEL.o";
+  return nullptr;
+}
+
 static bool bindOptions(CompileOptions &options, std::string &error) {
   options.target = {targetTriple, targetCpu, targetFeatures};
   options.optLevel = optLevel;
   options.name = symbolName.empty() && !outputPath.empty() ? sys::path::stem(outputPath).str() : symbolName.getValue();
   options.weights = weightsMode == "file" ? emit::WeightsMode::File : emit::WeightsMode::Embed;
+  options.trace = trace;
   options.inspect.dumpDir = dumpDir;
   options.inspect.reportPath = reportPath;
   options.inspect.timing = mlirTiming;
@@ -73,7 +105,13 @@ static bool bindOptions(CompileOptions &options, std::string &error) {
   for (const std::string &dim : dimOptions)
     if (failed(parseDimOption(dim, options.import, error)))
       return false;
-  return true;
+  if (!dimOptions.empty() && StringRef(inputPath).ends_with(".mlir"))
+    error = "--dim is for an ONNX model: the sizes of a .mlir file are fixed or bounded already";
+  else if (const char *why = whyNoOutput())
+    error = why;
+  else
+    error = whyUnknownTarget(options.target);
+  return error.empty();
 }
 
 /// --emit: to the output file, or to the terminal without one.
@@ -101,6 +139,7 @@ static void printVersion(raw_ostream &os) { os << "onnxc " ONNXC_VERSION " (LLVM
 
 int main(int argc, char **argv) {
   sys::PrintStackTraceOnErrorSignal(argv[0]);
+  sys::AddSignalHandler(reportBug, nullptr);
   cl::HideUnrelatedOptions(
       {&outputOptions, &targetOptions, &shapeOptions, &optimisationOptions, &debuggingOptions});
   cl::SetVersionPrinter(printVersion);
@@ -135,9 +174,7 @@ int main(int argc, char **argv) {
   if (emitStage != "obj") {
     result = print(options, *ctx);
   } else {
-    SmallString<128> header(outputPath);
-    sys::path::replace_extension(header, ".h");
-    result = compileToFiles(inputPath, options, outputPath, header, *ctx);
+    result = compileToFiles(inputPath, options, outputPath, headerPath(), *ctx);
   }
   return succeeded(result) ? kCompiled : kModelRejected;
 }

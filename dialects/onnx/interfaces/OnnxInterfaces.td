@@ -72,8 +72,22 @@ def ONNX_SubgraphInterface : OpInterface<"SubgraphInterface"> {
     }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::Type>>", "getSubgraphArgumentTypes", (ins "unsigned":$index)>,
     InterfaceMethod<[{
       The operand and its axis that say how large an argument of the (only) region is
-      along `axis`; a null operand where the type says it.
+      along `axis`; a null operand where the type says it, or only a run.
     }], "std::pair<::mlir::Value, int64_t>", "getArgumentSize", (ins "unsigned":$argument, "int64_t":$axis)>,
+    InterfaceMethod<[{
+      Asked when the (only) region has been filled with arguments of `types`: these, less
+      the sizes that the region's own results do not confirm.  `isContradicted`: whether one is
+      certainly wrong.
+    }], "::llvm::SmallVector<::mlir::Type>", "widenedArgumentTypes",
+      (ins "::llvm::ArrayRef<::mlir::Type>":$types, "bool &":$isContradicted), [{}], [{
+        isContradicted = false;
+        return ::llvm::to_vector(types);
+      }]>,
+    InterfaceMethod<[{
+      Asked when `types` are as wide as the region demands: the types that it is to have
+      in the end.  Notes on the operation what it has found out about them.
+    }], "::llvm::FailureOr<::llvm::SmallVector<::mlir::Type>>", "settledArgumentTypes",
+      (ins "::llvm::ArrayRef<::mlir::Type>":$types), [{}], [{ return ::llvm::to_vector(types); }]>,
   ];
 }
 

@@ -39,3 +39,23 @@ func.func @numbers_stay() -> tensor<2xi64> {
   %0 = onnx.Constant dense<1> : tensor<2xi64>
   return %0 : tensor<2xi64>
 }
+
+// CHECK-LABEL: func.func @two_at_the_beginning(
+//   CHECK-DAG:   %[[A:.+]] = onnx.Constant dense<97> : tensor<1xui8>
+//   CHECK-DAG:   %[[B:.+]] = onnx.Constant dense<98> : tensor<1xui8>
+//   CHECK-DAG:   %[[X:.+]] = onnx.Strings %{{.+}} of %[[A]]
+//   CHECK-DAG:   %[[Y:.+]] = onnx.Strings %{{.+}} of %[[B]]
+//       CHECK:   return %[[X]], %[[Y]]
+func.func @two_at_the_beginning() -> (tensor<1x!onnx.string>, tensor<1x!onnx.string>) {
+  %0 = onnx.Constant dense<["a"]> : tensor<1x!onnx.string>
+  %1 = onnx.Constant dense<["b"]> : tensor<1x!onnx.string>
+  return %0, %1 : tensor<1x!onnx.string>, tensor<1x!onnx.string>
+}
+
+// CHECK-LABEL: func.func @of_dynamic_sizes_nothing_is_constant(
+//  CHECK-NEXT:   onnx.Identity
+//  CHECK-NEXT:   return
+func.func @of_dynamic_sizes_nothing_is_constant(%x: tensor<?x!onnx.string>) -> tensor<?x!onnx.string> {
+  %0 = onnx.Identity %x : tensor<?x!onnx.string> -> tensor<?x!onnx.string>
+  return %0 : tensor<?x!onnx.string>
+}

@@ -1,16 +1,17 @@
 //===- ControlFlow.cpp - Shapes and rules of operators with graphs --------===//
 
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+#include "dialects/onnx/ops/ControlFlow/CarriedSizes.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
-#define GET_OP_CLASSES
-#include "dialects/onnx/ops/ControlFlow/ControlFlow.cpp.inc"
-
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
+
+#define GET_OP_CLASSES
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.cpp.inc"
 
 void ONNXDialect::addControlFlowOps() {
   addOperations<
@@ -203,7 +204,9 @@ FailureOr<SmallVector<Type>> LoopOp::getSubgraphArgumentTypes(unsigned) {
 }
 
 std::pair<Value, int64_t> LoopOp::getArgumentSize(unsigned argument, int64_t axis) {
-  return argument < 2 ? std::pair<Value, int64_t>() : std::pair(getInitial()[argument - 2], axis);
+  if (argument < 2 || isGrowing(argument - 2, axis))
+    return {};
+  return {getInitial()[argument - 2], axis};
 }
 
 /// Whether the condition that a body yields is the one that it got, or true.
@@ -226,8 +229,12 @@ LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
     return dims.fail("the body yields " + Twine(yielded.size()) + " values where at least " + Twine(numCarried + 1) +
                      " are needed"); // C3
   ValueRange arguments = op.getBody().getArguments().drop_front(2);
-  for (auto [argument, initial] : llvm::zip_equal(arguments, op.getInitial()))
-    results.push_back(carriedDims(dims, argument, initial));
+  for (auto [i, argument, initial] : llvm::enumerate(arguments, op.getInitial())) {
+    Dims &sizes = results.emplace_back(carriedDims(dims, argument, initial));
+    for (auto [axis, size] : llvm::enumerate(sizes))
+      if (onnx::isGrowing(op.getGrowing(), i, axis))
+        size = Dim();
+  }
   // How often the body runs is known when only the trip count decides it.
   Dim trips;
   bool runsToTheEnd = (!op.getCond() || knownScalar(op.getCond()).value_or(0) != 0) && ::keepsCondition(op.getBody());
@@ -255,7 +262,9 @@ LogicalResult LoopOp::verifyRegions() {
       failed(requireOneElement(*this, yielded[0], "the yielded condition")))
     return emitOpError("the body must yield its next condition first"); // C3
   if (failed(requireCount(*this, yielded.size() - 1, getNumResults(), "yielded values")) ||
-      failed(verifyCarried(*this, getInitial(), arguments.drop_front(2), yielded.slice(1, numCarried)))) // C4
+      failed(verifyCarried(*this, getInitial(), arguments.drop_front(2),
+                           yielded.slice(1, numCarried))) || // C4
+      failed(verifyGrowing(*this)))                          // C5
     return failure();
   for (auto [i, result, value] : llvm::enumerate(getResults().drop_front(numCarried), yielded.drop_front(numCarried + 1)))
     if (failed(requireCompatible(*this, typeOf(result).clone(typeOf(result).getShape().drop_front()), value.getType(),

@@ -13,9 +13,9 @@ def ONNX_YieldOp : Op<ONNX_Dialect, "Yield", [Pure, Terminator, ReturnLike]> {
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
 }
 
-class ONNX_ControlOp<string name, int since, list<Trait> traits = []>
+class ONNX_ControlOp<string name, int since, list<Trait> traits = [], list<string> own = []>
     : ONNX_Op<name, since, "Control", [
-          RecursiveMemoryEffects, SingleBlock, DeclareOpInterfaceMethods<ONNX_SubgraphInterface>] # traits> {
+          RecursiveMemoryEffects, SingleBlock, DeclareOpInterfaceMethods<ONNX_SubgraphInterface, own>] # traits> {
   let results = (outs Variadic<ONNX_AnyTensor>:$outputs);
   let hasRegionVerifier = 1;
   let hasCanonicalizer = 1;
@@ -45,7 +45,8 @@ def ONNX_IfOp : ONNX_ControlOp<"If", 25, [NoRegionArguments]> {
   }];
 }
 
-def ONNX_LoopOp : ONNX_ControlOp<"Loop", 25, [AttrSizedOperandSegments]> {
+def ONNX_LoopOp : ONNX_ControlOp<"Loop", 25, [AttrSizedOperandSegments],
+                                 ["widenedArgumentTypes", "settledArgumentTypes"]> {
   let summary = "a graph repeated while a condition holds, at most a number of times";
   let description = [{
     The body takes the number of the iteration, the condition and the carried values,
@@ -57,19 +58,28 @@ def ONNX_LoopOp : ONNX_ControlOp<"Loop", 25, [AttrSizedOperandSegments]> {
     (C3) the body yields a condition of one element, then one value per result.
     (C4) a carried value keeps its element type and rank; its sizes do not change
     where they are known.
+    (C5) `growing` has a pair for each size that changes, carried value and axis, and
+    the body's argument leaves that size open.
+
+    A size that is not in `growing` is the initial value's in all iterations, which a run
+    checks.  Import finds out which ones grow: there each iteration adds, at most, something
+    that is the same in all of them.
   }];
   let arguments = (ins Optional<ONNX_I64Tensor>:$max_trip_count, Optional<ONNX_BoolTensor>:$cond,
-      Variadic<ONNX_AnyTensor>:$initial);
+      Variadic<ONNX_AnyTensor>:$initial, OptionalAttr<DenseI64ArrayAttr>:$growing);
   let regions = (region SizedRegion<1>:$body);
   let elementType = [{ return ::mlir::getElementTypeOrSelf(getBodyYield()->getOperand(result + 1)); }];
   let moreDeclarations = [{
     ::mlir::Operation *getBodyYield() { return getBody().front().getTerminator(); }
     /// Whether the body leaves the condition as it is.
     bool keepsCondition();
+    /// Whether the size of a carried value changes from one iteration to the next.
+    bool isGrowing(unsigned carried, int64_t axis);
   }];
   let assemblyFormat = [{
     (`trips` $max_trip_count^ `:` type($max_trip_count))? (`while` $cond^ `:` type($cond))?
-    (`initial` `(` $initial^ `:` type($initial) `)`)? (`->` type($outputs)^)? $body attr-dict
+    (`initial` `(` $initial^ `:` type($initial) `)`)? (`growing` custom<Axes>($growing)^)? (`->` type($outputs)^)?
+    $body attr-dict
   }];
 }
 

@@ -27,7 +27,7 @@ static LogicalResult takeKnownBranch(ImportedNode &node, OpBuilder &b) {
   OwningOpRef<ModuleOp> holder = ModuleOp::create(node.loc);
   Region &region = holder->getBodyRegion();
   region.getBlocks().clear();
-  if (failed(graph->build(region, {})))
+  if (failed(graph->build(region, {}, Declarations::Followed)))
     return failure();
   Operation *yield = region.front().getTerminator();
   if (yield->getNumOperands() != node.outputs.size())
@@ -52,19 +52,20 @@ static LogicalResult scanBatches(ImportedNode &node, OpBuilder &b) {
   node.operands.erase(node.operands.begin());
   node.attributes.clear();
   node.attributes.set("num_scan_inputs", b.getI64IntegerAttr(node.operands.size()));
-  node.subgraphs = {{"body", [inner](Region &region, TypeRange types) -> LogicalResult {
-                       Block &block = region.emplaceBlock();
-                       for (Type type : types)
-                         block.addArgument(type, inner.loc);
-                       OpBuilder body = OpBuilder::atBlockEnd(&block);
-                       ImportedNode scan = inner;
-                       scan.operands.assign(block.args_begin(), block.args_end());
-                       auto results = emitNode(std::move(scan), kNormalize - 1, body);
-                       if (failed(results))
-                         return failure();
-                       onnx::YieldOp::create(body, inner.loc, *results);
-                       return success();
-                     }}};
+  node.subgraphs = {
+      {"body", [inner](Region &region, TypeRange types, Declarations) -> LogicalResult {
+         Block &block = region.emplaceBlock();
+         for (Type type : types)
+           block.addArgument(type, inner.loc);
+         OpBuilder body = OpBuilder::atBlockEnd(&block);
+         ImportedNode scan = inner;
+         scan.operands.assign(block.args_begin(), block.args_end());
+         auto results = emitNode(std::move(scan), kNormalize - 1, body);
+         if (failed(results))
+           return failure();
+         onnx::YieldOp::create(body, inner.loc, *results);
+         return success();
+       }}};
   return success();
 }
 

@@ -19,15 +19,20 @@ void ONNXDialect::addConvOps() {
 /// The window of a convolution; its kernel comes from the attribute or from the
 /// weights.
 static FailureOr<Window> windowOf(ConvOp::Adaptor op, DimBuilder &dims) {
-  auto weights = cast<RankedTensorType>(op.getW().getType());
-  SmallVector<int64_t> kernel;
-  if (op.getKernelShape())
-    kernel.assign(op.getKernelShape()->begin(), op.getKernelShape()->end());
-  else
-    kernel.assign(weights.getShape().begin() + 2, weights.getShape().end());
-  if (llvm::is_contained(kernel, ShapedType::kDynamic))
-    return dims.fail("the kernel's size is not known");
-  return Window::get(kernel, op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), false, dims);
+  if (op.getPackedN())
+    return Window::get(*op.getKernelShape(), op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), false,
+                       dims);
+  FailureOr<Dims> kernel = Window::kernelOf(op.getW(), op.getKernelShape(), dims);
+  if (failed(kernel))
+    return failure();
+  return Window::get(*kernel, op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), dims);
+}
+
+LogicalResult onnxc::onnx::requirePerChannel(DimBuilder &dims, Value bias, Dim channels) {
+  Dims size = dims.of(bias);
+  if (size.size() != 1)
+    return dims.fail("the bias must be a vector");
+  return dims.requireEqual(size[0], channels, "the bias must have one element per output channel");
 }
 
 LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
@@ -56,6 +61,8 @@ LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
     if (auto count = DimBuilder::constantOf(w[0]); count && *count % group)
       return dims.fail("group does not divide the output channels"); // C3
   }
+  if (op.getB() && failed(requirePerChannel(dims, op.getB(), outputChannels))) // C5
+    return failure();
   Dims &shape = results.emplace_back();
   shape.push_back(x[0]);
   for (unsigned i = 0; i < window->rank(); ++i)
@@ -64,10 +71,7 @@ LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   return success();
 }
 
-FailureOr<Window> ConvOp::getWindow() {
-  DimBuilder dims(getContext(), getLoc());
-  return windowOf(Adaptor(*this), dims);
-}
+FailureOr<Window> ConvOp::getWindow(Adaptor op, DimBuilder &dims) { return windowOf(op, dims); }
 
 int64_t ConvOp::getOutputChannels() {
   return getPackedN() ? *getPackedN() * getGroup() : cast<RankedTensorType>(getW().getType()).getDimSize(0);

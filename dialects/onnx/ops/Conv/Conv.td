@@ -8,6 +8,8 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
     (C1) `x` has rank >= 3 and `w` the same rank.
     (C2) channels(x) = group * dim(w, 1).
     (C3) group divides dim(w, 0).
+    (C4) `kernel_shape`, if given, is the spatial shape of `w`.
+    (C5) `b` is a vector with an element per output channel.
     The result of integers of up to 16 bits, which only quantized operators convolve, is i32.
 
     Two forms that ONNX does not have, made by layout assignment and weight packing:
@@ -26,7 +28,7 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
   let elementType = [{ return productElementType(::mlir::getElementTypeOrSelf(getX().getType())); }];
   let moreDeclarations = [{
     /// The window over the spatial dimensions.
-    ::mlir::FailureOr<::onnxc::Window> getWindow();
+    static ::mlir::FailureOr<::onnxc::Window> getWindow(Adaptor op, ::onnxc::DimBuilder &dims);
     /// Output channels of all groups.
     int64_t getOutputChannels();
     /// Whether every channel has a kernel of its own and no two are mixed.

@@ -92,7 +92,7 @@ void ConvEmitter::pad() {
   bool isKnown = isPlainDepthwise();
   for (unsigned i = 0; i < spatial(); ++i) {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
-    isKnown &= DimBuilder::constantOf(low[1 + i]).has_value();
+    isKnown &= DimBuilder::constantOf(low[1 + i]).has_value() && !ShapedType::isDynamic(window.kernel[i]);
   }
   if (!isKnown) {
     x = padded(l, x, low, high, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
@@ -251,7 +251,8 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<ConvOp>(operation);
     auto adaptor = l.adaptor<ConvOp>();
-    FailureOr<Window> window = op.getWindow();
+    DimBuilder dims = l.dims();
+    FailureOr<Window> window = ConvOp::getWindow(adaptor, dims);
     FailureOr<Dims> sizes = l.resultDims();
     if (failed(window) || failed(sizes))
       return failure();

@@ -8,7 +8,6 @@
 
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
 #include "dialects/onnx/interfaces/Graph.h"
-#include "dialects/onnx/interfaces/Window.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
@@ -31,56 +30,51 @@ void ONNXDialect::addConvTransposeOps() {
 // Shapes
 //===----------------------------------------------------------------------===//
 
-namespace {
-/// The attributes of a transposed convolution; `window.pads` crop the output.
-struct Geometry {
-  Window window;
-  SmallVector<int64_t> outputPadding;
-};
-} // namespace
-
-static FailureOr<Geometry> geometryOf(ConvTransposeOp::Adaptor op, DimBuilder &dims) {
-  ArrayRef<int64_t> weights = cast<RankedTensorType>(op.getW().getType()).getShape();
-  if (weights.size() < 3)
+FailureOr<ConvTransposeOp::Geometry> ConvTransposeOp::getGeometry(Adaptor op, DimBuilder &dims) {
+  if (cast<RankedTensorType>(op.getW().getType()).getRank() < 3)
     return dims.fail("the weights must have a rank of at least 3"); // C1
-  SmallVector<int64_t> kernel(op.getKernelShape() ? *op.getKernelShape() : weights.drop_front(2));
-  if (llvm::is_contained(kernel, ShapedType::kDynamic))
-    return dims.fail("the kernel's size is not known");
-  unsigned rank = kernel.size();
+  FailureOr<Dims> kernel = Window::kernelOf(op.getW(), op.getKernelShape(), dims);
+  if (failed(kernel))
+    return failure();
   FailureOr<Window> window =
-      Window::get(kernel, op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), false, dims);
+      Window::get(*kernel, op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), dims);
   if (failed(window))
     return failure();
-  Geometry geometry{*window, SmallVector<int64_t>(rank, 0)};
+  unsigned rank = window->rank();
+  Geometry geometry{*window, Dims(2 * rank, dims.constant(0)), SmallVector<int64_t>(rank, 0)};
   if (auto given = op.getOutputPadding())
     geometry.outputPadding.assign(given->begin(), given->end());
-  ArrayRef<int64_t> x = cast<RankedTensorType>(op.getX().getType()).getShape();
+  Dims x = dims.of(op.getX());
   std::optional<ArrayRef<int64_t>> outputShape = op.getOutputShape();
   if (x.size() != rank + 2 || geometry.outputPadding.size() != rank || (outputShape && outputShape->size() != rank))
     return dims.fail("attributes do not have one entry per spatial dimension");
   bool same = op.getAutoPad() == "SAME_UPPER" || op.getAutoPad() == "SAME_LOWER";
-  if (op.getAutoPad() == "VALID")
-    geometry.window.pads.assign(2 * rank, 0);
-  for (unsigned i = 0; i < rank && (same || outputShape); ++i) {
+  if (!same && !outputShape) {
+    for (unsigned i = 0; i < 2 * rank && op.getAutoPad() != "VALID"; ++i)
+      geometry.crop[i] = dims.constant(window->pads[i]);
+    return geometry;
+  }
+  Dim zero = dims.constant(0);
+  for (unsigned i = 0; i < rank; ++i) {
     // The padding that makes the output as large as it is asked to be.
-    int64_t stride = window->strides[i], excess = geometry.outputPadding[i] + window->reach(i) - stride;
-    if (outputShape) {
-      if (ShapedType::isDynamic(x[2 + i]))
-        return dims.fail("output_shape is given for a size that is not known"); // C3
-      excess += stride * x[2 + i] - (*outputShape)[i];
-    }
+    Dim excess = dims.add(window->reach(dims, i), geometry.outputPadding[i] - window->strides[i]);
+    if (outputShape)
+      excess = dims.add(excess, dims.sub(dims.mul(x[2 + i], window->strides[i]), (*outputShape)[i]));
     // What is missing comes at the end.
-    excess = same ? std::max<int64_t>(excess, 0) : excess;
-    int64_t half = std::max<int64_t>(excess, 0) / 2, rest = excess - half;
-    bool smallerFirst = op.getAutoPad() == "SAME_UPPER" || excess < 0;
-    geometry.window.pads[i] = smallerFirst ? half : rest;
-    geometry.window.pads[rank + i] = smallerFirst ? rest : half;
+    excess = same ? dims.max(excess, zero) : excess;
+    Dim half = dims.floorDiv(dims.max(excess, zero), 2), rest = dims.sub(excess, half);
+    auto order = [&](Dim ifMissing, Dim other) {
+      return op.getAutoPad() == "SAME_UPPER" ? ifMissing
+                                             : dims.select(arith::CmpIPredicate::slt, excess, zero, ifMissing, other);
+    };
+    geometry.crop[i] = order(half, rest);
+    geometry.crop[rank + i] = order(rest, half);
   }
   return geometry;
 }
 
 LogicalResult ConvTransposeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  FailureOr<Geometry> geometry = geometryOf(op, dims);
+  FailureOr<Geometry> geometry = getGeometry(op, dims);
   if (failed(geometry))
     return failure();
   const Window &window = geometry->window;
@@ -92,11 +86,14 @@ LogicalResult ConvTransposeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   if (auto channels = DimBuilder::constantOf(w[0]); channels && *channels % (int64_t)op.getGroup())
     return dims.fail("group does not divide the channels"); // C2
   shape[1] = dims.mul(w[1], op.getGroup());
+  if (op.getB() && failed(requirePerChannel(dims, op.getB(), shape[1]))) // C4
+    return failure();
   unsigned rank = window.rank();
   for (unsigned i = 0; i < rank; ++i) {
     Dim last = dims.mul(dims.sub(shape[2 + i], 1), window.strides[i]);
-    int64_t rest = window.reach(i) + geometry->outputPadding[i] - window.pads[i] - window.pads[rank + i];
-    shape[2 + i] = dims.add(last, rest);
+    Dim cropped = dims.add(geometry->crop[i], geometry->crop[rank + i]);
+    Dim rest = dims.sub(dims.add(window.reach(dims, i), geometry->outputPadding[i]), cropped);
+    shape[2 + i] = dims.max(dims.add(last, rest), dims.constant(0));
   }
   results.push_back(std::move(shape));
   return success();
@@ -150,15 +147,18 @@ static Value exchangedChannels(RewriterBase &b, Location loc, Value weights, int
 FailureOr<SmallVector<Value>> ConvTransposeOp::decompose(RewriterBase &rewriter) {
   Location loc = getLoc();
   DimBuilder dims(getContext(), loc);
-  FailureOr<Geometry> geometry = geometryOf(Adaptor(*this), dims);
-  if (failed(geometry) || !cast<RankedTensorType>(getW().getType()).hasStaticShape())
-    return rewriter.notifyMatchFailure(*this, "the weights' shape is not known");
+  FailureOr<Geometry> geometry = getGeometry(*this, dims);
+  auto isKnown = [](Dim dim) { return DimBuilder::constantOf(dim).has_value(); };
+  if (failed(geometry) || !cast<RankedTensorType>(getW().getType()).hasStaticShape() ||
+      !llvm::all_of(geometry->crop, isKnown))
+    return rewriter.notifyMatchFailure(*this, "the weights' shape or the padding is not known");
+  auto cropAt = [&](unsigned i) { return *DimBuilder::constantOf(geometry->crop[i]); };
   const Window &window = geometry->window;
   unsigned rank = window.rank();
   SmallVector<int64_t> strides(2 + rank, 1), before(2 + rank, 0), after(2 + rank, 0), crop(2 * rank, 0);
   for (unsigned i = 0; i < rank; ++i) {
     int64_t border = window.reach(i) - 1;
-    int64_t low = border - window.pads[i], high = border - window.pads[rank + i] + geometry->outputPadding[i];
+    int64_t low = border - cropAt(i), high = border - cropAt(rank + i) + geometry->outputPadding[i];
     strides[2 + i] = window.strides[i];
     before[2 + i] = std::max<int64_t>(low, 0), after[2 + i] = std::max<int64_t>(high, 0);
     crop[i] = std::min<int64_t>(low, 0), crop[rank + i] = std::min<int64_t>(high, 0);

@@ -8,7 +8,8 @@ def ONNX_ConvTransposeOp : ONNX_Op<"ConvTranspose", 22, "Opaque", [Pure, Declare
     Each input element adds the kernel, times itself, to the output at its place times the stride.
     (C1) `x` has rank >= 3 and `w` the same rank; `w` is (channels, outputs per group, spatial...).
     (C2) channels(x) = dim(w, 0), a multiple of group.
-    (C3) `output_shape` is given only for spatial sizes that are known.
+    (C3) `kernel_shape`, if given, is the spatial shape of `w`.
+    (C4) `b` is a vector with an element per output channel.
   }];
   let arguments = (ins ONNX_NumberTensor:$x, ONNX_NumberTensor:$w, Optional<ONNX_NumberTensor>:$b,
       DefaultValuedAttr<ONNX_AutoPadAttr, "\"NOTSET\"">:$auto_pad,
@@ -17,6 +18,16 @@ def ONNX_ConvTransposeOp : ONNX_Op<"ConvTranspose", 22, "Opaque", [Pure, Declare
       OptionalAttr<DenseI64ArrayAttr>:$output_shape, OptionalAttr<DenseI64ArrayAttr>:$pads,
       OptionalAttr<DenseI64ArrayAttr>:$strides);
   let results = (outs ONNX_NumberTensor:$y);
+  let moreDeclarations = [{
+    struct Geometry {
+      ::onnxc::Window window;
+      /// Borders of the output that are left out, all at its beginning, then all at its end;
+      /// negative ones are added.
+      ::onnxc::Dims crop;
+      ::llvm::SmallVector<int64_t> outputPadding;
+    };
+    static ::mlir::FailureOr<Geometry> getGeometry(Adaptor op, ::onnxc::DimBuilder &dims);
+  }];
   let assemblyFormat = "$x `,` $w (`,` $b^)? attr-dict `:` functional-type(operands, results)";
 }
 

@@ -1,8 +1,14 @@
-//===- ConvTransposeLowering.cpp - Zeros between elements, sums of blocks -===//
+//===- ConvTransposeLowering.cpp - Zeros between elements, and sums -------===//
+//
+// Mostly a transposed convolution has become a convolution.  Where the kernel's size or
+// the padding is known only when the model runs, each element of the result collects
+// what input and kernel give it.
+//
+//===----------------------------------------------------------------------===//
 
+#include "dialects/onnx/interfaces/Contraction.h"
 #include "dialects/onnx/interfaces/Lowering.h"
 #include "dialects/onnx/interfaces/Movement.h"
-#include "dialects/onnx/interfaces/Scalars.h"
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -28,75 +34,102 @@ struct SpreadLowering : LinalgLoweringInterface::ExternalModel<SpreadLowering, S
   }
 };
 
-/// Each element of an image is the sum of those elements of the blocks that lie on it.
-struct BlockSum {
+/// One element of the result of a transposed convolution.
+class TransposedSum {
+public:
+  TransposedSum(OpLowering &l, const ConvTransposeOp::Geometry &geometry, Type sum)
+      : l(l), geometry(geometry), sum(sum), x(l.operands[0]), w(l.operands[1]) {
+    for (Dim dim : l.dims().of(x))
+      extents.push_back(l.index(dim));
+    group = cast<ConvTransposeOp>(l.op).getGroup();
+    outputsPerGroup = l.index(l.dim(w, 1));
+    channelsPerGroup = l.index(l.dims().floorDiv(l.dim(x, 1), group));
+    for (Dim extent : geometry.window.extents)
+      kernel.push_back(l.index(extent));
+    for (Dim crop : geometry.crop)
+      crops.push_back(l.index(crop));
+  }
+
+  Value emit(OpBuilder &b, Location loc, ValueRange at) {
+    unsigned rank = kernel.size();
+    Value zero = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1);
+    Value groupOf = arith::DivUIOp::create(b, loc, at[1], outputsPerGroup);
+    Value output = arith::RemUIOp::create(b, loc, at[1], outputsPerGroup);
+    SmallVector<Value> from(rank + 1, zero), to{channelsPerGroup}, steps(rank + 1, one);
+    llvm::append_range(to, kernel);
+    Value start = arith::ConstantOp::create(b, loc, b.getZeroAttr(sum));
+    auto body = [&](OpBuilder &b, Location loc, ValueRange i, ValueRange carried) -> scf::ValueVector {
+      Value channel = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, groupOf, channelsPerGroup), i[0]);
+      SmallVector<Value> source{at[0], channel}, weight{channel, output};
+      llvm::append_range(weight, i.drop_front());
+      Value isInside = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
+      for (unsigned axis = 0; axis < rank; ++axis)
+        source.push_back(sourceOf(b, loc, at[2 + axis], i[1 + axis], axis, isInside));
+      auto add = scf::IfOp::create(
+          b, loc, isInside,
+          [&](OpBuilder &b, Location loc) {
+            Value lhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, x, source), sum, l.isUnsigned(0));
+            Value rhs = extendElement(b, loc, tensor::ExtractOp::create(b, loc, w, weight), sum, l.isUnsigned(1));
+            scf::YieldOp::create(b, loc, multiplyAdd(b, loc, lhs, rhs, carried[0]));
+          },
+          [&](OpBuilder &b, Location loc) { scf::YieldOp::create(b, loc, carried); });
+      return {add.getResult(0)};
+    };
+    return scf::buildLoopNest(b, loc, from, to, steps, start, body).results.front();
+  }
+
+private:
+  /// The position in the input that gives to `out` through place `k` of the kernel; clears
+  /// `isInside` where there is none.
+  Value sourceOf(OpBuilder &b, Location loc, Value out, Value k, unsigned axis, Value &isInside) {
+    auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); };
+    using Predicate = arith::CmpIPredicate;
+    Value place = arith::AddIOp::create(b, loc, out, crops[axis]);
+    place = arith::SubIOp::create(b, loc, place,
+                                  arith::MulIOp::create(b, loc, k, constant(geometry.window.dilations[axis])));
+    Value stride = constant(geometry.window.strides[axis]);
+    Value position = arith::DivSIOp::create(b, loc, place, stride);
+    Value rest = arith::RemSIOp::create(b, loc, place, stride);
+    for (Value holds : {arith::CmpIOp::create(b, loc, Predicate::eq, rest, constant(0)).getResult(),
+                        arith::CmpIOp::create(b, loc, Predicate::sge, place, constant(0)).getResult(),
+                        arith::CmpIOp::create(b, loc, Predicate::slt, position, extents[2 + axis]).getResult()})
+      isInside = arith::AndIOp::create(b, loc, isInside, holds);
+    return position;
+  }
+
   OpLowering &l;
-  Window window;
-  Dims blocks;           // sizes of a block
-  SmallVector<Dim> counts; // of blocks along each axis
-
-  /// What element `inBlock` of some block adds to the element `at`, or 0.
-  Value summand(ImplicitLocOpBuilder &b, ValueRange at, ValueRange inBlock) {
-    Value zero = arith::ConstantIndexOp::create(b, 0), row = at[1], column = zero;
-    Value isAny = arith::ConstantIntOp::create(b, 1, 1);
-    for (auto [axis, i] : llvm::enumerate(inBlock)) {
-      auto number = [&](int64_t value) { return arith::ConstantIndexOp::create(b, value).getResult(); };
-      Value from = arith::MulIOp::create(b, i, number(window.dilations[axis]));
-      Value moved = arith::SubIOp::create(b, arith::AddIOp::create(b, at[2 + axis], number(window.pads[axis])), from);
-      Value isBehind = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, moved, zero);
-      Value start = arith::SelectOp::create(b, isBehind, moved, zero), stride = number(window.strides[axis]);
-      Value which = arith::DivUIOp::create(b, start, stride), rest = arith::RemUIOp::create(b, start, stride);
-      Value isStart = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, rest, zero);
-      Value isBlock = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, which, l.index(counts[axis]));
-      isAny = arith::AndIOp::create(b, isAny, arith::AndIOp::create(b, isBehind, arith::AndIOp::create(b, isStart, isBlock)));
-      row = arith::AddIOp::create(b, arith::MulIOp::create(b, row, l.index(blocks[axis])), i);
-      column = arith::AddIOp::create(b, arith::MulIOp::create(b, column, l.index(counts[axis])), which);
-    }
-    column = arith::SelectOp::create(b, isAny, column, zero);
-    Value element = tensor::ExtractOp::create(b, l.operands[0], ValueRange{at[0], row, column});
-    Value wide = widenFloat(b, element, l.onnxElement(0));
-    Value nothing = arith::ConstantOp::create(b, cast<TypedAttr>(b.getZeroAttr(wide.getType())));
-    return arith::SelectOp::create(b, isAny, wide, nothing);
-  }
-
-  Value sum(OpBuilder &builder, Location loc, ValueRange at) {
-    ImplicitLocOpBuilder b(loc, builder);
-    Type element = l.onnxElement(0), stored = l.resultType().getElementType();
-    Type wide = isa<FloatType>(element) && element.getIntOrFloatBitWidth() < 32 ? b.getF32Type() : stored;
-    Value start = arith::ConstantOp::create(b, cast<TypedAttr>(b.getZeroAttr(wide)));
-    SmallVector<Value> zeros(blocks.size(), l.constantIndex(0)), ones(blocks.size(), l.constantIndex(1)), ends;
-    for (Dim size : blocks)
-      ends.push_back(l.index(size));
-    auto nest = scf::buildLoopNest(b, loc, zeros, ends, ones, start,
-                                   [&](OpBuilder &nested, Location, ValueRange inBlock, ValueRange carried) -> scf::ValueVector {
-                                     ImplicitLocOpBuilder inner(loc, nested);
-                                     return {addElements(nested, loc, carried[0], summand(inner, at, inBlock))};
-                                   });
-    return narrowFloat(b, nest.results.front(), element);
-  }
+  const ConvTransposeOp::Geometry &geometry;
+  Type sum;
+  Value x, w;
+  int64_t group;
+  Value outputsPerGroup, channelsPerGroup;
+  SmallVector<Value> extents, kernel, crops;
 };
 
-struct Col2ImLowering : LinalgLoweringInterface::ExternalModel<Col2ImLowering, Col2ImOp> {
-  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
-    auto op = cast<Col2ImOp>(operation);
-    FailureOr<Dims> sizes = l.resultDims();
+struct ConvTransposeLowering : LinalgLoweringInterface::ExternalModel<ConvTransposeLowering, ConvTransposeOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *, OpLowering &l) const {
+    auto adaptor = l.adaptor<ConvTransposeOp>();
     DimBuilder dims = l.dims();
-    FailureOr<Window> window = op.getWindow(dims);
-    if (failed(sizes) || failed(window))
+    FailureOr<ConvTransposeOp::Geometry> geometry = ConvTransposeOp::getGeometry(adaptor, dims);
+    FailureOr<Dims> sizes = l.resultDims();
+    if (failed(geometry) || failed(sizes))
       return failure();
-    BlockSum blockSum{l, *window, {}, {}};
-    for (unsigned axis = 0; axis < window->rank(); ++axis) {
-      blockSum.blocks.push_back(l.index(dims.value(l.operands[2], axis)));
-      blockSum.counts.push_back(l.index(Col2ImOp::numBlocks(dims, *window, axis, (*sizes)[2 + axis], blockSum.blocks[axis])));
-    }
-    return SmallVector<Value>{l.generate(*sizes, l.resultType().getElementType(), [&](OpBuilder &b, Location loc, ValueRange at) {
-      return blockSum.sum(b, loc, at);
-    })};
+    Type element = l.resultType().getElementType(), sum = accumulatorType(element);
+    TransposedSum sums(l, *geometry, sum);
+    Value result = l.generate(*sizes, sum, [&](OpBuilder &b, Location loc, ValueRange at) -> Value {
+      Value total = sums.emit(b, loc, at);
+      if (!adaptor.getB())
+        return total;
+      Value bias = tensor::ExtractOp::create(b, loc, adaptor.getB(), at[1]);
+      return addElements(b, loc, total, extendElement(b, loc, bias, sum, false));
+    });
+    return SmallVector<Value>{convertElements(l, result, element)};
   }
 };
 } // namespace
 
 void onnxc::attachConvTransposeLowerings(MLIRContext *ctx) {
+  attachCol2ImLowerings(ctx);
   SpreadOp::attachInterface<SpreadLowering>(*ctx);
-  Col2ImOp::attachInterface<Col2ImLowering>(*ctx);
+  ConvTransposeOp::attachInterface<ConvTransposeLowering>(*ctx);
 }

@@ -105,15 +105,15 @@ struct CumulativeLowering : LinalgLoweringInterface::ExternalModel<CumulativeLow
     auto op = cast<OpT>(operation);
     int64_t rank = l.resultType().getRank();
     Value axis = constantIntegers(op.getAxis()) ? Value(op.getAxis()) : l.operands[1];
-    FailureOr<SmallVector<AxesChoice>> choices = axisChoices(l, axis, rank);
+    FailureOr<SmallVector<AxisChoice>> choices = axisChoices(l, axis, rank);
     if (failed(choices))
       return failure();
     SmallVector<Value> results;
-    for (const AxesChoice &choice : *choices) {
+    for (const AxisChoice &choice : *choices) {
       FailureOr<Value> out = l.emptyResult();
       if (failed(out))
         return failure();
-      Scan scan(l, choice.axes.find_first(), fold, op.getExclusive(), op.getReverse());
+      Scan scan(l, choice.axis, fold, op.getExclusive(), op.getReverse());
       results.push_back(scan.run(*out));
     }
     return SmallVector<Value>{chosenResult(l, *choices, results)};

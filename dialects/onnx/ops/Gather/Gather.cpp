@@ -2,6 +2,8 @@
 
 #include "dialects/onnx/ops/Gather/Gather.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/Gather/Gather.cpp.inc"
 
@@ -68,17 +70,42 @@ LogicalResult GatherNDOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resul
   return success();
 }
 
+/// The number of classes, which may be of any numeric type.
+static Dim depthOf(Value depth, DimBuilder &dims) {
+  auto type = cast<RankedTensorType>(depth.getType());
+  if (!isa<FloatType>(type.getElementType()))
+    return dims.value(depth, 0);
+  if (auto known = dyn_cast_if_present<DenseFPElementsAttr>(constantElements(depth))) {
+    APSInt whole(64, /*isUnsigned=*/false);
+    bool isExact;
+    (*known.value_begin<APFloat>()).convertToInteger(whole, APFloat::rmTowardZero, &isExact);
+    return dims.constant(whole.getExtValue());
+  }
+  if (!dims.emits())
+    return Dim();
+  OpBuilder &b = dims.getBuilder();
+  Location loc = dims.getLoc();
+  SmallVector<Value> at;
+  if (type.getRank() == 1)
+    at.push_back(arith::ConstantIndexOp::create(b, loc, 0));
+  Value number = arith::FPToSIOp::create(b, loc, b.getI64Type(), tensor::ExtractOp::create(b, loc, depth, at));
+  return arith::IndexCastOp::create(b, loc, b.getIndexType(), number).getResult();
+}
+
 LogicalResult OneHotOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  auto countOf = [](Value tensor) {
-    auto type = cast<RankedTensorType>(tensor.getType());
-    return type.hasStaticShape() ? type.getNumElements() : 0;
+  auto hasCount = [&](Value tensor, int64_t count) {
+    constexpr StringRef message = "depth must have one element and values two";
+    Dims sizes = dims.of(tensor);
+    if (sizes.size() > 1)
+      return dims.fail(message);
+    return dims.requireEqual(dims.product(sizes), dims.constant(count), message);
   };
-  if (countOf(op.getDepth()) != 1 || countOf(op.getValues()) != 2)
-    return dims.fail("depth must have one element and values two"); // C1
+  if (failed(hasCount(op.getDepth(), 1)) || failed(hasCount(op.getValues(), 2))) // C1
+    return failure();
   Dims &shape = results.emplace_back(dims.of(op.getIndices()));
   FailureOr<int64_t> axis = dims.axis(op.getAxis(), shape.size() + 1);
   if (failed(axis))
     return failure();
-  shape.insert(shape.begin() + *axis, dims.value(op.getDepth(), 0));
+  shape.insert(shape.begin() + *axis, depthOf(op.getDepth(), dims));
   return success();
 }

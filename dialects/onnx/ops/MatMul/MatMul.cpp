@@ -5,6 +5,8 @@
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/MatMul/MatMul.cpp.inc"
 
@@ -64,14 +66,24 @@ LogicalResult MatMulOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
 LogicalResult GemmOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims a = dims.of(op.getA()), b = dims.of(op.getB());
   if (a.size() != 2 || b.size() != 2)
-    return dims.fail("operands must have rank 2");
+    return dims.fail("operands must have rank 2"); // C1
   if (op.getTransA())
     std::swap(a[0], a[1]);
   if (op.getTransB())
     std::swap(b[0], b[1]);
-  if (failed(dims.requireEqual(a[1], b[0], "inner sizes differ")))
+  if (failed(dims.requireEqual(a[1], b[0], "inner sizes differ"))) // C2
     return failure();
   results.push_back({a[0], b[1]});
+  Dims c = op.getC() ? dims.of(op.getC()) : Dims(); // C3
+  if (c.size() > 2)
+    return dims.fail("c has a rank above 2");
+  for (auto [size, full] : llvm::zip(llvm::reverse(c), llvm::reverse(results.back()))) {
+    // It may not stretch the product.  A run checks what is not known.
+    auto known = DimBuilder::constantOf(size);
+    if (known && *known != 1 &&
+        failed(dims.requireEqual(size, full, "c does not broadcast to the product")))
+      return failure();
+  }
   return success();
 }
 
@@ -107,8 +119,8 @@ FailureOr<SmallVector<Value>> GemmOp::decompose(RewriterBase &rewriter) {
 
 LogicalResult PackWeightsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getWeights());
-  if (op.getPerm().size() != source.size())
-    return dims.fail("perm has another length than the rank");
+  if (op.getPerm().size() != source.size() || !isPermutationVector(op.getPerm()))
+    return dims.fail("perm is not a permutation of the weights' dimensions");
   Dims &shape = results.emplace_back();
   for (auto [i, axis] : llvm::enumerate(op.getPerm()))
     shape.push_back((int64_t)i == op.getBatch() ? dims.ceilDiv(source[axis], op.getPanel()) : source[axis]);

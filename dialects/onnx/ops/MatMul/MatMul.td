@@ -23,6 +23,11 @@ def ONNX_MatMulOp : ONNX_Op<"MatMul", 13, "Contraction", [Pure]> {
 
 def ONNX_GemmOp : ONNX_Op<"Gemm", 13, "Opaque", [Pure, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>]> {
   let summary = "alpha * op(a) * op(b) + beta * c";
+  let description = [{
+    (C1) both matrices have rank 2.
+    (C2) the inner sizes are equal.
+    (C3) `c` broadcasts to the product, which it does not stretch.
+  }];
   let arguments = (ins ONNX_NumberTensor:$a, ONNX_NumberTensor:$b, Optional<ONNX_NumberTensor>:$c,
       DefaultValuedAttr<F32Attr, "1.0f">:$alpha, DefaultValuedAttr<F32Attr, "1.0f">:$beta,
       DefaultValuedAttr<I64Attr, "0">:$transA, DefaultValuedAttr<I64Attr, "0">:$transB);

@@ -1,6 +1,7 @@
 //===- Reduction.cpp - Shapes of reductions -------------------------------===//
 
 #include "dialects/onnx/ops/Reduction/Reduction.h"
+#include "dialects/onnx/interfaces/RuntimeShapes.h"
 
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/Reduction/Reduction.cpp.inc"
@@ -17,7 +18,7 @@ void ONNXDialect::addReductionOps() {
 }
 
 /// `source` without the axes in `reduced`, or with 1 in their place.
-static Dims withoutAxes(ArrayRef<Dim> source, ArrayRef<int64_t> reduced, bool keepDims, DimBuilder &dims) {
+static Dims withoutKnownAxes(ArrayRef<Dim> source, ArrayRef<int64_t> reduced, bool keepDims, DimBuilder &dims) {
   Dims shape;
   for (auto [i, dim] : llvm::enumerate(source)) {
     if (!llvm::is_contained(reduced, (int64_t)i))
@@ -38,23 +39,15 @@ static LogicalResult dimsOfAxesAtRun(Value axes, int64_t count, ArrayRef<Dim> so
   FailureOr<Dims> reduced = dims.axesOrAll(axes, count, rank);
   if (failed(reduced))
     return failure();
-  Dim zero = dims.constant(0), one = dims.constant(1), position = zero;
-  Dims shape(keepDims ? rank : rank - count, keepDims ? Dim() : one);
-  for (auto [i, size] : llvm::enumerate(source)) {
-    Dim isKept = one;
-    for (Dim axis : *reduced)
-      isKept = dims.select(Predicate::eq, axis, dims.constant(i), zero, isKept);
-    if (keepDims) {
-      shape[i] = DimBuilder::constantOf(size) == 1 ? size : dims.select(Predicate::eq, isKept, one, size, one);
-      continue;
-    }
-    // It is the result's dimension number `position`, which has at most `i` before it.
-    Dim at = dims.select(Predicate::eq, isKept, one, position, dims.constant(-1));
-    for (auto [j, chosen] : llvm::enumerate(shape))
-      chosen = j <= i ? dims.select(Predicate::eq, at, dims.constant(j), size, chosen) : chosen;
-    position = dims.add(position, isKept);
+  if (!keepDims) {
+    results.push_back(onnxc::withoutAxes(dims, source, *reduced));
+    return success();
   }
-  results.push_back(shape);
+  Dims &shape = results.emplace_back(source);
+  Dim one = dims.constant(1);
+  for (auto [i, size] : llvm::enumerate(shape))
+    for (Dim axis : *reduced)
+      size = DimBuilder::constantOf(size) == 1 ? size : dims.select(Predicate::eq, axis, dims.constant(i), one, size);
   return success();
 }
 
@@ -71,7 +64,7 @@ LogicalResult onnx::dimsReduced(Value data, Value axes, bool keepDims, bool noop
   }
   if (count == 0) {
     SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, noopWithEmptyAxes ? 0 : rank));
-    results.push_back(withoutAxes(source, all, keepDims, dims));
+    results.push_back(withoutKnownAxes(source, all, keepDims, dims));
     return success();
   }
   if (!constantIntegers(axes))
@@ -79,7 +72,7 @@ LogicalResult onnx::dimsReduced(Value data, Value axes, bool keepDims, bool noop
   FailureOr<SmallVector<int64_t>> reduced = dims.axes(axes, rank); // C1
   if (failed(reduced))
     return failure();
-  results.push_back(withoutAxes(source, *reduced, keepDims, dims));
+  results.push_back(withoutKnownAxes(source, *reduced, keepDims, dims));
   return success();
 }
 
@@ -88,6 +81,6 @@ LogicalResult onnx::dimsArgReduced(Value data, int64_t axis, bool keepDims, DimB
   FailureOr<int64_t> positive = dims.axis(axis, source.size());
   if (failed(positive))
     return failure();
-  results.push_back(withoutAxes(source, *positive, keepDims, dims));
+  results.push_back(withoutKnownAxes(source, *positive, keepDims, dims));
   return success();
 }

@@ -32,8 +32,8 @@ struct ReduceRow {
 /// A reduction over known axes: the steps that the operators share.
 class Reduction {
 public:
-  Reduction(OpLowering &l, const llvm::SmallBitVector &axes, bool keepDims)
-      : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(l.operands[0]), keepDims(keepDims),
+  Reduction(OpLowering &l, Value data, const llvm::SmallBitVector &axes, bool keepDims)
+      : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(data), keepDims(keepDims),
         reducer(l, data, axes) {}
 
   Value run(const ReduceRow &row);
@@ -115,15 +115,20 @@ static FailureOr<SmallVector<Value>> lowerReduction(OpLowering &l, const ReduceR
   // The constant is the operator's own operand; values at run time are the converted ones.
   if (axes && !constantIntegers(axes))
     axes = l.operands[1];
-  auto choices = axesChoices(l, l.operands[0], axes, op.getKeepdims(), op.getNoopWithEmptyAxes());
-  if (failed(choices))
+  FailureOr<ReducedAxes> reduced = reducedAxes(l, l.operands[0], axes, op.getNoopWithEmptyAxes());
+  if (failed(reduced))
     return failure();
-  SmallVector<Value> results;
-  for (const AxesChoice &choice : *choices) {
-    Reduction reduction(l, choice.axes, op.getKeepdims());
-    results.push_back(row ? reduction.run(*row) : reduction.runLogSumExp());
-  }
-  return SmallVector<Value>{chosenResult(l, *choices, results)};
+  auto reduce = [&](Value data, const llvm::SmallBitVector &axes, bool keepDims) {
+    Reduction reduction(l, data, axes, keepDims);
+    return row ? reduction.run(*row) : reduction.runLogSumExp();
+  };
+  if (reduced->known)
+    return SmallVector<Value>{reduce(l.operands[0], *reduced->known, op.getKeepdims())};
+  Value matrix = keptByReduced(l, l.operands[0], reduced->isReduced);
+  FailureOr<Value> result = fromKept(l, reduce(matrix, axesFrom(1, 2), /*keepDims=*/false));
+  if (failed(result))
+    return failure();
+  return SmallVector<Value>{*result};
 }
 
 //===----------------------------------------------------------------------===//

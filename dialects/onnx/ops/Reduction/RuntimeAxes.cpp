@@ -4,6 +4,7 @@
 
 #include "dialects/onnx/interfaces/Reduce.h"
 
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -11,7 +12,7 @@ using namespace mlir;
 using namespace onnxc;
 
 /// More than that would be more code than anyone wants for one operator.
-constexpr size_t kMaxChoices = 16;
+constexpr int64_t kMaxChoices = 16;
 
 /// The axes that an integer tensor names, as a set of bits in an i64; fails at run
 /// time when one is out of range.
@@ -41,115 +42,129 @@ static Value axesMask(OpLowering &l, Value axes, int64_t rank) {
   return mask;
 }
 
-/// Compares the mask with each set, on the axes in `relevant`, and checks that one fits.
-static void choose(OpLowering &l, Value mask, const llvm::SmallBitVector &relevant,
-                   MutableArrayRef<AxesChoice> choices) {
-  auto bitsOf = [](const llvm::SmallBitVector &axes) {
-    int64_t bits = 0;
-    for (unsigned axis : axes.set_bits())
-      bits |= int64_t(1) << axis;
-    return bits;
-  };
-  Type i64 = l.b.getI64Type();
-  mask = arith::AndIOp::create(l.b, l.loc, mask, l.constantInt(i64, bitsOf(relevant)));
-  Value any = arith::ConstantOp::create(l.b, l.loc, l.b.getBoolAttr(false));
-  for (AxesChoice &choice : choices) {
-    llvm::SmallBitVector axes = choice.axes;
-    axes &= relevant;
-    choice.isChosen = arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::eq, mask, l.constantInt(i64, bitsOf(axes)));
-    any = arith::OrIOp::create(l.b, l.loc, any, choice.isChosen);
-  }
-  cf::AssertOp::create(l.b, l.loc, any, "value: the axes do not fit the declared shapes");
-}
-
-/// Whether reducing `axes` of `source` gives `result`.
-static bool fits(ArrayRef<int64_t> source, const llvm::SmallBitVector &axes, bool keepDims, ArrayRef<int64_t> result) {
-  SmallVector<int64_t> shape;
-  for (auto [i, size] : llvm::enumerate(source)) {
-    if (!axes.test(i))
-      shape.push_back(size);
-    else if (keepDims)
-      shape.push_back(1);
-  }
-  return ArrayRef(shape) == result;
-}
-
-/// All sets of axes that fit.  An axis of size 1 makes no difference to the elements:
-/// among the sets that differ in such axes only, the first stands for all.
-static FailureOr<SmallVector<AxesChoice>> fittingSets(OpLowering &l, ArrayRef<int64_t> source, bool keepDims,
-                                                      const llvm::SmallBitVector &relevant) {
-  ArrayRef<int64_t> result = l.resultType().getShape();
-  SmallVector<AxesChoice> choices;
-  for (int64_t bits = 0; bits < int64_t(1) << source.size(); ++bits) {
-    llvm::SmallBitVector axes(source.size());
-    for (size_t i = 0; i < source.size(); ++i)
-      if (bits >> i & 1)
-        axes.set(i);
-    llvm::SmallBitVector compared = axes;
-    compared &= relevant;
-    bool isKnown = llvm::any_of(choices, [&](const AxesChoice &choice) {
-      llvm::SmallBitVector other = choice.axes;
-      other &= relevant;
-      return other == compared;
-    });
-    if (!isKnown && fits(source, axes, keepDims, result))
-      choices.push_back({axes, Value()});
-  }
-  if (choices.empty() || choices.size() > kMaxChoices)
-    return l.error() << "has axes that are only known at run time, of which " << choices.size()
-                     << " sets fit its types";
-  return choices;
-}
-
-FailureOr<SmallVector<AxesChoice>> onnxc::axesChoices(OpLowering &l, Value data, Value axes, bool keepDims,
-                                                      bool noopWithEmptyAxes) {
-  auto dataType = cast<RankedTensorType>(data.getType());
-  int64_t rank = dataType.getRank();
+/// All axes are known: the set that is constant, or all (or none) where the operand is empty.
+static std::optional<llvm::SmallBitVector> knownAxes(Value axes, int64_t rank, bool noopWithEmptyAxes) {
   llvm::SmallBitVector known(rank);
-  auto axesType = axes ? cast<RankedTensorType>(axes.getType()) : RankedTensorType();
-  if (!axes || (axesType.getRank() == 1 && axesType.getDimSize(0) == 0)) {
+  auto type = axes ? cast<RankedTensorType>(axes.getType()) : RankedTensorType();
+  if (!axes || (type.getRank() == 1 && type.getDimSize(0) == 0)) {
     if (!noopWithEmptyAxes)
       known.set();
-    return SmallVector<AxesChoice>{{known, Value()}};
+    return known;
   }
-  if (auto values = constantIntegers(axes)) {
-    for (int64_t axis : *values)
-      known.set(fromFront(axis, rank));
-    return SmallVector<AxesChoice>{{known, Value()}};
+  auto values = constantIntegers(axes);
+  if (!values)
+    return std::nullopt;
+  for (int64_t axis : *values)
+    known.set(fromFront(axis, rank));
+  return known;
+}
+
+FailureOr<ReducedAxes> onnxc::reducedAxes(OpLowering &l, Value data, Value axes, bool noopWithEmptyAxes) {
+  int64_t rank = cast<RankedTensorType>(data.getType()).getRank();
+  ReducedAxes result;
+  result.known = knownAxes(axes, rank, noopWithEmptyAxes);
+  if (result.known)
+    return result;
+  // The bits of the mask.
+  if (rank > 63)
+    return l.error() << "has axes that are only known at run time and rank " << rank;
+  Type i64 = l.b.getI64Type();
+  Value mask = axesMask(l, axes, rank), zero = l.constantInt(i64, 0);
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    Value bit = arith::AndIOp::create(l.b, l.loc, mask, l.constantInt(i64, int64_t(1) << axis));
+    result.isReduced.push_back(arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::ne, bit, zero));
   }
-  constexpr int64_t kMaxRank = 16;
-  if (!dataType.hasStaticShape() || !l.resultType().hasStaticShape() || rank > kMaxRank)
-    return l.error() << "has axes that are only known at run time and dynamic sizes";
-  llvm::SmallBitVector relevant(rank);
-  for (int64_t i = 0; i < rank; ++i)
-    if (dataType.getDimSize(i) != 1)
-      relevant.set(i);
-  FailureOr<SmallVector<AxesChoice>> choices = fittingSets(l, dataType.getShape(), keepDims, relevant);
-  if (failed(choices))
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// [kept, reduced]
+//===----------------------------------------------------------------------===//
+
+/// The product of the sizes of the axes of which `isReduced` is (not) true.
+static Value productWhere(OpLowering &l, ArrayRef<Value> isReduced, ArrayRef<Value> sizes, bool reduced) {
+  Value one = l.constantIndex(1), product = one;
+  for (auto [condition, size] : llvm::zip_equal(isReduced, sizes)) {
+    Value factor = reduced ? arith::SelectOp::create(l.b, l.loc, condition, size, one)
+                           : arith::SelectOp::create(l.b, l.loc, condition, one, size);
+    product = arith::MulIOp::create(l.b, l.loc, product, factor);
+  }
+  return product;
+}
+
+/// Where element (i, j) of the matrix comes from: each axis takes a digit of the number
+/// of the row or of that of the column.
+static SmallVector<Value> sourceIndices(OpBuilder &b, Location loc, ArrayRef<Value> isReduced, ArrayRef<Value> sizes,
+                                        Value i, Value j) {
+  SmallVector<Value> indices(sizes.size());
+  for (int64_t axis = sizes.size() - 1; axis >= 0; --axis) {
+    Value number = arith::SelectOp::create(b, loc, isReduced[axis], j, i);
+    indices[axis] = arith::RemUIOp::create(b, loc, number, sizes[axis]);
+    Value rest = arith::DivUIOp::create(b, loc, number, sizes[axis]);
+    i = arith::SelectOp::create(b, loc, isReduced[axis], i, rest);
+    j = arith::SelectOp::create(b, loc, isReduced[axis], rest, j);
+  }
+  return indices;
+}
+
+Value onnxc::keptByReduced(OpLowering &l, Value data, ArrayRef<Value> isReduced) {
+  auto type = cast<RankedTensorType>(data.getType());
+  Dims dims = l.dims().of(data);
+  SmallVector<Value> sizes = llvm::map_to_vector(dims, [&](Dim dim) { return l.index(dim); });
+  Value rows = productWhere(l, isReduced, sizes, false), columns = productWhere(l, isReduced, sizes, true);
+  // One vector first: its size is exact whatever the axes are, so that memory is.
+  Dim count = l.dims().product(dims);
+  Value gathered = l.generate(count, type.getElementType(), [&](OpBuilder &b, Location loc, ValueRange at) -> Value {
+    Value i = arith::DivUIOp::create(b, loc, at[0], columns), j = arith::RemUIOp::create(b, loc, at[0], columns);
+    return tensor::ExtractOp::create(b, loc, data, sourceIndices(b, loc, isReduced, sizes, i, j));
+  });
+  constexpr int64_t dynamic = ShapedType::kDynamic;
+  auto vector = type.clone({dynamic});
+  if (gathered.getType() != vector)
+    gathered = tensor::CastOp::create(l.b, l.loc, vector, gathered);
+  SmallVector<ReassociationIndices> both{{0, 1}};
+  return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone({dynamic, dynamic}), gathered, both,
+                                       {Dim(rows), Dim(columns)});
+}
+
+FailureOr<Value> onnxc::fromKept(OpLowering &l, Value rows) {
+  FailureOr<Dims> sizes = l.resultDims();
+  if (failed(sizes))
     return failure();
-  choose(l, axesMask(l, axes, rank), relevant, *choices);
-  return choices;
+  Value count = l.index(l.dims().product(*sizes));
+  // Not so where an axis is named twice, or where declared sizes do not hold.
+  Value fits = arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::eq, count, l.index(l.dim(rows, 0)));
+  cf::AssertOp::create(l.b, l.loc, fits, "value: the axes do not fit the declared shapes");
+  return l.generate(*sizes, getElementTypeOrSelf(rows.getType()),
+                    [&](OpBuilder &b, Location loc, ValueRange indices) -> Value {
+                      Value at = l.constantIndex(0);
+                      for (auto [index, size] : llvm::zip_equal(indices, *sizes)) {
+                        Value extent = getValueOrCreateConstantIndexOp(b, loc, size);
+                        at = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, at, extent), index);
+                      }
+                      return tensor::ExtractOp::create(b, loc, rows, at);
+                    });
 }
 
-FailureOr<SmallVector<AxesChoice>> onnxc::axisChoices(OpLowering &l, Value axis, int64_t rank) {
-  SmallVector<AxesChoice> choices;
-  auto add = [&](int64_t i) {
-    choices.push_back({llvm::SmallBitVector(rank), Value()});
-    choices.back().axes.set(i);
-  };
-  if (auto value = constantIntegers(axis)) {
-    add(fromFront(value->front(), rank));
-    return choices;
-  }
-  for (int64_t i = 0; i < rank; ++i)
-    add(i);
-  if (choices.size() > kMaxChoices)
+//===----------------------------------------------------------------------===//
+// One axis
+//===----------------------------------------------------------------------===//
+
+FailureOr<SmallVector<AxisChoice>> onnxc::axisChoices(OpLowering &l, Value axis, int64_t rank) {
+  if (auto value = constantIntegers(axis))
+    return SmallVector<AxisChoice>{{fromFront(value->front(), rank), Value()}};
+  if (rank > kMaxChoices)
     return l.error() << "has an axis that is only known at run time and rank " << rank;
-  choose(l, axesMask(l, axis, rank), axesFrom(0, rank), choices);
+  Value mask = axesMask(l, axis, rank);
+  SmallVector<AxisChoice> choices;
+  for (int64_t i = 0; i < rank; ++i) {
+    Value bit = l.constantInt(l.b.getI64Type(), int64_t(1) << i);
+    choices.push_back({i, arith::CmpIOp::create(l.b, l.loc, arith::CmpIPredicate::eq, mask, bit)});
+  }
   return choices;
 }
 
-Value onnxc::chosenResult(OpLowering &l, ArrayRef<AxesChoice> choices, ValueRange results) {
+Value onnxc::chosenResult(OpLowering &l, ArrayRef<AxisChoice> choices, ValueRange results) {
   Value result = results.front();
   for (auto [choice, other] : llvm::drop_begin(llvm::zip(choices, results))) {
     auto type = cast<RankedTensorType>(result.getType());

@@ -1,8 +1,9 @@
 //===- RuntimeAxes.h - Axes that come from data ------------------*- C++ -*-===//
 //
-// The sets of axes that fit the static types of operand and result are few.  A
-// reduction is emitted for each of them, the operand chooses, and one that names
-// another set is an error at run time.
+// Elements are put in the order of a matrix, of which a row is what is folded into one:
+// then the reduction is one over axis 1, whatever axes the operand names.  Where just
+// one axis is named and memory's order matters there is code for each, and the operand
+// chooses.  An axis out of range is an error at run time.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,21 +16,32 @@
 
 namespace onnxc {
 
-/// One set of axes, and whether the operand names it (null: known when compiling).
-struct AxesChoice {
-  llvm::SmallBitVector axes;
+/// The axes that a reduction folds: known when compiling, or else a condition for each.
+struct ReducedAxes {
+  std::optional<llvm::SmallBitVector> known;
+  llvm::SmallVector<mlir::Value> isReduced;
+};
+
+/// What `axes` (null, or a vector) names.  Emits the check that all are in range.
+mlir::FailureOr<ReducedAxes> reducedAxes(OpLowering &l, mlir::Value data, mlir::Value axes, bool noopWithEmptyAxes);
+
+/// The elements of `data` as a matrix: a row for each combination of indices of the axes
+/// that are kept, a column for each of those that are reduced, both in row-major order.
+mlir::Value keptByReduced(OpLowering &l, mlir::Value data, llvm::ArrayRef<mlir::Value> isReduced);
+/// The operator's result from one element per row of that matrix.
+mlir::FailureOr<mlir::Value> fromKept(OpLowering &l, mlir::Value rows);
+
+/// One axis, and whether the operand names it (null: known when compiling).
+struct AxisChoice {
+  int64_t axis;
   mlir::Value isChosen;
 };
 
-/// The sets that `axes` (null, or a vector) of an operator with result `reduced` may
-/// name.  Emits the check that it names one.  Reports when there are too many.
-mlir::FailureOr<llvm::SmallVector<AxesChoice>> axesChoices(OpLowering &l, mlir::Value data, mlir::Value axes,
-                                                           bool keepDims, bool noopWithEmptyAxes);
 /// The choices for one axis, a scalar or vector of one element, of a tensor of rank `rank`.
-mlir::FailureOr<llvm::SmallVector<AxesChoice>> axisChoices(OpLowering &l, mlir::Value axis, int64_t rank);
+mlir::FailureOr<llvm::SmallVector<AxisChoice>> axisChoices(OpLowering &l, mlir::Value axis, int64_t rank);
 
-/// The result of the set that is chosen; `results` has one per choice.
-mlir::Value chosenResult(OpLowering &l, llvm::ArrayRef<AxesChoice> choices, mlir::ValueRange results);
+/// The result of the axis that is chosen; `results` has one per choice.
+mlir::Value chosenResult(OpLowering &l, llvm::ArrayRef<AxisChoice> choices, mlir::ValueRange results);
 
 } // namespace onnxc
 

@@ -1,6 +1,7 @@
 //===- Reshape.cpp - Shapes of views, and following shape arithmetic ------===//
 
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/interfaces/RuntimeShapes.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -37,6 +38,43 @@ static bool isPlainSize(Dim dim) {
   return value && value.getDefiningOp<tensor::DimOp>();
 }
 
+/// Whether a size is computed from elements of a tensor.
+static bool isFromData(Dim dim) {
+  auto value = dyn_cast_if_present<Value>(dim);
+  SmallVector<Operation *> todo;
+  llvm::SmallPtrSet<Operation *, 16> seen;
+  auto visit = [&](Value of) {
+    if (Operation *op = of.getDefiningOp(); op && seen.insert(op).second)
+      todo.push_back(op);
+  };
+  if (value)
+    visit(value);
+  while (!todo.empty()) {
+    Operation *op = todo.pop_back_val();
+    if (isa<tensor::ExtractOp>(op))
+      return true;
+    if (!isa<tensor::DimOp>(op))
+      llvm::for_each(op->getOperands(), visit);
+  }
+  return false;
+}
+
+/// The product of sizes that data decide may overflow and be right by accident.  The
+/// quotient of the total by one after the other does not.
+static LogicalResult requireNoOverflow(DimBuilder &dims, ArrayRef<Dim> shape, Dim total) {
+  if (!llvm::any_of(shape, isFromData))
+    return success();
+  using Predicate = arith::CmpIPredicate;
+  Dim zero = dims.constant(0), one = dims.constant(1), quotient = total, smallest = one;
+  for (Dim size : shape) {
+    quotient = dims.floorDiv(quotient, dims.max(size, one));
+    smallest = dims.min(smallest, size);
+  }
+  Dim ifEmpty = dims.select(Predicate::eq, smallest, zero, one, zero);
+  return dims.requireEqual(dims.select(Predicate::eq, total, zero, ifEmpty, quotient), one,
+                           "reshape changes the number of elements");
+}
+
 LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   FailureOr<int64_t> rank = dims.lengthOf(op.getShape(), "shape"); // C1
   if (failed(rank))
@@ -70,21 +108,38 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
   auto totalConstant = DimBuilder::constantOf(total), knownConstant = DimBuilder::constantOf(known);
   if (!canBeInferred || numInferred == 0)
     if (totalConstant && knownConstant && *totalConstant != *knownConstant)
-      return dims.fail("has " + Twine(*totalConstant) + " elements but the shape needs " + Twine(*knownConstant));
+      return dims.fail("has " + Twine(*totalConstant) + " elements but the shape needs " +
+                       Twine(*knownConstant));
   if (!canBeInferred)
     return dims.requireEqual(total, known, "reshape changes the number of elements");
-  if (numInferred && totalConstant && knownConstant && *knownConstant > 0 && *totalConstant % *knownConstant)
-    return dims.fail(Twine(*totalConstant) + " elements are not a multiple of " + Twine(*knownConstant));
+  if (numInferred && totalConstant && knownConstant && *knownConstant > 0 &&
+      *totalConstant % *knownConstant)
+    return dims.fail(Twine(*totalConstant) + " elements are not a multiple of " +
+                     Twine(*knownConstant));
   Dim inferred = dims.floorDiv(total, dims.max(known, dims.constant(1)));
   for (Dim &size : shape)
     if (!DimBuilder::isNeverNegative(size))
       size = dims.select(arith::CmpIPredicate::eq, size, minusOne, inferred, size);
+  if (failed(requireNoOverflow(dims, shape, total)))
+    return failure();
   return dims.requireEqual(dims.product(shape), total, "reshape changes the number of elements");
 }
 
 //===----------------------------------------------------------------------===//
 // Flatten, Squeeze, Unsqueeze
 //===----------------------------------------------------------------------===//
+
+/// Axes that a run tells, of a tensor of rank `rank`, checked.
+static FailureOr<Dims> axesAtRun(DimBuilder &dims, Value operand, int64_t count, int64_t rank) {
+  FailureOr<Dims> axes = dims.axesOrAll(operand, count, rank);
+  if (failed(axes))
+    return failure();
+  for (Dim axis : *axes)
+    if (failed(dims.requireAtMost(axis, dims.constant(rank - 1), "an axis is out of range")) ||
+        failed(dims.requireAtMost(dims.constant(0), axis, "an axis is out of range")))
+      return failure();
+  return axes;
+}
 
 LogicalResult FlattenOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getInput());
@@ -108,8 +163,12 @@ LogicalResult SqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
     if (*count > (int64_t)source.size())
       return dims.fail("squeezes more dimensions than there are");
     if (!constantIntegers(op.getAxes())) {
-      results.emplace_back(source.size() - *count, Dim()); // which ones, a run will tell
-      return success();
+      FailureOr<Dims> axes = axesAtRun(dims, op.getAxes(), *count, source.size());
+      if (failed(axes))
+        return failure();
+      results.push_back(onnxc::withoutAxes(dims, source, *axes));
+      return dims.requireEqual(dims.product(results.back()), dims.product(source),
+                               "squeezes a dimension that is not 1");
     }
     FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size());
     if (failed(axes))
@@ -136,8 +195,12 @@ LogicalResult UnsqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
   if (failed(count))
     return failure();
   if (!constantIntegers(op.getAxes())) {
-    results.emplace_back(source.size() + *count, Dim()); // which ones, a run will tell
-    return success();
+    FailureOr<Dims> axes = axesAtRun(dims, op.getAxes(), *count, source.size() + *count);
+    if (failed(axes))
+      return failure();
+    results.push_back(onnxc::withOnes(dims, source, *axes));
+    return dims.requireEqual(dims.product(results.back()), dims.product(source),
+                             "an axis is named twice");
   }
   FailureOr<SmallVector<int64_t>> axes = dims.axes(op.getAxes(), source.size() + *count);
   if (failed(axes))
@@ -154,7 +217,8 @@ LogicalResult UnsqueezeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
 //===----------------------------------------------------------------------===//
 
 /// The range of dimensions that a Shape reports: ONNX clamps both ends.
-static std::pair<int64_t, int64_t> shapeRange(int64_t rank, int64_t start, std::optional<int64_t> end) {
+static std::pair<int64_t, int64_t> shapeRange(int64_t rank, int64_t start,
+                                              std::optional<int64_t> end) {
   auto clamp = [&](int64_t i) { return std::clamp<int64_t>(i < 0 ? i + rank : i, 0, rank); };
   int64_t first = clamp(start), last = end ? clamp(*end) : rank;
   return {first, std::max(first, last)};
@@ -223,8 +287,8 @@ LogicalResult DepthToSpaceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &r
     return dims.fail("the input must have rank 4"); // C1
   int64_t block = op.getBlocksize();
   if (auto channels = DimBuilder::constantOf(source[1]); channels && *channels % (block * block))
-    return dims.fail("channels (" + Twine(*channels) + ") are not a multiple of blocksize^2 (" + Twine(block * block) +
-                     ")"); // C2
+    return dims.fail("channels (" + Twine(*channels) + ") are not a multiple of blocksize^2 (" +
+                     Twine(block * block) + ")"); // C2
   results.push_back({source[0], dims.floorDiv(source[1], block * block), dims.mul(source[2], block),
                      dims.mul(source[3], block)});
   return success();
@@ -239,7 +303,8 @@ LogicalResult SpaceToDepthOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &r
   shape[1] = dims.mul(source[1], block * block);
   for (int axis : {2, 3}) {
     shape[axis] = dims.floorDiv(source[axis], block);
-    if (failed(dims.requireEqual(dims.mul(shape[axis], block), source[axis], "blocksize does not divide a size"))) // C2
+    if (failed(dims.requireEqual(dims.mul(shape[axis], block), source[axis],
+                                 "blocksize does not divide a size"))) // C2
       return failure();
   }
   return success();

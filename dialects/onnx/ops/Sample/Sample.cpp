@@ -26,9 +26,11 @@ void ONNXDialect::addSampleOps() {
 
 LogicalResult GridSampleOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims x = dims.of(op.getX()), grid = dims.of(op.getGrid());
-  if (x.size() < 3 || grid.size() != x.size() || DimBuilder::constantOf(grid.back()) != int64_t(x.size() - 2))
-    return dims.fail("the grid does not have a position per spatial dimension"); // C1
-  if (failed(dims.requireEqual(x[0], grid[0], "batch sizes differ", &x[0])))
+  if (x.size() < 3 || grid.size() != x.size())
+    return dims.fail("the grid must have the rank of the image, which is at least 3"); // C1
+  if (failed(dims.requireEqual(grid.back(), dims.constant(x.size() - 2),
+                               "the grid does not have a position per spatial dimension")) ||
+      failed(dims.requireEqual(x[0], grid[0], "batch sizes differ", &x[0])))
     return failure();
   Dims &shape = results.emplace_back(Dims{x[0], x[1]});
   shape.append(grid.begin() + 1, grid.end() - 1);

@@ -48,13 +48,16 @@ LogicalResult ScatterNDOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
   Dims data = dims.of(op.getData()), indices = dims.of(op.getIndices()), updates = dims.of(op.getUpdates());
   if (indices.empty())
     return dims.fail("indices must have a rank of at least 1");
-  auto tuple = DimBuilder::constantOf(indices.back());
-  if (!tuple || *tuple < 1 || *tuple > (int64_t)data.size())
+  int64_t fromRanks = data.size() + indices.size() - 1 - updates.size();
+  int64_t tuple = DimBuilder::constantOf(indices.back()).value_or(fromRanks);
+  if (tuple < 1 || tuple > (int64_t)data.size())
     return dims.fail("the last dimension of indices must be between 1 and " + Twine(data.size())); // C1
   Dims expected(indices.begin(), indices.end() - 1);
-  expected.append(data.begin() + *tuple, data.end());
+  expected.append(data.begin() + tuple, data.end());
   if (expected.size() != updates.size())
     return dims.fail("updates must have rank " + Twine(expected.size())); // C2
+  if (failed(dims.requireEqual(indices.back(), dims.constant(tuple), "indices do not fit the ranks"))) // C2
+    return failure();
   for (auto [size, update] : llvm::zip(expected, updates))
     if (failed(dims.requireEqual(size, update, "updates do not fit data and indices"))) // C2
       return failure();

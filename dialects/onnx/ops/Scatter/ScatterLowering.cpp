@@ -93,7 +93,8 @@ struct ScatterNDLowering : LinalgLoweringInterface::ExternalModel<ScatterNDLower
     auto adaptor = l.adaptor<ScatterNDOp>();
     Value data = adaptor.getData(), indices = adaptor.getIndices(), updates = adaptor.getUpdates();
     int64_t outer = rankOf(indices) - 1;
-    int64_t tuple = cast<RankedTensorType>(indices.getType()).getShape().back();
+    // The same as the last dimension of indices, which a run has checked where it is dynamic.
+    int64_t tuple = rankOf(data) + outer - rankOf(updates);
     DimBuilder dims = l.dims();
     Dims extents = dims.of(data), counts = dims.of(updates);
     checkIndexTuples(l, indices, ArrayRef(extents).take_front(tuple));

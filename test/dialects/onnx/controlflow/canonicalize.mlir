@@ -56,3 +56,19 @@ func.func @other_axes_are_transposed(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   } {scan_input_axes = array<i64: 1>, scan_output_axes = array<i64: -1>}
   return %r : tensor<2x3xf32>
 }
+
+// CHECK-LABEL: func.func @single_iteration_that_grows(
+//  CHECK-SAME:     %[[X:[^:]+]]: tensor<1xf32>
+//   CHECK-NOT:   onnx.Loop
+//       CHECK:   %[[V:.+]] = onnx.Identity %[[X]] : tensor<1xf32> -> tensor<?xf32>
+//       CHECK:   %[[Y:.+]] = onnx.Concat %[[V]], %[[X]]
+//       CHECK:   return %[[Y]]
+func.func @single_iteration_that_grows(%x: tensor<1xf32>) -> tensor<?xf32> {
+  %m = onnx.Constant dense<1> : tensor<i64>
+  %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<1xf32>) growing [0 axis 0] -> tensor<?xf32> {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %v: tensor<?xf32>):
+    %0 = onnx.Concat %v, %x axis 0 : (tensor<?xf32>, tensor<1xf32>) -> tensor<?xf32>
+    onnx.Yield %c, %0 : tensor<i1>, tensor<?xf32>
+  }
+  return %r : tensor<?xf32>
+}

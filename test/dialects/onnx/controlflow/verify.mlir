@@ -54,3 +54,37 @@ func.func @scan_c2(%x: tensor<3x2xf32>) -> tensor<3x2xf32> {
   } {scan_input_directions = array<i64: 2>}
   return %r : tensor<3x2xf32>
 }
+
+// -----
+
+func.func @loop_c5(%m: tensor<i64>, %x: tensor<1xf32>) -> tensor<?xf32> {
+  // expected-error@+1 {{`growing` names carried value 1 of 1}}
+  %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<1xf32>) growing [1 axis 0] -> tensor<?xf32> {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %v: tensor<?xf32>):
+    %0 = onnx.Concat %v, %x axis 0 : (tensor<?xf32>, tensor<1xf32>) -> tensor<?xf32>
+    onnx.Yield %c, %0 : tensor<i1>, tensor<?xf32>
+  }
+  return %r : tensor<?xf32>
+}
+
+// -----
+
+func.func @loop_c5(%m: tensor<i64>, %x: tensor<1xf32>) -> tensor<1xf32> {
+  // expected-error@+1 {{carried value 0 cannot grow along axis 0 of 'tensor<1xf32>'}}
+  %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<1xf32>) growing [0 axis 0] -> tensor<1xf32> {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %v: tensor<1xf32>):
+    onnx.Yield %c, %x : tensor<i1>, tensor<1xf32>
+  }
+  return %r : tensor<1xf32>
+}
+
+// -----
+
+func.func @loop_c5(%m: tensor<i64>, %x: tensor<?xf32>) -> tensor<?xf32> {
+  // expected-error@+1 {{`growing` names axis 0 of carried value 0 twice}}
+  %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<?xf32>) growing [0 axis 0, 0 axis 0] -> tensor<?xf32> {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %v: tensor<?xf32>):
+    onnx.Yield %c, %x : tensor<i1>, tensor<?xf32>
+  }
+  return %r : tensor<?xf32>
+}

@@ -16,10 +16,10 @@ func.func @conv_transpose_c2_group(%x: tensor<1x2x3xf32>, %w: tensor<2x4x3xf32>)
 
 // -----
 
-func.func @conv_transpose_c3(%x: tensor<1x2x?xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x4x?xf32> {
-  // expected-error@+1 {{output_shape is given for a size that is not known}}
-  %0 = onnx.ConvTranspose %x, %w {output_shape = array<i64: 9>} : (tensor<1x2x?xf32>, tensor<2x4x3xf32>) -> tensor<1x4x?xf32>
-  return %0 : tensor<1x4x?xf32>
+func.func @conv_transpose_kernel_shape(%x: tensor<1x2x3xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x4x6xf32> {
+  // expected-error@+1 {{kernel_shape differs from the weights' shape (3 and 4)}}
+  %0 = onnx.ConvTranspose %x, %w {kernel_shape = array<i64: 4>} : (tensor<1x2x3xf32>, tensor<2x4x3xf32>) -> tensor<1x4x6xf32>
+  return %0 : tensor<1x4x6xf32>
 }
 
 // -----

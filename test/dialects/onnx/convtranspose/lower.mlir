@@ -7,3 +7,17 @@ func.func private @zeros_between_elements(%x: tensor<1x3xf32>, %out: tensor<1x8x
   %0 = onnx.Spread %x by [1, 2] before [0, 1] after [0, 2] : tensor<1x3xf32> -> tensor<1x8xf32>
   return %0 : tensor<1x8xf32>
 }
+
+// A kernel whose size a run tells: each element collects what the input gives it.
+// CHECK-LABEL: func.func private @a_kernel_of_any_size(
+//       CHECK:   linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "parallel"]
+//       CHECK:     scf.for
+//       CHECK:       scf.for
+//       CHECK:         arith.remsi
+//       CHECK:         scf.if
+//       CHECK:           tensor.extract
+//       CHECK:           arith.mulf
+func.func private @a_kernel_of_any_size(%x: tensor<1x2x?xf32>, %w: tensor<2x4x?xf32>, %out: tensor<1x4x?xf32>) -> tensor<1x4x?xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.ConvTranspose %x, %w {strides = array<i64: 2>} : (tensor<1x2x?xf32>, tensor<2x4x?xf32>) -> tensor<1x4x?xf32>
+  return %0 : tensor<1x4x?xf32>
+}

@@ -28,16 +28,27 @@ func.func private @the_maximum_keeps_exponentials_small(%x: tensor<3xf32>, %out:
   return %0 : tensor<1xf32>
 }
 
-// The operand says which of the two that fit.
-// CHECK-LABEL: func.func private @axes_from_data_choose_among_those_that_fit(
+// Each axis takes a digit of the row's number or of the column's, as the operand says.
+// CHECK-LABEL: func.func private @axes_from_data_make_a_matrix(
 //       CHECK:   cf.assert %{{.+}}, "value: an axis is out of range"
+//       CHECK:   %[[G:.+]] = linalg.generic {{.*}}["parallel"]
+//       CHECK:     arith.select
+//       CHECK:     arith.remui
+//       CHECK:   tensor.expand_shape %{{.+}} {{\[\[}}0, 1]] output_shape [%[[K:.+]], %{{.+}}] : tensor<?xf32> into tensor<?x?xf32>
+//       CHECK:   linalg.generic {{.*}}["parallel", "reduction"]
 //       CHECK:   cf.assert %{{.+}}, "value: the axes do not fit the declared shapes"
-//       CHECK:   linalg.generic {{.*}}["parallel", "reduction", "parallel"]
-//       CHECK:   linalg.generic {{.*}}["parallel", "parallel", "reduction"]
-//       CHECK:   arith.select
-func.func private @axes_from_data_choose_among_those_that_fit(%x: tensor<3x2x2xf32>, %axes: tensor<1xi64>, %out: tensor<3x2xf32>) -> tensor<3x2xf32> attributes {kernel.results = 1 : i64} {
+//       CHECK:   tensor.extract
+func.func private @axes_from_data_make_a_matrix(%x: tensor<3x2x2xf32>, %axes: tensor<1xi64>, %out: tensor<3x2xf32>) -> tensor<3x2xf32> attributes {kernel.results = 1 : i64} {
   %0 = onnx.ReduceSum %x axes %axes {keepdims = 0 : i64} : tensor<3x2x2xf32>, tensor<1xi64> -> tensor<3x2xf32>
   return %0 : tensor<3x2xf32>
+}
+
+// CHECK-LABEL: func.func private @axes_from_data_of_dynamic_sizes(
+//       CHECK:   linalg.generic {{.*}}["parallel", "reduction"]
+//       CHECK:   return %{{.+}} : tensor<?x?xf32>
+func.func private @axes_from_data_of_dynamic_sizes(%x: tensor<?x?xf32>, %axes: tensor<1xi64>, %out: tensor<?x?xf32>) -> tensor<?x?xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.ReduceMean %x axes %axes : tensor<?x?xf32>, tensor<1xi64> -> tensor<?x?xf32>
+  return %0 : tensor<?x?xf32>
 }
 
 // CHECK-LABEL: func.func private @the_last_of_equals_if_asked(

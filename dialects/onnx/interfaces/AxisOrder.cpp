@@ -1,0 +1,132 @@
+//===- AxisOrder.cpp - How operators name the axes that they work on ------===//
+
+#include "dialects/onnx/interfaces/AxisOrder.h"
+
+#include "dialects/onnx/ops/Constant/Constant.h"
+#include "dialects/onnx/ops/Pad/Pad.h"
+#include "dialects/onnx/ops/Reduction/Reduction.h"
+#include "dialects/onnx/ops/Resize/Resize.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
+#include "dialects/onnx/ops/Softmax/Softmax.h"
+
+#include "dialects/onnx/interfaces/AxisInterface.cpp.inc"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+static SmallVector<int64_t> renamed(ArrayRef<int64_t> axes, ArrayRef<int64_t> newAxes) {
+  int64_t rank = newAxes.size();
+  return llvm::map_to_vector(axes, [&](int64_t axis) { return newAxes[axis < 0 ? axis + rank : axis]; });
+}
+
+/// The first `count` axes by their new names.
+static SmallVector<int64_t> firstAxes(int64_t count, ArrayRef<int64_t> newAxes) {
+  return llvm::to_vector(newAxes.take_front(count));
+}
+
+static Value axesConstant(Operation *op, ArrayRef<int64_t> axes) {
+  OpBuilder b(op);
+  return ConstantOp::create(b, op->getLoc(), b.getI64TensorAttr(axes));
+}
+
+/// The axes in a constant operand, or the first `count` ones when it is missing.
+static LogicalResult renameAxesOperand(Operation *op, MutableOperandRange operand, int64_t count,
+                                       ArrayRef<int64_t> newAxes) {
+  SmallVector<int64_t> axes = firstAxes(count, newAxes);
+  if (!operand.empty()) {
+    auto known = constantIntegers(operand[0].get());
+    if (!known)
+      return failure();
+    axes = renamed(*known, newAxes);
+  }
+  operand.assign(axesConstant(op, axes));
+  return success();
+}
+
+static FailureOr<int64_t> lengthOf(Value vector) {
+  auto type = cast<RankedTensorType>(vector.getType());
+  if (!type.hasStaticShape())
+    return failure();
+  return type.getNumElements();
+}
+
+namespace {
+/// An attribute `axis`; all operands are data, or the first one alone.
+template <typename OpT, bool allOperands>
+struct AxisAttribute : AxisInterface::ExternalModel<AxisAttribute<OpT, allOperands>, OpT> {
+  unsigned getNumDataOperands(Operation *op) const { return allOperands ? op->getNumOperands() : 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<OpT>(op);
+    own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
+    return success();
+  }
+};
+
+/// An attribute `axis` that vanishes from the result unless it is kept.
+template <typename OpT> struct ReducedAxis : AxisInterface::ExternalModel<ReducedAxis<OpT>, OpT> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<OpT>(op);
+    if (!own.getKeepdims())
+      return failure();
+    own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
+    return success();
+  }
+};
+
+/// Operand `axes` of a reduction; without it there are all axes or none.
+template <typename OpT> struct ReducedAxes : AxisInterface::ExternalModel<ReducedAxes<OpT>, OpT> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<OpT>(op);
+    if (!own.getKeepdims())
+      return failure();
+    return own.getAxes() ? renameAxesOperand(op, own.getAxesMutable(), 0, newAxes) : success();
+  }
+};
+
+struct SliceAxes : AxisInterface::ExternalModel<SliceAxes, SliceOp> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<SliceOp>(op);
+    FailureOr<int64_t> count = lengthOf(own.getStarts());
+    return failed(count) ? failure() : renameAxesOperand(op, own.getAxesMutable(), *count, newAxes);
+  }
+};
+
+struct PadAxes : AxisInterface::ExternalModel<PadAxes, PadOp> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<PadOp>(op);
+    return renameAxesOperand(op, own.getAxesMutable(), newAxes.size(), newAxes);
+  }
+};
+
+struct ResizeAxes : AxisInterface::ExternalModel<ResizeAxes, ResizeOp> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<ResizeOp>(op);
+    auto axes = own.getAxes();
+    own.setAxes(axes ? renamed(*axes, newAxes) : firstAxes(newAxes.size(), newAxes));
+    return success();
+  }
+};
+} // namespace
+
+template <template <typename> typename Model, typename... Ops> static void attachTo(MLIRContext *ctx) {
+  (Ops::template attachInterface<Model<Ops>>(*ctx), ...);
+}
+
+void onnxc::attachAxisOrder(MLIRContext *ctx) {
+  ConcatOp::attachInterface<AxisAttribute<ConcatOp, /*allOperands=*/true>>(*ctx);
+  SplitOp::attachInterface<AxisAttribute<SplitOp, /*allOperands=*/false>>(*ctx);
+  SoftmaxOp::attachInterface<AxisAttribute<SoftmaxOp, /*allOperands=*/false>>(*ctx);
+  LogSoftmaxOp::attachInterface<AxisAttribute<LogSoftmaxOp, /*allOperands=*/false>>(*ctx);
+  attachTo<ReducedAxis, ArgMaxOp, ArgMinOp>(ctx);
+  attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op, ReduceL2Op,
+           ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
+  SliceOp::attachInterface<SliceAxes>(*ctx);
+  PadOp::attachInterface<PadAxes>(*ctx);
+  ResizeOp::attachInterface<ResizeAxes>(*ctx);
+}

@@ -1,0 +1,97 @@
+//===- Model.cpp - From a file to something that runs ---------------------===//
+
+#include "tools/onnxc-run/Model.h"
+#include "compiler/Compiler.h"
+#include "compiler/Diagnostics.h"
+#include "tools/support/TensorFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace onnxc::tools {
+
+/// The object of MODEL.onnx (or a dump), compiled now; failures have been printed.
+static Expected<std::unique_ptr<MemoryBuffer>> compileModel(StringRef path, const RunOptions &run,
+                                                            CompileAs how) {
+  CompileOptions options;
+  options.name = "model";
+  options.import = run.import;
+  options.target = run.target;
+  options.optLevel = how.optLevel;
+  options.trace = how.trace;
+  std::unique_ptr<mlir::MLIRContext> ctx = createContext();
+  onnxc::DiagnosticPrinter printer(ctx.get(), llvm::errs());
+  SmallVector<char, 0> object;
+  if (failed(compileToMemory(path, options, object, *ctx)))
+    return createStringError("cannot be compiled");
+  return MemoryBuffer::getMemBufferCopy(StringRef(object.data(), object.size()), path);
+}
+
+static Expected<std::unique_ptr<MemoryBuffer>> readFile(StringRef path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> file =
+      MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!file)
+    return createFileError(path, file.getError());
+  return std::move(*file);
+}
+
+static Expected<std::unique_ptr<jit::LoadedModel>> loadModel(StringRef path, const RunOptions &run,
+                                                             CompileAs how) {
+  bool isObject = sys::path::extension(path) == ".o";
+  Expected<std::unique_ptr<MemoryBuffer>> object =
+      isObject ? readFile(path) : compileModel(path, run, how);
+  if (!object)
+    return object.takeError();
+  Expected<std::string> prefix = jit::findModelPrefix(**object);
+  if (!prefix)
+    return prefix.takeError();
+  return jit::LoadedModel::load(**object, *prefix);
+}
+
+/// Room for the expected outputs, so that the first run is the only one.
+static Expected<int64_t> roomFor(const RunOptions &run) {
+  int64_t room = 1;
+  if (run.expect.empty())
+    return room;
+  Expected<std::vector<Tensor>> expected = readTensors(run.expect, "output");
+  if (!expected)
+    return expected.takeError();
+  for (const Tensor &tensor : *expected)
+    for (int64_t size : tensor.shape)
+      room = std::max(room, size);
+  return room;
+}
+
+Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs how,
+                             const std::vector<Tensor> &inputs) {
+  Model model;
+  Expected<std::unique_ptr<jit::LoadedModel>> loaded = loadModel(path, run, how);
+  if (!loaded)
+    return createFileError(path, loaded.takeError());
+  model.code = std::move(*loaded);
+  Expected<int64_t> room = roomFor(run);
+  if (!room)
+    return room.takeError();
+  RunnerOptions options{static_cast<int32_t>(run.threads), run.guard, {}, *room};
+  // The other model of a comparison may have its weights in the object.
+  if (!run.weights.empty() && model.descriptor().external_weights_bytes) {
+    Expected<std::unique_ptr<MemoryBuffer>> weights = readFile(run.weights);
+    if (!weights)
+      return weights.takeError();
+    model.weights = std::move(*weights);
+    options.weights = model.weights->getBuffer();
+  }
+  Expected<Runner> runner = Runner::create(model.descriptor(), inputs, options);
+  if (!runner)
+    return runner.takeError();
+  model.runner.emplace(std::move(*runner));
+  return std::move(model);
+}
+
+Expected<std::vector<Tensor>> readInputs(const RunOptions &run) {
+  return run.inputs.empty() ? Expected<std::vector<Tensor>>(std::vector<Tensor>())
+                            : readTensors(run.inputs, "input");
+}
+
+} // namespace onnxc::tools

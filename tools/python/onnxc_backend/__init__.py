@@ -1,0 +1,80 @@
+"""onnxc as a backend of ONNX's interface (onnx.backend.base).
+
+The compiler is the program that the environment variable ONNXC names, else build/bin/onnxc of this checkout, else
+`onnxc` on the path.  ONNXC_FLAGS holds options for it, such as -O0; CC names the C compiler that links.
+"""
+
+import onnx
+import onnx.backend.base
+import onnx.helper
+import onnx.shape_inference
+
+from . import compiler
+from .compiler import Unsupported
+from .library import Library
+
+__all__ = ["OnnxcBackend", "PreparedModel", "Unsupported", "is_compatible", "prepare", "run_model", "run_node",
+           "supports_device"]
+
+
+class PreparedModel(onnx.backend.base.BackendRep):
+    """A compiled model in this process.  It may be run any number of times."""
+
+    def __init__(self, library):
+        self.library = library
+
+    def run(self, inputs, **kwargs):
+        """The outputs for `inputs`: arrays by position, or by name in a mapping."""
+        if isinstance(inputs, dict):
+            inputs = [inputs[value.name] for value in self.library.inputs]
+        elif not isinstance(inputs, (list, tuple)):
+            inputs = [inputs]
+        return tuple(self.library.run(inputs))
+
+
+class OnnxcBackend(onnx.backend.base.Backend):
+    @classmethod
+    def supports_device(cls, device):
+        return onnx.backend.base.Device(device).type == onnx.backend.base.DeviceType.CPU
+
+    @classmethod
+    def is_compatible(cls, model, device="CPU", **kwargs):
+        """Whether onnxc compiles `model`; what it made of it is kept for `prepare`."""
+        try:
+            compiler.compile_model(model)
+        except Unsupported:
+            return False
+        return cls.supports_device(device)
+
+    @classmethod
+    def prepare(cls, model, device="CPU", **kwargs):
+        """Compiles `model`.  Raises Unsupported, with onnxc's message, when it declines."""
+        if not cls.supports_device(device):
+            raise Unsupported(f"there is no device {device}")
+        return PreparedModel(Library(compiler.compile_model(model)))
+
+    @classmethod
+    def run_model(cls, model, inputs, device="CPU", **kwargs):
+        return cls.prepare(model, device).run(inputs)
+
+    @classmethod
+    def run_node(cls, node, inputs, device="CPU", outputs_info=None, **kwargs):
+        """Runs a model of only `node`.  The types of its outputs are inferred."""
+        return cls.run_model(_model_of(node, inputs, kwargs.get("opset_version")), inputs, device)
+
+
+def _model_of(node, inputs, opset_version):
+    names = [name for name in node.input if name]
+    types = [onnx.helper.make_tensor_value_info(name, onnx.helper.np_dtype_to_tensor_dtype(array.dtype), array.shape)
+             for name, array in zip(names, inputs)]
+    outputs = [onnx.ValueInfoProto(name=name) for name in node.output if name]
+    opsets = [onnx.helper.make_opsetid(node.domain, opset_version or onnx.defs.onnx_opset_version())]
+    model = onnx.helper.make_model(onnx.helper.make_graph([node], "node", types, outputs), opset_imports=opsets)
+    return onnx.shape_inference.infer_shapes(model)
+
+
+is_compatible = OnnxcBackend.is_compatible
+prepare = OnnxcBackend.prepare
+run_model = OnnxcBackend.run_model
+run_node = OnnxcBackend.run_node
+supports_device = OnnxcBackend.supports_device
