@@ -33,6 +33,8 @@ std::string onnxc::operationName(StringRef domain, StringRef opType) {
   if (domain.empty())
     return opType.str();
   domain.consume_front("ai.onnx.");
+  if (domain == "preview.training")
+    domain = "training";
   return (domain + "." + opType).str();
 }
 

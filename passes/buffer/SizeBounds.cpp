@@ -130,7 +130,8 @@ Value SizeBounds::boundOf(Operation *op) {
         return x && y ? b.createOrFold<arith::MaxSIOp>(loc, x, y) : Value();
       })
       .Case<arith::FloorDivSIOp, arith::CeilDivSIOp, arith::DivSIOp>(
-          [&](auto) { return isExact(op->getOperand(1)) ? monotone() : Value(); })
+          // A divisor that depends on data is at least 1.
+          [&](auto) { return isExact(op->getOperand(1)) ? monotone() : ofOperand(0); })
       .Case([&](arith::SubIOp) { return isExact(op->getOperand(1)) ? monotone() : ofOperand(0); })
       .Case([&](memref::DimOp dim) {
         Value from = sizeSource(dim);

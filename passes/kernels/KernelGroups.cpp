@@ -57,7 +57,7 @@ static bool needsKernel(Operation *op) {
 }
 
 /// Operators of `block` that use `value`, themselves or in a region.  Others do not
-/// count: size arithmetic is computed on the side (SizeClasses).
+/// count: size arithmetic is computed on the side (SizeClasses::isRead).
 static SmallVector<Operation *> usersIn(Block &block, Value value) {
   SmallVector<Operation *> users;
   for (Operation *user : value.getUsers())
@@ -78,6 +78,7 @@ private:
     size_t complete = 1; // how many ops the group had when it last ended in one value
   };
   bool canJoin(const Group &group, Operation *op);
+  bool isNeededOutside(Value value, ArrayRef<Operation *> ops);
   bool hasOneResult(const Group &group, size_t count);
   void join(Operation *op);
   KernelGroup finish(ArrayRef<Operation *> ops);
@@ -114,6 +115,13 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
   return true;
 }
 
+/// Whether operators other than `ops` use a result of one of these, or a size does.
+bool Grouping::isNeededOutside(Value value, ArrayRef<Operation *> ops) {
+  return sizes.isRead(value) || llvm::any_of(usersIn(block, value), [&](Operation *user) {
+           return !llvm::is_contained(ops, user);
+         });
+}
+
 /// Whether the first `count` operators of a group make one value that is needed
 /// outside of them.
 bool Grouping::hasOneResult(const Group &group, size_t count) {
@@ -121,7 +129,7 @@ bool Grouping::hasOneResult(const Group &group, size_t count) {
   int64_t open = 0;
   for (Operation *op : ops)
     for (Value result : op->getResults())
-      open += llvm::any_of(usersIn(block, result), [&](Operation *user) { return !llvm::is_contained(ops, user); });
+      open += isNeededOutside(result, ops);
   return open <= 1;
 }
 
@@ -153,7 +161,7 @@ KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
       (isSmallConstant(operand) ? constants : inputs).insert(operand);
     }
     for (Value value : op->getResults())
-      if (llvm::any_of(usersIn(block, value), [&](Operation *user) { return !llvm::is_contained(ops, user); }))
+      if (isNeededOutside(value, ops))
         result.results.push_back(value);
   }
   // A group without a needed result is dead; it is kept whole and removed later.
@@ -165,6 +173,7 @@ KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
 }
 
 SmallVector<KernelGroup> Grouping::run() {
+  sizes.computeAll(block);
   for (Operation &op : block.without_terminator())
     if (needsKernel(&op))
       join(&op);

@@ -32,6 +32,10 @@ public:
   ~SizeClasses();
 
   bool haveSameShape(mlir::Value x, mlir::Value y);
+  /// Follows the sizes of all operators in `block`, and of the checks on them.
+  void computeAll(mlir::Block &block);
+  /// Whether a size is read from an element of `value`.  Known after computeAll.
+  bool isRead(mlir::Value value) const;
   /// A number that stands for a dynamic size; equal numbers are equal sizes.
   int64_t numberOf(mlir::Value value, int64_t axis);
 

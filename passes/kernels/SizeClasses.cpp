@@ -8,6 +8,8 @@
 
 #include "passes/kernels/KernelGroups.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace onnxc;
 
@@ -48,6 +50,25 @@ Dim SizeClasses::sizeOf(Value value, int64_t axis) {
   DimBuilder dims(builder, value.getLoc());
   dims.setCache(&cache);
   return dims.of(value, axis);
+}
+
+void SizeClasses::computeAll(Block &block) {
+  block.walk([&](OnnxOpInterface op) {
+    if (op.getKernelRole() == KernelRole::Constant || op.getKernelRole() == KernelRole::Control)
+      return;
+    DimBuilder dims(builder, op.getLoc());
+    dims.setCache(&cache);
+    dims.setEmitChecks(true);
+    ResultDims results;
+    // Whether the sizes fit is checked where they are used.
+    (void)op.computeDims(op->getOperands(), dims, results);
+  });
+}
+
+bool SizeClasses::isRead(Value value) const {
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    return isa<tensor::ExtractOp>(user) && user->getParentRegion() == scratch.get();
+  });
 }
 
 bool SizeClasses::haveSameShape(Value x, Value y) {

@@ -170,6 +170,27 @@ FailureOr<Dims> DimBuilder::axesOrAll(Value operand, int64_t count, int64_t rank
 // Arithmetic
 //===----------------------------------------------------------------------===//
 
+bool DimBuilder::isNeverNegative(Dim dim, int64_t depth) {
+  constexpr int64_t kMaxDepth = 6;
+  if (auto known = constantOf(dim))
+    return *known >= 0;
+  auto value = dyn_cast_if_present<Value>(dim);
+  if (!value || depth > kMaxDepth)
+    return false;
+  Operation *op = value.getDefiningOp();
+  // An argument of type index is a size or counts iterations.
+  if (!op)
+    return true;
+  auto isOperand = [&](unsigned i) { return isNeverNegative(op->getOperand(i), depth + 1); };
+  if (isa<arith::MaxSIOp>(op))
+    return isOperand(0) || isOperand(1);
+  if (isa<arith::AddIOp, arith::MulIOp, arith::MinSIOp, arith::FloorDivSIOp, arith::CeilDivSIOp>(op))
+    return isOperand(0) && isOperand(1);
+  if (isa<arith::SelectOp>(op))
+    return isOperand(1) && isOperand(2);
+  return isa<tensor::DimOp>(op);
+}
+
 template <typename OpT>
 Dim DimBuilder::binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold) {
   if (!x || !y)
@@ -217,9 +238,10 @@ Dim DimBuilder::floorDiv(Dim x, Dim y) {
   return binary<arith::FloorDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
 }
 Dim DimBuilder::truncDiv(Dim x, Dim y) {
-  if (constantOf(y) == 1)
-    return x;
-  return binary<arith::DivSIOp>(x, y, [](int64_t a, int64_t b) { return a / b; });
+  if (isNeverNegative(x))
+    return floorDiv(x, y);
+  Dim zero = constant(0);
+  return sub(floorDiv(max(x, zero), y), floorDiv(max(sub(zero, x), zero), y));
 }
 Dim DimBuilder::safeDiv(Dim x, Dim y) {
   // Both signs are turned, so that the divisor is never -1: its overflow would trap.
@@ -240,6 +262,9 @@ Dim DimBuilder::min(Dim x, Dim y) {
   return binary<arith::MinSIOp>(x, y, [](int64_t a, int64_t b) { return std::min(a, b); });
 }
 Dim DimBuilder::max(Dim x, Dim y) {
+  // Sizes are compared with 0 at every step of a computation.
+  if (constantOf(y) == 0 && isNeverNegative(x))
+    return x;
   return binary<arith::MaxSIOp>(x, y, [](int64_t a, int64_t b) { return std::max(a, b); });
 }
 

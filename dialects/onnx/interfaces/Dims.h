@@ -64,6 +64,8 @@ public:
   static std::optional<int64_t> constantOf(Dim dim) {
     return dim ? mlir::getConstantIntValue(dim) : std::nullopt;
   }
+  /// Whether a dimension is known not to be below 0, whatever a run brings.
+  static bool isNeverNegative(Dim dim, int64_t depth = 0);
   /// Size of `tensor` along `axis`.  Looks through the operators that produced
   /// the tensor until it finds a value that exists at run time.
   Dim of(mlir::Value tensor, int64_t axis);

@@ -15,6 +15,7 @@
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
+using arith::CmpIPredicate;
 
 namespace {
 using DimFn = Dim (*)(DimBuilder &dims, Dim x, Dim y);
@@ -41,7 +42,7 @@ struct FoldedValue : ShapeValueInterface::ExternalModel<FoldedValue<OpT, functio
 };
 
 /// x `predicate` y ? 1 : 0.
-Dim truth(DimBuilder &dims, arith::CmpIPredicate predicate, Dim x, Dim y) {
+Dim truth(DimBuilder &dims, CmpIPredicate predicate, Dim x, Dim y) {
   return dims.select(predicate, x, y, dims.constant(1), dims.constant(0));
 }
 
@@ -52,7 +53,7 @@ struct CastValue : ShapeValueInterface::ExternalModel<CastValue, CastOp> {
     auto isBool = [](Value v) { return isShapeLike(v) && getElementTypeOrSelf(v).isInteger(1); };
     Value input = op->getOperand(0), result = op->getResult(0);
     if (isWide(input) && isBool(result))
-      return truth(dims, arith::CmpIPredicate::ne, dims.value(input, index), dims.constant(0));
+      return truth(dims, CmpIPredicate::ne, dims.value(input, index), dims.constant(0));
     bool keeps = (isWide(input) || isBool(input)) && (isWide(result) || isBool(result));
     return keeps ? dims.value(input, index) : Dim();
   }
@@ -112,12 +113,12 @@ struct WhereValue : ShapeValueInterface::ExternalModel<WhereValue, WhereOp> {
       return Dim();
     Dim condition = dims.broadcastValue(op->getOperand(0), index);
     Dim ifTrue = dims.broadcastValue(op->getOperand(1), index), ifFalse = dims.broadcastValue(op->getOperand(2), index);
-    return dims.select(arith::CmpIPredicate::ne, condition, dims.constant(0), ifTrue, ifFalse);
+    return dims.select(CmpIPredicate::ne, condition, dims.constant(0), ifTrue, ifFalse);
   }
 };
 } // namespace
 
-template <arith::CmpIPredicate predicate> static Dim compare(DimBuilder &dims, Dim x, Dim y) {
+template <CmpIPredicate predicate> static Dim compare(DimBuilder &dims, Dim x, Dim y) {
   return truth(dims, predicate, x, y);
 }
 static Dim smaller(DimBuilder &dims, Dim x, Dim y) { return dims.min(x, y); }
@@ -135,7 +136,6 @@ void onnxc::attachShapeArithmetic(MLIRContext *ctx) {
   DivOp::attachInterface<FoldedValue<DivOp, divide>>(*ctx);
   MinOp::attachInterface<FoldedValue<MinOp, smaller>>(*ctx);
   MaxOp::attachInterface<FoldedValue<MaxOp, larger>>(*ctx);
-  using arith::CmpIPredicate;
   EqualOp::attachInterface<FoldedValue<EqualOp, compare<CmpIPredicate::eq>>>(*ctx);
   LessOp::attachInterface<FoldedValue<LessOp, compare<CmpIPredicate::slt>>>(*ctx);
   LessOrEqualOp::attachInterface<FoldedValue<LessOrEqualOp, compare<CmpIPredicate::sle>>>(*ctx);

@@ -43,3 +43,24 @@ def ONNX_SpreadOp : ONNX_Op<"Spread", 1, "Opaque", [Pure]> {
   let results = (outs ONNX_NumberTensor:$output);
   let assemblyFormat = "$input `by` $strides `before` $before `after` $after attr-dict `:` type($input) `->` type($output)";
 }
+
+def ONNX_Col2ImOp : ONNX_Op<"Col2Im", 18, "Opaque", [Pure]> {
+  let summary = "an image as the sum of blocks, one per column";
+  let description = [{
+    (C1) `image_shape` and `block_shape` are vectors of the same known length, at least 1.
+    (C2) the input is (batch, channels * elements of a block, number of blocks).
+    (C3) `dilations` and `strides` have an entry per spatial dimension, `pads` two; the first two are positive.
+  }];
+  let arguments = (ins ONNX_NumberTensor:$input, ONNX_I64Tensor:$image_shape, ONNX_I64Tensor:$block_shape,
+      OptionalAttr<DenseI64ArrayAttr>:$dilations, OptionalAttr<DenseI64ArrayAttr>:$pads,
+      OptionalAttr<DenseI64ArrayAttr>:$strides);
+  let results = (outs ONNX_NumberTensor:$output);
+  let assemblyFormat = "$input `to` $image_shape `from` $block_shape attr-dict `:` functional-type(operands, results)";
+  let moreDeclarations = [{
+    /// The window whose kernel, which operands give, is a block; its kernel's sizes are 1.
+    ::mlir::FailureOr<::onnxc::Window> getWindow(::onnxc::DimBuilder &dims);
+    /// How many blocks there are along a dimension.
+    static ::onnxc::Dim numBlocks(::onnxc::DimBuilder &dims, const ::onnxc::Window &window, unsigned axis, ::onnxc::Dim image,
+                                  ::onnxc::Dim block);
+  }];
+}

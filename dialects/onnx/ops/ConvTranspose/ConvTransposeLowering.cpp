@@ -129,6 +129,7 @@ struct ConvTransposeLowering : LinalgLoweringInterface::ExternalModel<ConvTransp
 } // namespace
 
 void onnxc::attachConvTransposeLowerings(MLIRContext *ctx) {
+  attachCol2ImLowerings(ctx);
   SpreadOp::attachInterface<SpreadLowering>(*ctx);
   ConvTransposeOp::attachInterface<ConvTransposeLowering>(*ctx);
 }

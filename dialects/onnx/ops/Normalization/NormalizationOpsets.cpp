@@ -39,10 +39,22 @@ static LogicalResult repeatForChannels(ImportedNode &node, OpBuilder &b) {
   return success();
 }
 
+/// Before operator set 9 attributes said what there is an axis for now.
+static LogicalResult readAcrossChannels(ImportedNode &node, OpBuilder &b) {
+  int64_t rank = node.rankOf(0), first = node.intAttribute("across_channels", 0) ? 1 : 2;
+  if (failed(requireAttribute(node, "normalize_variance", 1)))
+    return failure();
+  dropAttributes(node, {"across_channels"});
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(first, std::max(rank, first)));
+  setDefaultAttribute(node, "axes", b.getDenseI64ArrayAttr(axes));
+  return success();
+}
+
 static const OpsetStep kSteps[] = {
     {"BatchNormalization", 9, [](ImportedNode &n, OpBuilder &) { return requireAttribute(n, "spatial", 1); }},
     {"BatchNormalization", 14, dropTrainingOutputs},
     {"GroupNormalization", 21, repeatForChannels},
+    {"MeanVarianceNormalization", 9, readAcrossChannels},
 };
 
 ArrayRef<OpsetStep> onnxc::opsetStepsOfNormalization() { return kSteps; }

@@ -30,8 +30,7 @@ static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType
 // Reshape
 //===----------------------------------------------------------------------===//
 
-/// Whether a size is known not to be one of Reshape's codes 0 and -1: it is the
-/// size of something.
+/// Whether a size is known not to be Reshape's code 0: it is the size of something.
 static bool isPlainSize(Dim dim) {
   if (auto constant = DimBuilder::constantOf(dim))
     return *constant > 0;
@@ -97,9 +96,10 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
         size = dims.select(arith::CmpIPredicate::eq, size, dims.constant(0), source[i], size);
     }
     numInferred += constant == -1;
-    canBeInferred |= !size || !isPlainSize(size);
-    known = dims.mul(known,
-                     dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size));
+    bool isCode = !DimBuilder::isNeverNegative(size);
+    canBeInferred |= isCode;
+    Dim factor = isCode ? dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size) : size;
+    known = dims.mul(known, factor);
     shape.push_back(size);
   }
   if (numInferred > 1)
@@ -118,7 +118,8 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
                      Twine(*knownConstant));
   Dim inferred = dims.floorDiv(total, dims.max(known, dims.constant(1)));
   for (Dim &size : shape)
-    size = dims.select(arith::CmpIPredicate::eq, size, minusOne, inferred, size);
+    if (!DimBuilder::isNeverNegative(size))
+      size = dims.select(arith::CmpIPredicate::eq, size, minusOne, inferred, size);
   if (failed(requireNoOverflow(dims, shape, total)))
     return failure();
   return dims.requireEqual(dims.product(shape), total, "reshape changes the number of elements");

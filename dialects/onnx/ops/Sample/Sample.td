@@ -30,3 +30,43 @@ def ONNX_RoiAlignOp : ONNX_Op<"RoiAlign", 22, "Opaque", [Pure]> {
   let results = (outs ONNX_FloatTensor:$y);
   let assemblyFormat = "$x `regions` $rois `of` $batch_indices attr-dict `:` functional-type(operands, results)";
 }
+
+def ONNX_AffineGridOp : ONNX_Op<"AffineGrid", 20, "Opaque", [Pure]> {
+  let summary = "the grid for GridSample that an affine transformation gives";
+  let description = [{
+    (C1) `size` is (batch, channel, spatial...) with 2 or 3 spatial sizes.
+    (C2) `theta` is (batch, s, s + 1) for s spatial sizes.
+  }];
+  let arguments = (ins ONNX_FloatTensor:$theta, ONNX_I64Tensor:$size, DefaultValuedAttr<I64Attr, "0">:$align_corners);
+  let results = (outs ONNX_FloatTensor:$grid);
+  let assemblyFormat = "$theta `over` $size attr-dict `:` functional-type(operands, results)";
+}
+
+class ONNX_DeformOp<string name, int since, list<Trait> traits, dag operands, dag attributes> : ONNX_Op<name, since, "Opaque",
+    [Pure] # traits> {
+  let arguments = !con(operands, (ins DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$offset_group,
+      OptionalAttr<DenseI64ArrayAttr>:$dilations, OptionalAttr<DenseI64ArrayAttr>:$pads,
+      OptionalAttr<DenseI64ArrayAttr>:$strides), attributes);
+  let results = (outs ONNX_FloatTensor:$Y);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+def ONNX_DeformConvOp : ONNX_DeformOp<"DeformConv", 22, [AttrSizedOperandSegments, DeclareOpInterfaceMethods<ONNX_DecomposeInterface>],
+    (ins ONNX_FloatTensor:$X, ONNX_FloatTensor:$W, ONNX_FloatTensor:$offset, Optional<ONNX_FloatTensor>:$B,
+         Optional<ONNX_FloatTensor>:$mask),
+    (ins DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$group, OptionalAttr<DenseI64ArrayAttr>:$kernel_shape)> {
+  let summary = "a convolution that moves each tap by an offset, and weighs it by a mask";
+  let description = [{
+    `offset` has for each offset group, tap and spatial dimension a channel, `mask` one for each group and tap.
+    (C1) the ranks of `X`, `W` and `offset` are equal and at least 3; the kernel's size is known.
+    (C2) channels(X) = group * dim(W, 1).
+    (C3) the channels of `offset` and `mask` fit the offset groups and the kernel.
+    (C4) the spatial sizes of `offset` and `mask` are the result's.
+  }];
+}
+
+def ONNX_DeformPatchesOp : ONNX_DeformOp<"DeformPatches", 0, [],
+    (ins ONNX_FloatTensor:$X, ONNX_FloatTensor:$offset, Optional<ONNX_FloatTensor>:$mask),
+    (ins DenseI64ArrayAttr:$kernel_shape)> {
+  let summary = "what each tap of a DeformConv reads: (batch, channel, tap, spatial...)";
+}

@@ -7,8 +7,7 @@
 
 #include "dialects/onnx/interfaces/IndexChecks.h"
 #include "dialects/onnx/interfaces/Lowering.h"
-#include "dialects/onnx/interfaces/Reals.h"
-#include "dialects/onnx/ops/Sample/Sample.h"
+#include "dialects/onnx/ops/Sample/Taps.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -22,13 +21,6 @@ using namespace onnxc::onnx;
 static int64_t rankOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()).getRank(); }
 
 namespace {
-/// One element that contributes to a sample along one axis.
-struct Tap {
-  Value index;    // inside the image
-  Value weight;   // null: 1
-  Value isInside; // null: it is, or stands for one that is
-};
-
 //===----------------------------------------------------------------------===//
 // GridSample
 //===----------------------------------------------------------------------===//
@@ -105,8 +97,7 @@ SmallVector<Tap> GridAxis::taps(Value normalized) {
   return taps;
 }
 
-/// Sum over all combinations of taps, from spatial axis `axis` on.
-static Value sumOverTaps(Reals &r, Value x, ArrayRef<SmallVector<Tap>> axes, SmallVector<Value> &at, Value isInside) {
+Value onnxc::sumOverTaps(Reals &r, Value x, ArrayRef<SmallVector<Tap>> axes, SmallVector<Value> &at, Value isInside) {
   unsigned axis = at.size() - 2;
   if (axis == axes.size()) {
     Value element = r.fromFloat(tensor::ExtractOp::create(r.b, r.loc, x, at));
@@ -256,9 +247,50 @@ struct RoiAlignLowering : LinalgLoweringInterface::ExternalModel<RoiAlignLowerin
     return r.div(nest.results.front(), r.fromIndex(samples));
   }
 };
+
+//===----------------------------------------------------------------------===//
+// AffineGrid
+//===----------------------------------------------------------------------===//
+
+struct AffineGridLowering : LinalgLoweringInterface::ExternalModel<AffineGridLowering, AffineGridOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
+    auto op = cast<AffineGridOp>(operation);
+    FailureOr<Dims> sizes = l.resultDims();
+    if (failed(sizes))
+      return failure();
+    Value theta = l.operands[0];
+    Type element = l.resultType().getElementType();
+    int64_t spatial = (int64_t)sizes->size() - 2;
+    return SmallVector<Value>{l.generate(*sizes, element, [&](OpBuilder &b, Location loc, ValueRange at) {
+      Reals r(b, loc, element.isF64() ? b.getF64Type() : b.getF32Type());
+      auto factor = [&](int64_t column) {
+        Value index = arith::ConstantIndexOp::create(b, loc, column);
+        return r.fromFloat(tensor::ExtractOp::create(b, loc, theta, ValueRange{at[0], at.back(), index}));
+      };
+      Value sum = factor(spatial);
+      // The innermost axis comes first.
+      for (int64_t i = 0; i < spatial; ++i) {
+        int64_t axis = spatial - i;
+        Value position = normalized(r, op.getAlignCorners() != 0, at[axis], l.index((*sizes)[axis]));
+        sum = r.add(sum, r.mul(factor(i), position));
+      }
+      return Reals(b, loc, element).fromFloat(sum);
+    })};
+  }
+
+  /// Where element `i` of an axis of `size` elements is between -1 and 1.
+  static Value normalized(Reals &r, bool alignCorners, Value i, Value size) {
+    Value at = r.fromIndex(i), count = r.fromIndex(size);
+    if (!alignCorners)
+      return r.add(r.div(r.add(r.mul(at, 2.0), 1.0), count), -1.0);
+    return r.add(r.div(r.mul(at, 2.0), r.max(r.add(count, -1.0), r.constant(1))), -1.0);
+  }
+};
 } // namespace
 
 void onnxc::attachSampleLowerings(MLIRContext *ctx) {
+  attachDeformLowerings(ctx);
+  AffineGridOp::attachInterface<AffineGridLowering>(*ctx);
   GridSampleOp::attachInterface<GridSampleLowering>(*ctx);
   RoiAlignOp::attachInterface<RoiAlignLowering>(*ctx);
 }

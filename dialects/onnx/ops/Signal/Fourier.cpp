@@ -1,7 +1,14 @@
 //===- Fourier.cpp - Fourier transforms as matrix products ----------------===//
 //
 // Real and imaginary parts are rows and columns of one real matrix, so that a
-// transform is a single product.
+// transform is a single product.  A long one is split in two shorter ones (Cooley and
+// Tukey): length = first * second, and
+//
+//   X[k1 + first k2] = sum over n2 (w(length)^(n2 k1) w(second)^(n2 k2)
+//                          sum over n1 (w(first)^(n1 k1) x[second n1 + n2]))
+//
+// where w(n) is the n-th root of one.  The inner sum is a transform of `first` elements,
+// split again where that is cheaper; the outer one is a product with a matrix per k1.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,31 +18,184 @@
 #include "dialects/onnx/ops/Signal/SignalComposer.h"
 
 #include "llvm/Support/MathExtras.h"
+#include <complex>
 
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
+//===----------------------------------------------------------------------===//
+// Lengths that are known
+//===----------------------------------------------------------------------===//
+
+/// exp(-2 pi i power / length); the quarters of a turn are exact.
+static std::complex<double> root(int64_t power, int64_t length) {
+  power %= length;
+  if (4 * power % length == 0) {
+    constexpr std::complex<double> kQuarters[] = {{1, 0}, {0, -1}, {-1, 0}, {0, 1}};
+    return kQuarters[4 * power / length];
+  }
+  double angle = 2 * llvm::numbers::pi * (double)power / (double)length;
+  return {std::cos(angle), -std::sin(angle)};
+}
+
+/// Writes the matrix that multiplies a number's parts by `factor`.
+static void appendFactor(MutableArrayRef<double> matrix, int64_t rowStride, std::complex<double> factor, int64_t partsIn,
+                         int64_t partsOut) {
+  matrix[0] = factor.real();
+  if (partsOut == 2)
+    matrix[1] = factor.imag();
+  if (partsIn == 2)
+    matrix[rowStride] = -factor.imag();
+  if (partsIn == 2 && partsOut == 2)
+    matrix[rowStride + 1] = factor.real();
+}
+
+/// A constant of the given shape in the type `element`, f32 or f64.
+static Value tableOf(SignalComposer &c, ArrayRef<int64_t> shape, ArrayRef<double> values, Type element) {
+  auto type = RankedTensorType::get(shape, element);
+  auto bytesOf = [](auto numbers) {
+    return ArrayRef<char>(reinterpret_cast<const char *>(numbers.data()), numbers.size() * sizeof(numbers[0]));
+  };
+  if (element.isF64())
+    return ConstantOp::create(c.b, elementsFromBytes(type, bytesOf(values), "roots"));
+  SmallVector<float> rounded(values.begin(), values.end());
+  return ConstantOp::create(c.b, elementsFromBytes(type, bytesOf(ArrayRef<float>(rounded)), "roots"));
+}
+
+/// How often an element of a one-sided spectrum counts: twice but for the first and the
+/// last one of an even length, which have no mirror image.
+static double mirrorWeight(int64_t index, int64_t length) { return (length - index) % length == index ? 1 : 2; }
+
+/// The whole transform: [any, elements, parts] by one matrix.
+static Value multiplied(SignalComposer &c, Value signal, int64_t length, Transform transform, double scale) {
+  int64_t rows = SignalComposer::sizeOf(signal, 1), columns = transform.columns(length);
+  int64_t partsIn = transform.partsIn, partsOut = transform.partsOut(), rowStride = columns * partsOut;
+  SmallVector<double> matrix(rows * partsIn * rowStride);
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t column = 0; column < columns; ++column) {
+      std::complex<double> factor = root(row * column, length) * scale;
+      if (transform.isToReal())
+        factor *= mirrorWeight(row, length);
+      auto at = MutableArrayRef(matrix).drop_front(row * partsIn * rowStride + column * partsOut);
+      appendFactor(at, rowStride, transform.isInverse ? std::conj(factor) : factor, partsIn, partsOut);
+    }
+  Value flat = c.reshape(signal, {-1, rows * partsIn});
+  Value table = tableOf(c, {rows * partsIn, rowStride}, matrix, getElementTypeOrSelf(signal.getType()));
+  return c.reshape(c.create<MatMulOp>(flat, table, IntegerAttr()), {-1, columns, partsOut});
+}
+
+namespace {
+/// How to transform one length: multiply-adds for a signal, and the length of the second
+/// of two parts, 0 where it is not split.
+struct Plan {
+  double cost;
+  int64_t second;
+};
+} // namespace
+
+/// More elements than that are too much for a table.
+constexpr int64_t kMaxTable = int64_t(1) << 21;
+
+static int64_t secondColumns(int64_t second, Transform transform) {
+  return transform.isHalf() ? second / 2 + 1 : second;
+}
+
+static Plan planOf(int64_t length, Transform transform) {
+  // Moving a number costs about as much as so many multiply-adds.
+  constexpr double kMove = 16;
+  int64_t entries = transform.rows(length) * transform.partsIn * transform.columns(length) * transform.partsOut();
+  Plan best{entries <= kMaxTable ? (double)entries : std::numeric_limits<double>::infinity(), 0};
+  for (int64_t divisor = 2; divisor * divisor <= length; ++divisor) {
+    if (length % divisor != 0)
+      continue;
+    for (int64_t second : {divisor, length / divisor}) {
+      int64_t first = length / second;
+      int64_t outer = length * 2 * secondColumns(second, transform) * transform.partsOut();
+      if (outer > kMaxTable)
+        continue;
+      double inner = planOf(first, {transform.isInverse, false, transform.isToReal() ? 2 : transform.partsIn}).cost;
+      double cost = second * inner + outer + 4 * kMove * length;
+      if (cost < best.cost)
+        best = {cost, second};
+    }
+  }
+  return best;
+}
+
+static Value transformedScaled(SignalComposer &c, Value signal, int64_t length, Transform transform, double scale);
+
+/// The outer sum: [any, second, first, 2] becomes [any, columns, parts].
+static Value secondSum(SignalComposer &c, Value sums, int64_t second, int64_t first, Transform transform, double scale) {
+  int64_t length = first * second, columns = secondColumns(second, transform), partsOut = transform.partsOut();
+  int64_t rowStride = columns * partsOut;
+  SmallVector<double> table(first * second * 2 * rowStride);
+  for (int64_t k1 = 0; k1 < first; ++k1)
+    for (int64_t n2 = 0; n2 < second; ++n2)
+      for (int64_t k2 = 0; k2 < columns; ++k2) {
+        std::complex<double> factor = root(n2 * (k1 + first * k2), length) * scale;
+        auto at = MutableArrayRef(table).drop_front((k1 * second + n2) * 2 * rowStride + k2 * partsOut);
+        appendFactor(at, rowStride, transform.isInverse ? std::conj(factor) : factor, 2, partsOut);
+      }
+  Type element = getElementTypeOrSelf(sums.getType());
+  Value matrices = tableOf(c, {first, second * 2, rowStride}, table, element);
+  Value rows = c.reshape(c.transpose(sums, {2, 0, 1, 3}), {first, -1, second * 2});
+  Value products = c.reshape(c.create<MatMulOp>(rows, matrices, IntegerAttr()), {first, -1, columns, partsOut});
+  return c.reshape(c.transpose(products, {1, 2, 0, 3}), {-1, columns * first, partsOut});
+}
+
+/// All of a spectrum of which [any, length / 2 + 1, 2] is given.
+static Value mirrored(SignalComposer &c, Value half, int64_t length) {
+  SmallVector<int64_t> from;
+  SmallVector<double> signs;
+  for (int64_t i = 0; i < length; ++i) {
+    from.push_back(i <= length / 2 ? i : length - i);
+    signs.append({1, i <= length / 2 ? 1.0 : -1.0});
+  }
+  Value whole = c.create<GatherOp>(half, c.integers(from), 1);
+  return c.mul(whole, tableOf(c, {length, 2}, signs, getElementTypeOrSelf(half.getType())));
+}
+
+static Value transformedScaled(SignalComposer &c, Value signal, int64_t length, Transform transform, double scale) {
+  Plan plan = planOf(length, transform);
+  if (plan.second == 0)
+    return multiplied(c, signal, length, transform, scale);
+  int64_t second = plan.second, first = length / second;
+  if (int64_t missing = transform.rows(length) - SignalComposer::sizeOf(signal, 1))
+    signal = c.create<PadOp>(signal, c.integers({0, missing}), Value(), c.integers({1}), "constant");
+  if (transform.isToReal())
+    signal = mirrored(c, signal, length);
+  int64_t parts = SignalComposer::sizeOf(signal, 2);
+  Value columns = c.transpose(c.reshape(signal, {-1, first, second, parts}), {0, 2, 1, 3});
+  Value sums = transformedScaled(c, c.reshape(columns, {-1, first, parts}), first, {transform.isInverse, false, parts}, 1);
+  Value result = secondSum(c, c.reshape(sums, {-1, second, first, 2}), second, first, transform, scale);
+  int64_t wanted = transform.columns(length);
+  return SignalComposer::sizeOf(result, 1) == wanted ? result : c.slice(result, c.integers({wanted}), 1);
+}
+
+Value onnxc::transformedKnown(SignalComposer &c, Value signal, int64_t length, Transform transform) {
+  if (planOf(length, transform).cost == std::numeric_limits<double>::infinity())
+    return {};
+  return transformedScaled(c, signal, length, transform, transform.isInverse ? 1.0 / (double)length : 1);
+}
+
+//===----------------------------------------------------------------------===//
+// Lengths that a run decides
+//===----------------------------------------------------------------------===//
 
 /// floor(length / 2) + 1.
-static Value half(SignalComposer &c, Value length) {
-  return c.add(c.div(length, c.integer(2)), c.integer(1));
-}
+static Value half(SignalComposer &c, Value length) { return c.add(c.div(length, c.integer(2)), c.integer(1)); }
 
-/// How often each element of a one-sided spectrum counts: twice but for the first, and
-/// the last one of an even length, which have no mirror image.  A column.
+/// See mirrorWeight.  A column.
 static Value mirrorWeights(SignalComposer &c, Value length, Value rows) {
   Value index = c.range(rows);
-  Value mirrored = c.create<ModOp>(c.sub(length, index), length, 0);
-  Value isAlone = c.create<EqualOp>(mirrored, index);
-  return c.column(c.where(isAlone, c.real(1), c.real(2)));
+  Value image = c.create<ModOp>(c.sub(length, index), length, 0);
+  return c.column(c.where(c.create<EqualOp>(image, index), c.real(1), c.real(2)));
 }
 
-/// The matrix that has (row, part) and (column, part) as its dimensions; of `partsIn` and
-/// `partsOut` parts of a number, 1 or 2.
-static Value matrixOf(SignalComposer &c, Value length, Value rows, Value columns, int64_t partsIn, int64_t partsOut,
-                      Transform transform) {
+/// The matrix that has (row, part) and (column, part) as its dimensions.
+static Value matrixOf(SignalComposer &c, Value length, Value rows, Value columns, Transform transform) {
+  int64_t partsIn = transform.partsIn, partsOut = transform.partsOut();
   // A product that is reduced first keeps the angle exact.
   Value turns = c.create<ModOp>(c.mul(c.column(c.range(rows)), c.range(columns)), length, 0);
   Value size = c.toReal(length);
@@ -44,7 +204,7 @@ static Value matrixOf(SignalComposer &c, Value length, Value rows, Value columns
   if (transform.isInverse) {
     sine = c.create<NegOp>(sine);
     Value factor = c.div(c.real(1), size);
-    if (transform.isOneSided)
+    if (transform.isToReal())
       factor = c.mul(factor, mirrorWeights(c, length, rows));
     cosine = c.mul(cosine, factor);
     sine = c.mul(sine, factor);
@@ -57,16 +217,14 @@ static Value matrixOf(SignalComposer &c, Value length, Value rows, Value columns
     parts.push_back(partsOf(sine, cosine));
   Value matrix = c.stack(parts, 1); // [rows, partsIn, columns, partsOut]
   Value shape = c.concat({c.vector(c.mul(rows, c.integer(partsIn))), c.vector(c.mul(columns, c.integer(partsOut)))}, 0);
-  return c.reshape(matrix, shape);
+  return c.create<ReshapeOp>(matrix, shape, 1);
 }
 
 Value onnxc::transformed(SignalComposer &c, Value signal, Value length, Transform transform) {
-  int64_t rank = rankOf(signal), partsIn = cast<RankedTensorType>(signal.getType()).getDimSize(rank - 1);
-  bool toReal = transform.isInverse && transform.isOneSided;
-  int64_t partsOut = toReal ? 1 : 2;
-  Value rows = toReal ? half(c, length) : length;
-  Value columns = transform.isOneSided && !transform.isInverse ? half(c, length) : length;
-  Value matrix = c.like(matrixOf(c, length, rows, columns, partsIn, partsOut, transform), signal);
+  int64_t rank = SignalComposer::rankOf(signal);
+  Value rows = transform.isToReal() ? half(c, length) : length;
+  Value columns = transform.isHalf() ? half(c, length) : length;
+  Value matrix = c.like(matrixOf(c, length, rows, columns, transform), signal);
   auto withLast = [&](ArrayRef<Value> last) {
     SmallVector<Value> sizes;
     if (rank > 2)
@@ -74,63 +232,8 @@ Value onnxc::transformed(SignalComposer &c, Value signal, Value length, Transfor
     llvm::append_range(sizes, last);
     return c.concat(sizes, 0);
   };
-  Value flat = c.reshape(signal, withLast({c.vector(c.mul(rows, c.integer(partsIn)))}));
+  // Sizes that are 0 are none to copy.
+  Value flat = c.create<ReshapeOp>(signal, withLast({c.vector(c.mul(rows, c.integer(transform.partsIn)))}), 1);
   Value product = c.create<MatMulOp>(flat, matrix, IntegerAttr());
-  return c.reshape(product, withLast({c.vector(columns), c.integers({partsOut})}));
-}
-
-//===----------------------------------------------------------------------===//
-// The operators
-//===----------------------------------------------------------------------===//
-
-/// `signal` with `count` elements in the dimension before the last: cut, or followed by
-/// zeros.
-static Value fitted(SignalComposer &c, Value signal, Value count) {
-  Value axis = c.integers({rankOf(signal) - 2}), zero = c.integers({0});
-  signal = c.create<SliceOp>(signal, zero, c.vector(count), axis, Value());
-  Value missing = c.sub(c.vector(count), c.sizes(signal, rankOf(signal) - 2, rankOf(signal) - 1));
-  return c.create<PadOp>(signal, c.concat({zero, missing}, 0), Value(), axis, "constant");
-}
-
-FailureOr<SmallVector<Value>> DFTOp::decompose(RewriterBase &rewriter) {
-  SignalComposer c(rewriter, getLoc());
-  Transform transform{getInverse() != 0, getOnesided() != 0};
-  int64_t rank = rankOf(getInput()), axis = rank - 2;
-  if (getAxis())
-    axis = fromFront(constantIntegers(getAxis())->front(), rank);
-  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  std::swap(order[axis], order[rank - 2]);
-  auto swapped = [&](Value value) {
-    return axis == rank - 2 ? value : TransposeOp::createInferred(c.b, getLoc(), value, order);
-  };
-  Value signal = swapped(getInput());
-  bool isSpectrum = transform.isInverse && transform.isOneSided;
-  Value length = c.size(signal, rank - 2);
-  if (isSpectrum)
-    length = c.mul(c.sub(length, c.integer(1)), c.integer(2));
-  if (getDftLength()) {
-    length = c.scalar(getDftLength());
-    signal = fitted(c, signal, isSpectrum ? half(c, length) : length);
-  }
-  return SmallVector<Value>{swapped(transformed(c, signal, length, transform))};
-}
-
-FailureOr<SmallVector<Value>> STFTOp::decompose(RewriterBase &rewriter) {
-  SignalComposer c(rewriter, getLoc());
-  Value signal = getSignal();
-  if (rankOf(signal) == 2)
-    signal = c.create<UnsqueezeOp>(signal, c.integers({2}));
-  Value step = c.scalar(getFrameStep()), total = c.size(signal, 1), length = total;
-  if (getFrameLength())
-    length = c.scalar(getFrameLength());
-  else if (getWindow())
-    length = c.size(getWindow(), 0);
-  // Rounded down, also where no frame fits.
-  Value frames = c.div(c.add(c.sub(total, length), step), step);
-  frames = c.create<MaxOp>(ValueRange{frames, c.integer(0)});
-  Value starts = c.column(c.mul(c.range(frames), step));
-  Value framed = c.create<GatherOp>(signal, c.add(starts, c.range(length)), 1); // [batch, frames, length, parts]
-  if (getWindow())
-    framed = c.mul(framed, c.column(getWindow()));
-  return SmallVector<Value>{transformed(c, framed, length, Transform{false, getOnesided() != 0})};
+  return c.create<ReshapeOp>(product, withLast({c.vector(columns), c.integers({transform.partsOut()})}), 1);
 }

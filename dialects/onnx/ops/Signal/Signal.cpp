@@ -36,37 +36,73 @@ static FailureOr<Dim> lengthFrom(DimBuilder &dims, Value operand, StringRef name
 
 static Dim half(DimBuilder &dims, Dim length) { return dims.add(dims.floorDiv(length, 2), 1); }
 
-LogicalResult DFTOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  Dims shape = dims.of(op.getInput());
-  int64_t rank = shape.size();
-  std::optional<int64_t> parts = rank ? DimBuilder::constantOf(shape.back()) : std::nullopt;
-  if (rank < 2 || !parts || (*parts != 1 && *parts != 2))
-    return dims.fail("the last dimension of the input must be 1 or 2"); // C1
-  int64_t axis = -2;
-  if (op.getAxis()) {
-    auto known = constantIntegers(op.getAxis());
-    if (!known || known->size() != 1)
-      return dims.fail("the axis must be constant"); // C2
-    axis = known->front();
-  }
-  FailureOr<int64_t> front = dims.axis(axis, rank);
-  if (failed(front))
+/// A number has one or two parts; which of these may be known at run time only.
+static LogicalResult checkParts(DimBuilder &dims, Dim parts, StringRef message) {
+  if (auto known = DimBuilder::constantOf(parts))
+    return *known == 1 || *known == 2 ? success() : dims.fail(message);
+  if (failed(dims.requireAtMost(parts, dims.constant(2), message)))
     return failure();
-  if (*front == rank - 1)
-    return dims.fail("the axis is the dimension of real and imaginary parts"); // C2
+  return dims.requireAtMost(dims.constant(1), parts, message);
+}
+
+static LogicalResult checkIsReal(DimBuilder &dims, Dim parts) {
+  return dims.requireEqual(parts, dims.constant(1), "a one-sided spectrum needs a real signal");
+}
+
+/// The axis of a transform, which may be known at run time only.
+static FailureOr<Dim> axisOf(DFTOp::Adaptor op, DimBuilder &dims, int64_t rank) {
+  if (!op.getAxis())
+    return dims.constant(rank - 2);
+  if (failed(requireOneElement(dims, op.getAxis(), "axis")))
+    return failure();
+  Dim axis = dims.value(op.getAxis(), 0);
+  if (auto known = DimBuilder::constantOf(axis)) {
+    FailureOr<int64_t> front = dims.axis(*known, rank);
+    if (succeeded(front) && *front == rank - 1)
+      return dims.fail("the axis is the dimension of real and imaginary parts");
+    return failed(front) ? FailureOr<Dim>(failure()) : dims.constant(*front);
+  }
+  Dim front = dims.select(arith::CmpIPredicate::slt, axis, dims.constant(0), dims.add(axis, rank), axis);
+  if (failed(dims.requireAtMost(dims.constant(0), front, "the axis is out of range")) ||
+      failed(dims.requireAtMost(front, dims.constant(rank - 2), "the axis is out of range")))
+    return failure();
+  return front;
+}
+
+/// How long the transformed dimension is where it was `size`.
+static FailureOr<Dim> transformedSize(DFTOp::Adaptor op, DimBuilder &dims, Dim size) {
   bool isOneSided = op.getOnesided(), isInverse = op.getInverse();
-  if (isOneSided && !isInverse && *parts == 2)
-    return dims.fail("a one-sided spectrum needs a real signal"); // C4
-  Dim length = shape[*front];
-  if (isOneSided && isInverse)
-    length = dims.mul(dims.sub(length, 1), 2);
+  Dim length = isOneSided && isInverse ? dims.mul(dims.sub(size, 1), 2) : size;
   if (op.getDftLength()) {
     FailureOr<Dim> given = lengthFrom(dims, op.getDftLength(), "dft_length", 1);
     if (failed(given))
       return failure();
     length = *given; // C3
   }
-  shape[*front] = isOneSided && !isInverse ? half(dims, length) : length;
+  return isOneSided && !isInverse ? half(dims, length) : length;
+}
+
+LogicalResult DFTOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims shape = dims.of(op.getInput());
+  int64_t rank = shape.size();
+  StringRef message = "the last dimension of the input must be 1 or 2";
+  if (rank < 2)
+    return dims.fail(message);
+  if (failed(checkParts(dims, shape.back(), message)))
+    return failure(); // C1
+  bool isOneSided = op.getOnesided(), isInverse = op.getInverse();
+  if (isOneSided && !isInverse && failed(checkIsReal(dims, shape.back())))
+    return failure(); // C4
+  FailureOr<Dim> axis = axisOf(op, dims, rank);
+  if (failed(axis))
+    return failure(); // C2
+  for (int64_t i = 0; i < rank - 1; ++i) {
+    FailureOr<Dim> size = transformedSize(op, dims, shape[i]);
+    if (failed(size))
+      return failure();
+    if (*size != shape[i] || !*size)
+      shape[i] = dims.select(arith::CmpIPredicate::eq, *axis, dims.constant(i), *size, shape[i]);
+  }
   shape[rank - 1] = dims.constant(isOneSided && isInverse ? 1 : 2);
   results.push_back(shape);
   return success();
@@ -74,16 +110,19 @@ LogicalResult DFTOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
 
 LogicalResult STFTOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims signal = dims.of(op.getSignal());
-  std::optional<int64_t> parts = signal.size() == 3 ? DimBuilder::constantOf(signal[2]) : 1;
-  if (signal.size() < 2 || signal.size() > 3 || !parts || (*parts != 1 && *parts != 2))
-    return dims.fail("the signal must be [batch, length] or [batch, length, 1 or 2]"); // C1
-  if (op.getOnesided() && *parts == 2)
-    return dims.fail("a one-sided spectrum needs a real signal"); // C4
+  StringRef message = "the signal must be [batch, length] or [batch, length, 1 or 2]";
+  if (signal.size() < 2 || signal.size() > 3)
+    return dims.fail(message);
+  if (signal.size() == 3 && failed(checkParts(dims, signal[2], message)))
+    return failure(); // C1
+  if (signal.size() == 3 && op.getOnesided() && failed(checkIsReal(dims, signal[2])))
+    return failure(); // C4
   FailureOr<Dim> step = lengthFrom(dims, op.getFrameStep(), "frame_step", 1);
   FailureOr<Dim> length = signal[1];
   if (op.getFrameLength())
     length = lengthFrom(dims, op.getFrameLength(), "frame_length", 1);
-  if (failed(step) || failed(length))
+  if (failed(step) || failed(length) ||
+      failed(dims.requireAtMost(dims.constant(1), *step, "frame_step is not positive")))
     return failure(); // C3
   if (Value window = op.getWindow()) {
     if (cast<RankedTensorType>(window.getType()).getRank() != 1)
@@ -94,7 +133,9 @@ LogicalResult STFTOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
     else if (failed(dims.requireEqual(own, *length, "the window is not as long as a frame", &*length)))
       return failure();
   }
-  Dim frames = dims.max(dims.add(dims.floorDiv(dims.sub(signal[1], *length), *step), 1), dims.constant(0));
+  // The step may be anything at run time where the check comes later.
+  Dim last = dims.floorDiv(dims.sub(signal[1], *length), dims.max(*step, dims.constant(1)));
+  Dim frames = dims.max(dims.add(last, 1), dims.constant(0));
   results.push_back({signal[0], frames, op.getOnesided() ? half(dims, *length) : *length, dims.constant(2)});
   return success();
 }

@@ -17,8 +17,8 @@ def ONNX_DFTOp : ONNX_SignalOp<"DFT", 20, [AttrSizedOperandSegments]> {
     With `onesided`, the spectrum of a real signal without its second half, which is the
     mirrored first one: the result, or with `inverse` the input.
 
-    (C1) the input's last dimension is known, 1 or 2; the rank is at least 2.
-    (C2) `axis` is constant and not the last dimension; absent: the one before it.
+    (C1) the input's last dimension is 1 or 2; the rank is at least 2.
+    (C2) `axis` is not the last dimension; absent: the one before it.
     (C3) `dft_length` has one element and is positive.
     (C4) a one-sided spectrum is one of a real signal.
   }];

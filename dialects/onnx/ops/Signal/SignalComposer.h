@@ -54,16 +54,43 @@ public:
     return concat(parts, axis);
   }
   Value reshape(Value value, Value shape) { return create<onnx::ReshapeOp>(value, shape, 0); }
+  Value reshape(Value value, llvm::ArrayRef<int64_t> shape) { return reshape(value, integers(shape)); }
+  Value transpose(Value value, llvm::ArrayRef<int64_t> order) {
+    return onnx::TransposeOp::createInferred(b, b.getLoc(), value, order);
+  }
+  Value slice(Value value, Value count, int64_t axis) {
+    return create<onnx::SliceOp>(value, integers({0}), count, integers({axis}), Value());
+  }
+  static int64_t rankOf(Value value) { return llvm::cast<mlir::RankedTensorType>(value.getType()).getRank(); }
+  static int64_t sizeOf(Value value, int64_t axis) {
+    return llvm::cast<mlir::RankedTensorType>(value.getType()).getDimSize(axis);
+  }
 };
 
-/// How to transform a signal.
+/// A Fourier transform of the dimension before the last one, which holds the `partsIn`
+/// parts of a number (1: real, 2: real and imaginary).
 struct Transform {
   bool isInverse, isOneSided;
+  int64_t partsIn;
+
+  /// From a one-sided spectrum to a real signal.
+  bool isToReal() const { return isInverse && isOneSided; }
+  /// From a real signal to a one-sided spectrum.
+  bool isHalf() const { return !isInverse && isOneSided; }
+  int64_t partsOut() const { return isToReal() ? 1 : 2; }
+  /// Elements before and after a transform of `length`.
+  int64_t rows(int64_t length) const { return isToReal() ? length / 2 + 1 : length; }
+  int64_t columns(int64_t length) const { return isHalf() ? length / 2 + 1 : length; }
 };
 
-/// The transform of the dimension before the last one; its length is `length`, a scalar,
-/// for which the signal is long enough.
+/// The transform of f32 or f64 numbers.  `length` is a scalar and `signal` has as many
+/// elements as it needs.
 mlir::Value transformed(SignalComposer &c, mlir::Value signal, mlir::Value length, Transform transform);
+
+/// The same for a length that is known: [any, elements, parts] becomes [any, elements,
+/// parts].  There may be fewer elements than the length: the rest are zeros.  Null where
+/// the tables would be too large.
+mlir::Value transformedKnown(SignalComposer &c, mlir::Value signal, int64_t length, Transform transform);
 
 } // namespace onnxc
 

@@ -29,3 +29,13 @@ func.func @spread_lists(%x: tensor<1x3xf32>) -> tensor<1x3xf32> {
   %0 = onnx.Spread %x by [1] before [0] after [0] : tensor<1x3xf32> -> tensor<1x3xf32>
   return %0 : tensor<1x3xf32>
 }
+
+// -----
+
+func.func @col2im_c2(%x: tensor<1x5x6xf32>) -> tensor<1x1x5x5xf32> {
+  %image = onnx.Constant dense<5> : tensor<2xi64>
+  %block = onnx.Constant dense<[1, 5]> : tensor<2xi64>
+  // expected-error@+1 {{the input does not have a column per block (6 and 5)}}
+  %0 = onnx.Col2Im %x to %image from %block : (tensor<1x5x6xf32>, tensor<2xi64>, tensor<2xi64>) -> tensor<1x1x5x5xf32>
+  return %0 : tensor<1x1x5x5xf32>
+}

@@ -1,0 +1,16 @@
+// RUN: onnxc-opt %s --onnxc-form-kernels | FileCheck %s
+
+// The number that a size is read from is needed outside, wherever it is computed.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[M:.+]] = call @
+//       CHECK:   tensor.extract %[[M]][]
+func.func @main(%n: tensor<i64>) -> tensor<?xi64> {
+  %zero = onnx.Constant dense<0> : tensor<i64>
+  %one = onnx.Constant dense<1> : tensor<i64>
+  %three = onnx.Constant dense<3> : tensor<i64>
+  %0 = onnx.Add %n, %n : tensor<i64>, tensor<i64> -> tensor<i64>
+  %1 = onnx.Mod %0, %three : tensor<i64>, tensor<i64> -> tensor<i64>
+  %2 = onnx.Mul %1, %three : tensor<i64>, tensor<i64> -> tensor<i64>
+  %3 = onnx.Range %zero to %2 by %one : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>
+  return %3 : tensor<?xi64>
+}
