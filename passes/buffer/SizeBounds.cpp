@@ -114,7 +114,8 @@ Value SizeBounds::boundOf(Operation *op) {
     Operation *clone = b.clone(*op);
     clone->setOperands(operands);
     SmallVector<Value> folded;
-    if (failed(b.tryFold(clone, folded)))
+    // Folding may also have changed the clone itself.
+    if (failed(b.tryFold(clone, folded)) || folded.empty())
       return clone->getResult(0);
     clone->erase();
     return folded.front();
