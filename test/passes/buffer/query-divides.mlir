@@ -2,7 +2,7 @@
 
 // A size that is a quotient of sizes is known at entry, and by `query`.
 // CHECK-LABEL: func.func {{.*}}@query(
-//       CHECK:   arith.divsi
+//       CHECK:   arith.floordivsi
 //       CHECK:   return %{{.+}} : index
 module attributes {onnxc.symbols = [{name = "n", min = 0 : i64, max = 9223372036854775807 : i64}, {name = "m", min = 0 : i64, max = 9223372036854775807 : i64}],
     onnxc.inputs = [{name = "x", type = tensor<?xf32>, dims = array<i64: 0>}, {name = "y", type = tensor<?xf32>, dims = array<i64: 1>}, {name = "z", type = tensor<1xf32>, dims = array<i64: -1>}],
