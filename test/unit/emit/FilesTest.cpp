@@ -175,7 +175,7 @@ TEST_CASE("broken metadata is reported") {
       {"[64, dense_resource<w>", "[96, dense_resource<w>", "overlaps"},
       {"[64, dense_resource<w>", "[20, dense_resource<w>", "overlaps"},
       {"tensor<4xf32>]]", "tensor<5xf32>]]", "its type needs 20"},
-      {"dense_resource<w>", "dense_resource<other>", "has no data"},
+      {"dense_resource<w>", "dense_resource<other>", "has no contents"},
       {"llvm.func @main(", "llvm.func @other(", "module has no @main"},
       {"%d0: !llvm.ptr", "%extra: i64, %d0: !llvm.ptr", "@main must take 21 arguments"},
   }));
