@@ -98,7 +98,9 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
       return rewriter.notifyMatchFailure(op, "not elementwise");
     TransposeOp first;
     for (Value operand : op->getOperands())
-      if (auto transpose = operand.getDefiningOp<TransposeOp>(); transpose && !first)
+      // A free one becomes a reshape; sinking it, too, would never end.
+      if (auto transpose = operand.getDefiningOp<TransposeOp>();
+          transpose && !first && !isFree(tensorType(transpose.getData()), transpose.getPermutation()))
         first = transpose;
     auto type = tensorType(op->getResult(0));
     if (!first || tensorType(first.getTransposed()).getRank() != type.getRank())
@@ -132,7 +134,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
         transpose && ArrayRef<int64_t>(transpose.getPermutation()) == perm)
       return transpose.getData();
     RankedTensorType type = tensorType(operand);
-    if (type.getNumElements() == 1)
+    if (type.hasStaticShape() && type.getNumElements() == 1)
       return operand;
     // A constant, which is given the full rank and folded, or a reshape.
     SmallVector<int64_t> shape(rank - type.getRank(), 1);

@@ -73,3 +73,23 @@ func.func @an_operand_with_one_long_dimension_is_reshaped(%x: tensor<1x4x5x8xf32
   %2 = onnx.Transpose %1 perm [0, 2, 3, 1] : tensor<1x8x4x5xf32> -> tensor<1x4x5x8xf32>
   return %2 : tensor<1x4x5x8xf32>
 }
+
+// A transpose that is free is a reshape, and drives no other one.
+// CHECK-LABEL: func.func @two_free_transposes(
+//   CHECK-NOT:   onnx.Transpose
+//       CHECK:   onnx.Add
+func.func @two_free_transposes(%x: tensor<1x1x8x1xf32>, %y: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
+  %0 = onnx.Transpose %x perm [0, 1, 3, 2] : tensor<1x1x8x1xf32> -> tensor<1x1x1x8xf32>
+  %1 = onnx.Add %0, %y : tensor<1x1x1x8xf32>, tensor<1x1x1x8xf32> -> tensor<1x1x1x8xf32>
+  return %1 : tensor<1x1x1x8xf32>
+}
+
+// CHECK-LABEL: func.func @a_dynamic_operand_with_one_long_dimension(
+//       CHECK:   %[[SCALE:.+]] = onnx.Reshape %arg1
+//       CHECK:   onnx.Mul %arg0, %[[SCALE]] : tensor<1x4x5x8xf32>, tensor<?x1x1x1xf32>
+func.func @a_dynamic_operand_with_one_long_dimension(%x: tensor<1x4x5x8xf32>, %s: tensor<?x1x1x1xf32>) -> tensor<?x4x5x8xf32> {
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<1x4x5x8xf32> -> tensor<1x8x4x5xf32>
+  %1 = onnx.Mul %0, %s : tensor<1x8x4x5xf32>, tensor<?x1x1x1xf32> -> tensor<?x8x4x5xf32>
+  %2 = onnx.Transpose %1 perm [0, 2, 3, 1] : tensor<?x8x4x5xf32> -> tensor<?x4x5x8xf32>
+  return %2 : tensor<?x4x5x8xf32>
+}
