@@ -7,6 +7,7 @@ the sample is repeated, and the elements of floating inputs are drawn from the s
 import pathlib
 
 WANTED = 3  # sizes that a model accepts
+MOST_BYTES = 64 << 20  # of all inputs
 
 # How much larger all dimensions get, and after these each one alone.
 FACTORS = (2, 0.5, 3, 1.5, 4)
@@ -74,6 +75,13 @@ def _resized(array, symbols, sizes, random):
     return array
 
 
+def _bytes(array, names, sizes):
+    count = array.itemsize
+    for name, size in zip(names, array.shape):
+        count *= sizes.get(name, size)
+    return count
+
+
 def variations(path):
     """Yields (sizes as text, {name: array})."""
     import numpy
@@ -86,6 +94,8 @@ def variations(path):
         if sizes in seen:
             continue
         seen.append(sizes)
+        if sum(_bytes(array, names, sizes) for array, names in zip(arrays, symbols)) > MOST_BYTES:
+            continue
         inputs = {value.name: _resized(array, names, sizes, random)
                   for value, array, names in zip(values, arrays, symbols)}
         yield " ".join(f"{symbol}={size}" for symbol, size in sizes.items()), inputs
