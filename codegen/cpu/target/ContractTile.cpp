@@ -118,7 +118,8 @@ int64_t onnxc::cpu::chooseWinogradTiles(const CpuTarget &target, WinogradShape s
   double direct = 9.0 * double(height * width) * double(inputs) * vectors(outputs);
   double products = double(kPoints) * double(inputs) * vectors(outputs);
   double transforms = 320.0 * vectors(inputs) + 240.0 * vectors(outputs);
-  double tiled = double(divideCeil(height, 4) * divideCeil(width, 4)) * (1.1 * products + transforms);
+  double tiled =
+      double(divideCeil(height, 4) * divideCeil(width, 4)) * (1.1 * products + transforms);
   if (direct < 1.2 * tiled)
     return 0;
   int64_t bytesPerTile = kPoints * (inputs + outputs) * kBytes;
