@@ -100,6 +100,8 @@ void ContractEmitter::chooseTile() {
 PrefetchPlan ContractEmitter::planPrefetch() const {
   // With more rows than this a panel's first touch costs next to nothing.
   constexpr int64_t kMaxRows = 1024, kAssumedRows = 128, kLineBytes = 64;
+  // So few rows leave no time: B is read at the speed of memory, and a whole panel is too far ahead.
+  constexpr int64_t kStreamingRows = 2, kBytesAhead = 2048;
   SmallVector<unsigned> kDims = form.dims(DimKind::K), mDims = form.dims(DimKind::M);
   if (!form.panel || !target.hasPrefetch || kDims.empty() ||
       extentOr(form.nDim(), INT64_MAX) <= form.panel)
@@ -118,6 +120,8 @@ PrefetchPlan ContractEmitter::planPrefetch() const {
   plan.elementsPerRow = llvm::divideCeil(k * form.panel, rows);
   int64_t elementsPerStep = llvm::divideCeil(4 * std::min(maxRows, rows) * form.panel, rows);
   plan.linesPerStep = llvm::divideCeil(elementsPerStep, plan.lineElements);
+  if (rows <= kStreamingRows)
+    plan.ahead = kBytesAhead / bytes;
   return plan;
 }
 
