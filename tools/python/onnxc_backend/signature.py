@@ -27,10 +27,10 @@ class Value:
             return []
         if not self.is_sequence:
             if given is None or isinstance(given, (list, tuple)):
-                raise TypeError(f"input '{self.name}' is a tensor, a {type(given).__name__} is given")
+                raise TypeError(f"input '{self.name}' is a tensor; given: {type(given).__name__}")
             return [given]
         if not isinstance(given, (list, tuple)):
-            raise TypeError(f"input '{self.name}' is a sequence, a {type(given).__name__} is given")
+            raise TypeError(f"input '{self.name}' is a sequence; given: {type(given).__name__}")
         return list(given)
 
     def option(self, given):
