@@ -172,6 +172,9 @@ void ContractEmitter::emitRowBlocks(const Cursor &start) {
   }
   if (mDims.empty() || !target.l2Bytes || extentOr(form.nDim(), INT64_MAX) <= vectors * width)
     return emitPanels(start);
+  // The first and the last rows of a bordered innermost dimension are those of the whole.
+  if (mDims.size() == 1 && form.borderOf(mDims.front()))
+    return emitPanels(start);
   // Elements of A that one step along the outermost m dimension moves over.
   std::optional<int64_t> step = constantValue(form.operands[kA].strides[mDims.front()]);
   int64_t bytes = llvm::divideCeil(form.operands[kA].elementType.getIntOrFloatBitWidth(), 8);
@@ -308,8 +311,10 @@ void ContractEmitter::emitInnerRows(const Cursor &start, unsigned d, int64_t out
 
 void ContractEmitter::emitBorderedRows(const Cursor &start, const BorderedIndex &bordered,
                                        const Columns &columns) {
-  if (constantValue(form.extents[bordered.m]) && constantValue(form.extents[bordered.k]) &&
-      constantValue(bordered.size))
+  // Steps of k that are laid out one after the other in tiles at the border.
+  constexpr int64_t kMaxKnownSteps = 32;
+  if (constantValue(form.extents[bordered.m]) && constantValue(bordered.size) &&
+      extentOr(bordered.k, INT64_MAX) <= kMaxKnownSteps)
     return emitRowsAtKnownBorder(start, bordered, columns);
   // Rows [first, last) are in bounds for all of k; the others come one by one.
   Value zero = index.constant(0), rows = extent(bordered.m);
