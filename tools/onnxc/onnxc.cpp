@@ -65,12 +65,14 @@ static cl::opt<std::string> reproducer("reproducer", cl::desc("when a pass fails
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
 static cl::opt<bool> verbose("v", cl::desc("say which phase runs"), cl::cat(debuggingOptions));
 
-/// What a crash ends with; before it the stack has been printed and half-written files are gone.
-static void reportBug(void *) {
+static ExitCode askForReport() {
   WithColor::error(errs(), "onnxc")
       << "this is a bug in onnxc; please report it with the model and what is said here\n";
-  std::_Exit(kBug);
+  return kBug;
 }
+
+/// What a crash ends with; before it the stack has been printed and half-written files are gone.
+static void reportCrash(void *) { std::_Exit(askForReport()); }
 
 static int usageError(const Twine &message) {
   WithColor::error(errs(), "onnxc") << message << "\n";
@@ -160,7 +162,7 @@ static void printVersion(raw_ostream &os) { os << "onnxc " ONNXC_VERSION " (LLVM
 
 int main(int argc, char **argv) {
   sys::PrintStackTraceOnErrorSignal(argv[0]);
-  sys::AddSignalHandler(reportBug, nullptr);
+  sys::AddSignalHandler(reportCrash, nullptr);
   cl::HideUnrelatedOptions(
       {&outputOptions, &targetOptions, &shapeOptions, &optimisationOptions, &debuggingOptions});
   cl::SetVersionPrinter(printVersion);
@@ -197,5 +199,7 @@ int main(int argc, char **argv) {
   } else {
     result = compileToFiles(inputPath, options, outputPath, headerPath(), *ctx);
   }
-  return succeeded(result) ? kCompiled : kModelRejected;
+  if (succeeded(result))
+    return kCompiled;
+  return printer.sawBug() ? askForReport() : kModelRejected;
 }
