@@ -29,6 +29,7 @@ struct CpuTarget {
   int64_t l1Bytes = 32 << 10, l1Ways = 8;
   int64_t l2Bytes = 256 << 10; // 0: none, as on a microcontroller
 
+  bool hasThreads = true;         // worth code that shares work among threads
   bool hasFma = false;            // fused multiply-add in one instruction
   bool hasF64 = true;             // f64 arithmetic in hardware
   bool hasMaskedMemory = false;   // masked vector loads and stores are instructions

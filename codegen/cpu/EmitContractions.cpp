@@ -3,6 +3,7 @@
 #include "codegen/cpu/AttendEmitter.h"
 #include "codegen/cpu/ContractEmitter.h"
 #include "codegen/cpu/Passes.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

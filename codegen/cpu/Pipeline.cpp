@@ -31,13 +31,15 @@ void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
     function.addPass(createCollapseLoops());
     function.addPass(createInterchangeLoops());
   }
-  function.addPass(createLowerLinalg());
+  function.addPass(createLowerLinalg(withTarget<LowerLinalgOptions>(options)));
   // Epilogues have become vectors and linalg bodies scalars: all functions at once.
   function.addPass(createExpandNarrowFloats(withTarget<ExpandNarrowFloatsOptions>(options)));
   // Knows f32 and f64 only.
   function.addPass(createExpandMath(withTarget<ExpandMathOptions>(options)));
-  function.addPass(createCanonicalizerPass());
-  function.addPass(createCSEPass());
+  // Before the cleaning, which removes what the parts compute again.
+  pm.addPass(createOutlineParallelLoops());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
 }
 
 void cpu::addLLVMPasses(OpPassManager &pm, const CpuOptions &options) {
