@@ -39,6 +39,8 @@ struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
     if (contractions.empty() && attends.empty())
       return markAllAnalysesPreserved();
     cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
+    if (shareFrom >= 0)
+      target.shareFrom = shareFrom;
     for (kernel::ContractOp op : contractions)
       if (failed(cpu::emitContraction(op, target)))
         return signalPassFailure();

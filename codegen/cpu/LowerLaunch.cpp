@@ -3,7 +3,7 @@
 //     if (!executor || !worthwhile || count <= grain)
 //       part(captured..., 0, count);
 //     else {
-//       context = {captured..., count, grain};        // on the stack
+//       context = {captured..., count, grain};        // on the stack; of buffers what is not known
 //       executor->parallel_for(executor, ceil(count / grain), part.ranges, &context);
 //     }
 //
@@ -43,6 +43,9 @@ public:
 
 private:
   LLVM::LLVMFuncOp makeRanges();
+  void pack(ValueRange captured);
+  SmallVector<Value> unpack(ValueRange fields);
+  SmallVector<Value> unpackBuffer(MemRefType type, ValueRange &fields);
   void callPart(ValueRange captured, Value begin, Value end);
   void callExecutor(Value executor);
   Value makeContext();
@@ -66,7 +69,7 @@ private:
   Location loc;
   Type pointer, i64, index;
   LLVM::LLVMStructType contextType;
-  SmallVector<Value> fields; // captured values as the part takes them, count, grain
+  SmallVector<Value> fields; // of the context
 };
 } // namespace
 
@@ -74,6 +77,67 @@ void LaunchBuilder::callPart(ValueRange captured, Value begin, Value end) {
   SmallVector<Value> operands(captured);
   operands.append({begin, end});
   LLVM::CallOp::create(b, loc, TypeRange{}, op.getCalleeAttr(), operands);
+}
+
+/// Every buffer is dense: its address and unknown sizes say all.
+static bool isDense(Type type) {
+  auto buffer = dyn_cast<MemRefType>(type);
+  return buffer && buffer.getLayout().isIdentity();
+}
+
+void LaunchBuilder::pack(ValueRange captured) {
+  for (auto [value, converted] : llvm::zip(op.getCaptured(), captured)) {
+    if (!isDense(value.getType())) {
+      llvm::append_range(fields, converter.promoteOperands(loc, value, converted, b));
+      continue;
+    }
+    MemRefDescriptor buffer(converted);
+    fields.push_back(buffer.alignedPtr(b, loc));
+    auto type = cast<MemRefType>(value.getType());
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      if (type.isDynamicDim(axis))
+        fields.push_back(buffer.size(b, loc, axis));
+  }
+}
+
+/// The part's arguments for a dense buffer, whose fields come first in `fields`.
+SmallVector<Value> LaunchBuilder::unpackBuffer(MemRefType type, ValueRange &fields) {
+  auto constant = [&](int64_t value) -> Value {
+    return LLVM::ConstantOp::create(b, loc, index, value);
+  };
+  auto next = [&] {
+    Value field = fields.front();
+    fields = fields.drop_front();
+    return field;
+  };
+  Value address = next();
+  SmallVector<Value> operands{address, address, constant(0)}, sizes, strides(type.getRank());
+  for (int64_t size : type.getShape())
+    sizes.push_back(ShapedType::isDynamic(size) ? next() : constant(size));
+  Value stride = constant(1);
+  for (int64_t axis = type.getRank() - 1; axis >= 0; --axis) {
+    strides[axis] = stride;
+    stride = LLVM::MulOp::create(b, loc, stride, sizes[axis]);
+  }
+  llvm::append_range(operands, sizes);
+  llvm::append_range(operands, strides);
+  return operands;
+}
+
+SmallVector<Value> LaunchBuilder::unpack(ValueRange fields) {
+  SmallVector<Value> operands;
+  for (Value value : op.getCaptured()) {
+    if (isDense(value.getType())) {
+      llvm::append_range(operands, unpackBuffer(cast<MemRefType>(value.getType()), fields));
+      continue;
+    }
+    size_t count = 1;
+    if (auto buffer = dyn_cast<MemRefType>(value.getType()))
+      count = 3 + 2 * buffer.getRank();
+    llvm::append_range(operands, fields.take_front(count));
+    fields = fields.drop_front(count);
+  }
+  return operands;
 }
 
 /// The context on the stack, whose memory is allocated once per call of the function.
@@ -109,7 +173,7 @@ LLVM::LLVMFuncOp LaunchBuilder::makeRanges() {
     return LLVM::MulOp::create(b, loc, resized(entry->getArgument(argument), index), grain);
   };
   Value begin = borderOf(1), end = LLVM::UMinOp::create(b, loc, borderOf(2), count);
-  callPart(loaded, begin, end);
+  callPart(unpack(loaded), begin, end);
   LLVM::ReturnOp::create(b, loc, ValueRange{});
   return function;
 }
@@ -131,10 +195,7 @@ void LaunchBuilder::callExecutor(Value executor) {
 }
 
 void LaunchBuilder::run(kernel::LaunchOp::Adaptor adaptor) {
-  fields = converter.promoteOperands(loc, op.getCaptured(), adaptor.getCaptured(), b);
-  size_t numCaptured = fields.size();
   Value count = adaptor.getCount(), executor = adaptor.getExecutor();
-  fields.append({count, adaptor.getGrain()});
 
   Value null = LLVM::ZeroOp::create(b, loc, pointer);
   Value given = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, executor, null);
@@ -150,9 +211,11 @@ void LaunchBuilder::run(kernel::LaunchOp::Adaptor adaptor) {
   LLVM::CondBrOp::create(b, loc, shared, together, alone);
   b.setInsertionPointToStart(alone);
   Value zero = LLVM::ConstantOp::create(b, loc, index, 0);
-  callPart(ArrayRef(fields).take_front(numCaptured), zero, count);
+  callPart(converter.promoteOperands(loc, op.getCaptured(), adaptor.getCaptured(), b), zero, count);
   LLVM::BrOp::create(b, loc, rest);
   b.setInsertionPointToStart(together);
+  pack(adaptor.getCaptured());
+  fields.append({count, adaptor.getGrain()});
   callExecutor(executor);
   LLVM::BrOp::create(b, loc, rest);
   b.eraseOp(op);

@@ -215,6 +215,8 @@ struct LowerLinalg : onnxc::cpu::impl::LowerLinalgBase<LowerLinalg> {
     if (ops->empty())
       return;
     onnxc::cpu::CpuTarget target = onnxc::cpu::resolveTarget(triple, cpu, features);
+    if (shareFrom >= 0)
+      target.shareFrom = shareFrom;
     for (linalg::GenericOp generic : *ops) {
       rewriter.setInsertionPoint(generic);
       LoopNest(generic, rewriter, target).emit();

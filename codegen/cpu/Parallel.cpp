@@ -13,17 +13,18 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::cpu;
 
-// Handing out work costs one to five microseconds when threads are awake and some fifty
-// when they sleep, which they do after a while without work.
-static constexpr int64_t kWorthwhileNanoseconds = 20000;
-// A range costs a call and an atomic increment; its loads of what its neighbour had in
-// its cache cost more.
-static constexpr int64_t kRangeNanoseconds = 2000;
+// Of a loop that is worth sharing, the smallest part that is worth handing out: it costs a
+// call, an atomic increment, and loads of what its neighbour has in its cache.
+static constexpr int64_t kSmallestPart = 10;
+// What an unknown size is taken for when code is made.  Sizes that a user leaves open are
+// seldom larger; the work of one that is not is not shared, if it is that little.
+static constexpr int64_t kAssumedSize = 512;
 
 static bool isOne(Value value) { return getConstantIntValue(value) == 1; }
 
@@ -74,9 +75,22 @@ void onnxc::cpu::forEachPointIn(IndexBuilder &index, IndexRange range, ArrayRef<
   emitRange(index, range, extents, outer, body);
 }
 
+/// An index expression's value if all that is unknown were kAssumedSize.
+static double assumedValue(Value value) {
+  if (std::optional<int64_t> known = getConstantIntValue(value))
+    return double(*known);
+  Operation *op = value.getDefiningOp();
+  auto operand = [&](unsigned i) { return assumedValue(op->getOperand(i)); };
+  return TypeSwitch<Operation *, double>(op)
+      .Case<arith::AddIOp>([&](auto) { return operand(0) + operand(1); })
+      .Case<arith::SubIOp>([&](auto) { return operand(0) - operand(1); })
+      .Case<arith::MulIOp>([&](auto) { return operand(0) * operand(1); })
+      .Case<arith::DivUIOp>([&](auto) { return operand(0) / operand(1); })
+      .Default([](Operation *) { return double(kAssumedSize); });
+}
+
 bool onnxc::cpu::mayBeShared(const SharedLoops &loops, const CpuTarget &target) {
-  std::optional<int64_t> known = getConstantIntValue(loops.nanoseconds);
-  return target.hasThreads && (!known || *known >= kWorthwhileNanoseconds) &&
+  return target.hasThreads && assumedValue(loops.nanoseconds) >= double(target.shareFrom) &&
          !llvm::all_of(loops.extents, isOne);
 }
 
@@ -86,14 +100,16 @@ void onnxc::cpu::emitSharedLoops(IndexBuilder &index, const SharedLoops &loops,
   if (!mayBeShared(loops, target))
     return emitAll(index, loops.extents, outer, body);
   Value count = productOf(index, loops.extents), one = index.constant(1);
-  Value ranges = index.min(index.div(loops.nanoseconds, kRangeNanoseconds),
-                           index.constant(kMaxRanges));
+  int64_t smallest = target.shareFrom / kSmallestPart;
+  Value ranges = index.constant(kMaxRanges);
+  if (smallest > 0)
+    ranges = index.min(index.div(loops.nanoseconds, smallest), ranges);
   Value multiple = index.constant(loops.multiple);
   Value grain = index.ceilDiv(count, index.max(ranges, one));
   grain = index.mul(index.ceilDiv(index.max(grain, one), multiple), multiple);
   Value worthwhile = index.builder.createOrFold<arith::CmpIOp>(
       index.loc, arith::CmpIPredicate::uge, loops.nanoseconds,
-      index.constant(kWorthwhileNanoseconds));
+      index.constant(target.shareFrom));
   auto parallel = kernel::ParallelOp::create(index.builder, index.loc, count, grain, worthwhile);
   OpBuilder::InsertionGuard guard(index.builder);
   Type type = index.builder.getIndexType();

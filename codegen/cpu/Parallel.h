@@ -15,7 +15,8 @@ struct SharedLoops {
   int64_t multiple = 1;                   // borders between threads are multiples of this
 };
 
-/// The most ranges that a nest is split into.
+/// The most ranges that a nest is split into: four for each of 16 threads, so that slow ones
+/// are waited for a fourth of a thread's time at most.
 inline constexpr int64_t kMaxRanges = 64;
 
 /// Whether it may ever take long enough to be shared.

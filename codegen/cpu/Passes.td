@@ -19,7 +19,15 @@ class TargetPass<string argument, string anchor> : Pass<argument, anchor> {
   let options = targetOptions;
 }
 
-def EmitContractions : TargetPass<"onnxc-emit-contractions", "::mlir::func::FuncOp"> {
+// A pass that makes loops which threads share.
+class SharingPass<string argument, string anchor> : TargetPass<argument, anchor> {
+  let options = targetOptions # [
+    Option<"shareFrom", "share-from", "int64_t", "-1",
+           "nanoseconds of work from which threads share it; -1: the target's">
+  ];
+}
+
+def EmitContractions : SharingPass<"onnxc-emit-contractions", "::mlir::func::FuncOp"> {
   let summary = "Turns kernel.contract and kernel.attend into loops over register tiles";
   let description = [{
     Each contraction becomes a nest of `scf.for` around a tile whose accumulators
@@ -83,7 +91,7 @@ def InterchangeLoops : Pass<"onnxc-interchange-loops", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
-def LowerLinalg : TargetPass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
+def LowerLinalg : SharingPass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
   let summary = "Turns linalg operations on buffers into loops";
   let description = [{
     One `scf.for` per iterator.  Reductions that are innermost carry their sums
