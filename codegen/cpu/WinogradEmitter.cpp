@@ -13,9 +13,13 @@
 // all but the weights stays in the second-level cache.  Channels are the lanes of the
 // transforms; what is beyond the input's border is zero and never exists in memory.
 //
+// Threads share the tiles of a transform and the products: all three at once would take
+// a buffer per thread, of which nobody knows how many there are.
+//
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/ContractEmitter.h"
+#include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/contract/TileEmitter.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -87,7 +91,7 @@ private:
   };
   void splitScratch();
   LogicalResult multiply();
-  void forEachTile(Value first, Value count,
+  void forEachTile(Value first, Value count, int64_t channels,
                    llvm::function_ref<void(Value tile, TilePosition at)> body);
   void forEachVector(int64_t channels,
                      llvm::function_ref<void(Value channel, const Lanes &lanes)> body);
@@ -193,11 +197,13 @@ LogicalResult WinogradEmitter::multiply() {
   return emitContraction(contract, target);
 }
 
-void WinogradEmitter::forEachTile(Value first, Value count,
+/// Each tile is of `channels` channels.
+void WinogradEmitter::forEachTile(Value first, Value count, int64_t channels,
                                   llvm::function_ref<void(Value tile, TilePosition at)> body) {
+  constexpr int64_t kNanosecondsPerVector = 50; // 36 loads, 36 stores and twice as much arithmetic
   auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
   Value rows = tilesAlong(1), columns = tilesAlong(2);
-  index.loop(index.constant(0), count, 1, [&](Value tile) {
+  auto visit = [&](Value tile) {
     auto split = [&](Value value, Value unit) {
       Value quotient = index.builder.createOrFold<arith::DivUIOp>(index.loc, value, unit);
       return std::pair(quotient, index.sub(value, index.mul(quotient, unit)));
@@ -205,7 +211,12 @@ void WinogradEmitter::forEachTile(Value first, Value count,
     auto [row, column] = split(index.add(first, tile), columns);
     auto [image, rowInImage] = split(row, rows);
     body(tile, {image, index.mul(rowInImage, kTile), index.mul(column, kTile)});
-  });
+  };
+  int64_t each = llvm::divideCeil(channels, width) * kNanosecondsPerVector;
+  emitSharedLoops(index, {{count}, index.mul(count, each)}, target,
+                  [&](ArrayRef<Value>, IndexRange range) {
+                    index.loop(range.begin, range.end, 1, visit);
+                  });
 }
 
 void WinogradEmitter::forEachVector(
@@ -357,10 +368,12 @@ LogicalResult WinogradEmitter::emit() {
   LogicalResult result = success();
   index.loop(index.constant(0), all, tiles, [&](Value first) {
     Value count = index.min(index.constant(tiles), index.sub(all, first));
-    forEachTile(first, count, [&](Value tile, TilePosition at) { transformInput(tile, at); });
+    forEachTile(first, count, inputChannels,
+                [&](Value tile, TilePosition at) { transformInput(tile, at); });
     // Rows beyond `count` are multiplied, too, and never read.
     result = multiply();
-    forEachTile(first, count, [&](Value tile, TilePosition at) { transformOutput(tile, at); });
+    forEachTile(first, count, outputChannels,
+                [&](Value tile, TilePosition at) { transformOutput(tile, at); });
   });
   return result;
 }
