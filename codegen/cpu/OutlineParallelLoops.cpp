@@ -68,6 +68,15 @@ static void sinkCheapValues(Region &region) {
   }
 }
 
+/// Where the operation comes from, or what is around it.  A call between functions with line tables
+/// has to be somewhere.
+static Location placeOf(Operation *op) {
+  for (; !isa<ModuleOp>(op); op = op->getParentOp())
+    if (!isa<UnknownLoc>(op->getLoc()))
+      return op->getLoc();
+  return FileLineColLoc::get(op->getContext(), "schedule", 0, 0);
+}
+
 namespace {
 class Outliner {
 public:
@@ -112,7 +121,7 @@ func::FuncOp Outliner::makePart(kernel::ParallelOp op, ArrayRef<Value> captured)
   Type index = b.getIndexType();
   SmallVector<Type> types = llvm::map_to_vector(captured, [](Value v) { return v.getType(); });
   types.append({index, index});
-  auto part = func::FuncOp::create(b, op.getLoc(), (kernel.getSymName() + ".part").str(),
+  auto part = func::FuncOp::create(b, placeOf(op), (kernel.getSymName() + ".part").str(),
                                    b.getFunctionType(types, {}));
   part.setPrivate();
   // With it, though empty for what the schedule itself does, it stays a function of its own.
@@ -135,7 +144,7 @@ void Outliner::outline(kernel::ParallelOp op) {
   Value executor = executorOf(op->getParentOfType<func::FuncOp>());
   func::FuncOp part = makePart(op, used.getArrayRef());
   OpBuilder b(op);
-  kernel::LaunchOp::create(b, op.getLoc(), part.getSymName(), used.getArrayRef(), executor,
+  kernel::LaunchOp::create(b, placeOf(op), part.getSymName(), used.getArrayRef(), executor,
                            op.getCount(), op.getGrain(), op.getWorthwhile());
   op.erase();
 }
