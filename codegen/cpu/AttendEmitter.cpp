@@ -133,9 +133,9 @@ Value AttendEmitter::estimateNanoseconds() {
 }
 
 static AttendTile advancedAlong(const AttendTile &tile, unsigned axis, ArrayRef<Value> steps) {
-  return steps.empty() ? tile
-                       : advancedAlong(tile.advanced(axis, steps.front()), axis + 1,
-                                       steps.drop_front());
+  return steps.empty()
+             ? tile
+             : advancedAlong(tile.advanced(axis, steps.front()), axis + 1, steps.drop_front());
 }
 
 void AttendEmitter::emitTiles(const AttendTile &start) {

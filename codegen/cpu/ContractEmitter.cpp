@@ -123,7 +123,8 @@ void ContractEmitter::chooseTile() {
 PrefetchPlan ContractEmitter::planPrefetch() const {
   // With more rows than this a panel's first touch costs next to nothing.
   constexpr int64_t kMaxRows = 1024, kAssumedRows = 128, kLineBytes = 64;
-  // So few rows leave no time: B is read at the speed of memory, and a whole panel is too far ahead.
+  // So few rows leave no time: B is read at the speed of memory, and a whole panel is too far
+  // ahead.
   constexpr int64_t kStreamingRows = 2, kBytesAhead = 2048;
   SmallVector<unsigned> kDims = form.dims(DimKind::K), mDims = form.dims(DimKind::M);
   if (!form.panel || !target.hasPrefetch || kDims.empty() ||
@@ -251,9 +252,8 @@ void ContractEmitter::emitPanel(const Cursor &start, Value panel) {
   Value first = index.mul(panel, vectors * width), rest = index.sub(extent(n), first);
   Cursor cursor = advance(start, n, first);
   if (form.panel)
-    cursor.offsets[kB] =
-        index.add(start.offsets[kB],
-                  index.mul(panel, form.materialize(index.builder, form.panelStride)));
+    cursor.offsets[kB] = index.add(
+        start.offsets[kB], index.mul(panel, form.materialize(index.builder, form.panelStride)));
   auto emitWhole = [&] { emitRows(cursor, {vectors, {width}}); };
   auto emitTail = [&] { emitTailPanel(cursor, rest); };
   std::optional<int64_t> columns = constantValue(form.extents[n]);
@@ -337,18 +337,19 @@ void ContractEmitter::emitRows(const Cursor &start, const Columns &columns) {
     return emitInnerRows(start, rowTiles, /*outerRows=*/1, columns);
   // The last two dimensions may share a tile.
   if (rowDims.size() == 2)
-    return forEachPieceIn(index, rowTiles, extent(rowDims.front()), joinedRows(),
-                          [&](Value iv, int64_t outerRows) {
-                            emitInnerRows(advance(start, rowDims.front(), iv), std::nullopt,
-                                          outerRows, columns);
-                          });
+    return forEachPieceIn(
+        index, rowTiles, extent(rowDims.front()), joinedRows(), [&](Value iv, int64_t outerRows) {
+          emitInnerRows(advance(start, rowDims.front(), iv), std::nullopt, outerRows, columns);
+        });
   ArrayRef<unsigned> outerDims = ArrayRef(rowDims).drop_back();
-  forEachPointIn(index, rowTiles, extentsOf(outerDims), [&](ArrayRef<Value> outer, IndexRange last) {
-    Cursor cursor = advance(start, outerDims.drop_back(), outer);
-    index.loop(last.begin, last.end, 1, [&](Value iv) {
-      emitInnerRows(advance(cursor, outerDims.back(), iv), std::nullopt, /*outerRows=*/1, columns);
-    });
-  });
+  forEachPointIn(index, rowTiles, extentsOf(outerDims),
+                 [&](ArrayRef<Value> outer, IndexRange last) {
+                   Cursor cursor = advance(start, outerDims.drop_back(), outer);
+                   index.loop(last.begin, last.end, 1, [&](Value iv) {
+                     emitInnerRows(advance(cursor, outerDims.back(), iv), std::nullopt,
+                                   /*outerRows=*/1, columns);
+                   });
+                 });
 }
 
 void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, const Columns &columns,

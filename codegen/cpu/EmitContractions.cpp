@@ -42,7 +42,8 @@ struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
     if (shareFrom >= 0)
       target.shareFrom = shareFrom;
     for (kernel::ContractOp op : contractions)
-      if (failed(op.getWinograd() ? cpu::emitWinograd(op, target) : cpu::emitContraction(op, target)))
+      if (failed(op.getWinograd() ? cpu::emitWinograd(op, target)
+                                  : cpu::emitContraction(op, target)))
         return signalPassFailure();
     for (kernel::AttendOp op : attends)
       cpu::emitAttend(op, target);

@@ -96,8 +96,9 @@ Value onnxc::cpu::estimateNanoseconds(IndexBuilder &index, linalg::GenericOp op,
       lanes = std::min(lanes, target.vectorBits / bits);
     }
   }
-  int64_t perPoint = countSteps(op) * kPicosecondsPerCycle / (vectors ? std::max<int64_t>(lanes, 1) : 1) +
-                     bytes * kPicosecondsPerByte;
+  int64_t perPoint =
+      countSteps(op) * kPicosecondsPerCycle / (vectors ? std::max<int64_t>(lanes, 1) : 1) +
+      bytes * kPicosecondsPerByte;
   Value points = index.constant(1);
   for (Value extent : extents)
     points = index.mul(points, extent);

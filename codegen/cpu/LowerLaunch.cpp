@@ -159,8 +159,8 @@ LLVM::LLVMFuncOp LaunchBuilder::makeRanges() {
   OpBuilder::InsertionGuard guard(b);
   auto module = op->getParentOfType<ModuleOp>();
   b.setInsertionPointToEnd(module.getBody());
-  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()),
-                                          {pointer, i64, i64});
+  auto type =
+      LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()), {pointer, i64, i64});
   auto function = LLVM::LLVMFuncOp::create(b, loc, (op.getCallee() + ".ranges").str(), type,
                                            LLVM::Linkage::Internal);
   Block *entry = function.addEntryBlock(b);
@@ -199,8 +199,7 @@ void LaunchBuilder::run(kernel::LaunchOp::Adaptor adaptor) {
 
   Value null = LLVM::ZeroOp::create(b, loc, pointer);
   Value given = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, executor, null);
-  Value several =
-      LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ugt, count, adaptor.getGrain());
+  Value several = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ugt, count, adaptor.getGrain());
   Value shared = LLVM::AndOp::create(b, loc, given, several);
   shared = LLVM::AndOp::create(b, loc, shared, adaptor.getWorthwhile());
 

@@ -77,13 +77,13 @@ private:
     loops.multiple = last + 1 == op.getNumLoops() ? 256 : 1;
     if (!onnxc::cpu::mayBeShared(loops, target))
       return false;
-    onnxc::cpu::emitSharedLoops(
-        index, loops, target, [&](ArrayRef<Value> outer, onnxc::cpu::IndexRange range) {
-          llvm::copy(outer, ivs.begin() + first);
-          ranges[last].offset = range.begin;
-          ranges[last].size = range.end; // a bound, as in emitLoop
-          emitLoop(0, {});
-        });
+    onnxc::cpu::emitSharedLoops(index, loops, target,
+                                [&](ArrayRef<Value> outer, onnxc::cpu::IndexRange range) {
+                                  llvm::copy(outer, ivs.begin() + first);
+                                  ranges[last].offset = range.begin;
+                                  ranges[last].size = range.end; // a bound, as in emitLoop
+                                  emitLoop(0, {});
+                                });
     return true;
   }
 

@@ -112,7 +112,8 @@ struct LowerByte : ConvertOpToLLVMPattern<onnxc::kernel::ByteOp> {
     auto pointer = LLVM::LLVMPointerType::get(rewriter.getContext());
     // Of an address of 32 bits the upper half is zero, and dropped here.
     Value base = LLVM::IntToPtrOp::create(rewriter, loc, pointer, adaptor.getAddress());
-    Value at = LLVM::GEPOp::create(rewriter, loc, pointer, rewriter.getI8Type(), base, adaptor.getOffset());
+    Value at = LLVM::GEPOp::create(rewriter, loc, pointer, rewriter.getI8Type(), base,
+                                   adaptor.getOffset());
     rewriter.replaceOpWithNewOp<LLVM::LoadOp>(op, rewriter.getI8Type(), at);
     return success();
   }

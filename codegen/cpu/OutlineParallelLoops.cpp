@@ -130,7 +130,8 @@ func::FuncOp Outliner::makePart(kernel::ParallelOp op, ArrayRef<Value> captured)
   symbols.insert(part);
   Region &body = op.getBody();
   for (auto [i, value] : llvm::enumerate(captured))
-    replaceAllUsesInRegionWith(value, body.insertArgument(i, value.getType(), value.getLoc()), body);
+    replaceAllUsesInRegionWith(value, body.insertArgument(i, value.getType(), value.getLoc()),
+                               body);
   part.getBody().takeBody(body);
   b.setInsertionPointToEnd(&part.getBody().front());
   func::ReturnOp::create(b, op.getLoc());

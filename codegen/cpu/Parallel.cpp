@@ -108,13 +108,12 @@ void onnxc::cpu::emitSharedLoops(IndexBuilder &index, const SharedLoops &loops,
   Value grain = index.ceilDiv(count, index.max(ranges, one));
   grain = index.mul(index.ceilDiv(index.max(grain, one), multiple), multiple);
   Value worthwhile = index.builder.createOrFold<arith::CmpIOp>(
-      index.loc, arith::CmpIPredicate::uge, loops.nanoseconds,
-      index.constant(target.shareFrom));
+      index.loc, arith::CmpIPredicate::uge, loops.nanoseconds, index.constant(target.shareFrom));
   auto parallel = kernel::ParallelOp::create(index.builder, index.loc, count, grain, worthwhile);
   OpBuilder::InsertionGuard guard(index.builder);
   Type type = index.builder.getIndexType();
-  Block *block = index.builder.createBlock(&parallel.getBody(), {}, {type, type},
-                                           {index.loc, index.loc});
+  Block *block =
+      index.builder.createBlock(&parallel.getBody(), {}, {type, type}, {index.loc, index.loc});
   forEachPointIn(index, {block->getArgument(0), block->getArgument(1)}, loops.extents, body);
 }
 

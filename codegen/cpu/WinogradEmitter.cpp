@@ -213,10 +213,9 @@ void WinogradEmitter::forEachTile(Value first, Value count, int64_t channels,
     body(tile, {image, index.mul(rowInImage, kTile), index.mul(column, kTile)});
   };
   int64_t each = llvm::divideCeil(channels, width) * kNanosecondsPerVector;
-  emitSharedLoops(index, {{count}, index.mul(count, each)}, target,
-                  [&](ArrayRef<Value>, IndexRange range) {
-                    index.loop(range.begin, range.end, 1, visit);
-                  });
+  emitSharedLoops(
+      index, {{count}, index.mul(count, each)}, target,
+      [&](ArrayRef<Value>, IndexRange range) { index.loop(range.begin, range.end, 1, visit); });
 }
 
 void WinogradEmitter::forEachVector(

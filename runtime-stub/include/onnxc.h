@@ -97,7 +97,8 @@ typedef struct onnxc_value {
 
 /* How a model may use more threads.  `parallel_for` calls body(context, begin,
  * end) for disjoint ranges that cover [0, count) and returns when all are done.
- * Results do not depend on how it splits. */
+ * Results do not depend on how it splits.  `count` is small, and each number of it
+ * some microseconds of work; `body` does not call the executor again. */
 typedef struct onnxc_executor {
   void (*parallel_for)(const struct onnxc_executor *self, int64_t count,
                        void (*body)(void *context, int64_t begin, int64_t end), void *context);

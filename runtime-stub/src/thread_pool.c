@@ -40,14 +40,14 @@ typedef struct job {
 struct onnxc_thread_pool {
   onnxc_executor executor; /* first, so that its address is the pool's */
   pthread_mutex_t lock;
-  pthread_cond_t wake;     /* a job came or the pool ends */
-  pthread_cond_t left;     /* the last thread has left the job */
-  job *current;            /* under lock */
-  int stopping;            /* under lock */
-  int64_t sleeping;        /* threads that wait for `wake`; under lock */
-  atomic_uint posted;      /* number of jobs so far; written under lock */
-  atomic_int working;      /* threads in the current job; written under lock */
-  atomic_flag busy;        /* someone has the pool */
+  pthread_cond_t wake; /* a job came or the pool ends */
+  pthread_cond_t left; /* the last thread has left the job */
+  job *current;        /* under lock */
+  int stopping;        /* under lock */
+  int64_t sleeping;    /* threads that wait for `wake`; under lock */
+  atomic_uint posted;  /* number of jobs so far; written under lock */
+  atomic_int working;  /* threads in the current job; written under lock */
+  atomic_flag busy;    /* someone has the pool */
   int owns_memory;
   int32_t workers;
   pthread_t threads[];
@@ -204,8 +204,7 @@ onnxc_status onnxc_thread_pool_create(int32_t threads, void *memory, size_t byte
                                       onnxc_thread_pool **result) {
   size_t needed = onnxc_thread_pool_bytes(threads);
   onnxc_thread_pool *pool = memory;
-  if (needed == 0 || !result ||
-      (memory && (bytes < needed || (uintptr_t)memory % ALIGNMENT != 0)))
+  if (needed == 0 || !result || (memory && (bytes < needed || (uintptr_t)memory % ALIGNMENT != 0)))
     return ONNXC_INVALID_ARGUMENT;
   *result = NULL;
   if (!pool)

@@ -5,10 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 5, IMAGES = 40 * 56 * 56, LINES = 24 * 40, SUMS = 40, MEANS = 40 * 56, STATE = 40 * 160 };
+enum {
+  MOST = 5,
+  IMAGES = 40 * 56 * 56,
+  LINES = 24 * 40,
+  SUMS = 40,
+  MEANS = 40 * 56,
+  STATE = 40 * 160
+};
 enum { OUTPUTS = MOST * (IMAGES + LINES + SUMS + 2 * STATE) + MEANS };
 
-static float x[MOST * 8 * 56 * 56], w[40 * 8 * 9], d[40 * 9], l[56 * 24 * 5], m[56 * 160], s[160 * 160];
+static float x[MOST * 8 * 56 * 56], w[40 * 8 * 9], d[40 * 9], l[56 * 24 * 5], m[56 * 160],
+    s[160 * 160];
 static float results[2][OUTPUTS];
 static int64_t jobs, most;
 
@@ -51,7 +59,8 @@ static void run(int64_t batch, const onnxc_executor *executor, float *to) {
   uint64_t bytes = 0;
   const void *inputs[] = {x, w, d, l, m, s, &more};
   void *outputs[6];
-  int64_t elements[] = {batch * IMAGES, batch * LINES, batch * SUMS, MEANS, batch * STATE, batch * STATE};
+  int64_t elements[] = {batch * IMAGES, batch * LINES, batch * SUMS,
+                        MEANS,          batch * STATE, batch * STATE};
   memset(to, 0, sizeof(results[0]));
   for (int i = 0; i < 6; to += elements[i++])
     outputs[i] = to;

@@ -256,7 +256,7 @@ static void runBackwards(const onnxc_executor *, int64_t count,
 }
 
 static int64_t compareWithReference(const Case &c, const CompiledKernel &kernel,
-                                const onnxc_executor *executor) {
+                                    const onnxc_executor *executor) {
   Tensor a(sizesOf(c, c.a), c.aType), b(sizesOfB(c), c.bType), out(sizesOf(c, c.out), c.outType);
   a.fill(1);
   b.fill(2);
