@@ -5,7 +5,7 @@
 #out = affine_map<(n, y, x, oc, i, j, ic) -> (n, y, x, oc)>
 
 // Tiles inside are read without a question, those at the border element by element; then
-// come 36 products, and the way back, here without a border.
+// come 36 products, whose work threads share, and the way back, here without a border.
 // CHECK-LABEL: func.func @known_sizes(
 //       CHECK:   scf.for {{.*}} step %c25
 //       CHECK:     scf.for
@@ -15,7 +15,7 @@
 // CHECK-COUNT-36:        vector.store {{.*}} vector<16xf32>
 //       CHECK:       } else {
 //       CHECK:           scf.if {{.*}} -> (vector<16xf32>)
-//       CHECK:     scf.for %{{.+}} = %c0 to %c36
+//       CHECK:     kernel.parallel
 //       CHECK:       vector.fma
 //       CHECK:     scf.for
 //   CHECK-NOT:       scf.if

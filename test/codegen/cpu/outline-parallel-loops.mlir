@@ -138,7 +138,7 @@ func.func @leaves_checks_alone(%x: memref<8xi1>) {
 
 // CHECK-LABEL: func.func @leaves_inner_ones_to_the_thread(
 //       CHECK:   kernel.launch @leaves_inner_ones_to_the_thread.part(
-//   CHECK-NOT: kernel
+//   CHECK-NOT: kernel.parallel
 func.func @leaves_inner_ones_to_the_thread(%x: memref<8x8xf32>) {
   %c1 = arith.constant 1 : index
   %c8 = arith.constant 8 : index
