@@ -42,6 +42,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   if (options.trace)
     pm.addNestedPass<func::FuncOp>(createNumberOperators());
   if (options.optLevel > 0) {
+    // What follows a composition moves to where it can be folded.
+    pm.addPass(createCanonicalizerPass());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     // Scaled weights are computed now: only constants are packed.
     pm.addPass(createFoldConstants(options.evaluate));
