@@ -4,6 +4,7 @@
 
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
+#include "dialects/onnx/ops/Normalization/Normalization.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reduction/Reduction.h"
 #include "dialects/onnx/ops/Resize/Resize.h"
@@ -73,6 +74,18 @@ struct ReducedAxis : AxisInterface::ExternalModel<ReducedAxis<OpT>, OpT> {
     if (!own.getKeepdims())
       return failure();
     own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
+    return success();
+  }
+};
+
+/// Beside the batch.
+struct ChannelAxis : AxisInterface::ExternalModel<ChannelAxis, InstanceNormalizationOp> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<InstanceNormalizationOp>(op);
+    if (newAxes[0] != 0)
+      return failure();
+    own.setAxis(newAxes[own.getAxis()]);
     return success();
   }
 };
@@ -168,6 +181,7 @@ void onnxc::attachAxisOrder(MLIRContext *ctx) {
   attachTo<ReducedAxis, ArgMaxOp, ArgMinOp>(ctx);
   attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op, ReduceL2Op,
            ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
+  InstanceNormalizationOp::attachInterface<ChannelAxis>(*ctx);
   SliceOp::attachInterface<SliceAxes>(*ctx);
   PadOp::attachInterface<PadAxes>(*ctx);
   ResizeOp::attachInterface<ResizeAxes>(*ctx);
