@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/onnx/interfaces/Lowering.h"
+#include "dialects/onnx/interfaces/Movement.h"
 #include "dialects/onnx/interfaces/Reals.h"
 #include "dialects/onnx/ops/Resize/Resize.h"
 
@@ -218,8 +219,12 @@ static Value toReal(OpBuilder &b, Location loc, Value value, Type type, bool isU
   return arith::SIToFPOp::create(b, loc, type, value);
 }
 
-/// Filters `x` along one axis; the result has elements of type `sum`.
-static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps, Value x, Type sum) {
+/// Tables with a row per result position and a column per tap.
+struct TapTables {
+  Value positions, weights;
+};
+
+static TapTables makeTables(OpLowering &l, const Sampler &sampler, const Taps &taps, Type sum) {
   Dims table{sampler.axis.out, l.b.getIndexAttr(taps.count)};
   auto tapAt = [&](Reals &r, ValueRange at, Value x) {
     return r.add(r.add(r.floor(x), r.fromIndex(at[1])), double(taps.first));
@@ -242,10 +247,55 @@ static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps,
   });
   if (excludes || sampler.op.getAntialias())
     weights = normalized(l, weights);
+  return {positions, convertElements(l, weights, sum)};
+}
 
-  int64_t axis = sampler.axis.axis;
-  Dims sizes = l.dims().of(x);
-  sizes[axis] = sampler.axis.out;
+/// What taps along `axis` contribute to the elements of a result of type `sum`.
+namespace {
+struct TapSum {
+  OpLowering &l;
+  Value x;
+  int64_t axis;
+  Dims sizes; // of the result
+  Type sum;
+
+  Value product(OpBuilder &b, Location loc, Value position, Value weight) const {
+    SmallVector<Value> from;
+    for (size_t i = 0; i < sizes.size(); ++i)
+      from.push_back(linalg::IndexOp::create(b, loc, i));
+    from[axis] = arith::IndexCastOp::create(b, loc, b.getIndexType(), position);
+    Value element = toReal(b, loc, tensor::ExtractOp::create(b, loc, x, from), sum, l.isUnsigned(0));
+    return arith::MulFOp::create(b, loc, element, weight);
+  }
+  Value ofFew(const TapTables &tables, int64_t count) const;
+  Value ofMany(const TapTables &tables) const;
+};
+} // namespace
+
+/// All taps of an element at once: what they are is the same for all elements beside it.
+Value TapSum::ofFew(const TapTables &tables, int64_t count) const {
+  int64_t rank = sizes.size();
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  for (Value table : {tables.positions, tables.weights})
+    for (int64_t tap = 0; tap < count; ++tap) {
+      inputs.push_back(table);
+      maps.push_back(AffineMap::get(rank, 0, {l.b.getAffineDimExpr(axis), l.b.getAffineConstantExpr(tap)},
+                                    l.b.getContext()));
+    }
+  maps.push_back(l.b.getMultiDimIdentityMap(rank));
+  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
+  return l.generic(inputs, maps, l.empty(sizes, sum), iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
+    Value total;
+    for (int64_t tap = 0; tap < count; ++tap) {
+      Value part = product(b, loc, args[tap], args[count + tap]);
+      total = total ? arith::AddFOp::create(b, loc, total, part).getResult() : part;
+    }
+    return total;
+  });
+}
+
+Value TapSum::ofMany(const TapTables &tables) const {
   int64_t rank = sizes.size();
   AffineExpr tap = l.b.getAffineDimExpr(rank);
   AffineMap inTable = AffineMap::get(rank + 1, 0, {l.b.getAffineDimExpr(axis), tap}, l.b.getContext());
@@ -253,17 +303,34 @@ static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps,
   SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
   iterators.push_back(IteratorType::reduction);
   Value zero = l.filled(l.empty(sizes, sum), l.b.getZeroAttr(sum));
-  bool isUnsigned = l.isUnsigned(0);
-  return l.generic({positions, weights}, {inTable, inTable, inResult}, zero, iterators,
+  return l.generic({tables.positions, tables.weights}, {inTable, inTable, inResult}, zero, iterators,
                    [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
-                     SmallVector<Value> from;
-                     for (int64_t i = 0; i < rank; ++i)
-                       from.push_back(linalg::IndexOp::create(b, loc, i));
-                     from[axis] = arith::IndexCastOp::create(b, loc, b.getIndexType(), args[0]);
-                     Value element = toReal(b, loc, tensor::ExtractOp::create(b, loc, x, from), sum, isUnsigned);
-                     Value weight = sum.isF64() ? args[1] : Value(arith::TruncFOp::create(b, loc, sum, args[1]));
-                     return arith::AddFOp::create(b, loc, args[2], arith::MulFOp::create(b, loc, element, weight));
+                     return arith::AddFOp::create(b, loc, args[2], product(b, loc, args[0], args[1]));
                    });
+}
+
+/// Filters `x` along one axis; the result has elements of type `sum`.
+static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps, Value x, Type sum) {
+  constexpr int64_t kFewTaps = 16;
+  int64_t axis = sampler.axis.axis;
+  Dims sizes = l.dims().of(x);
+  bool isSingle = DimBuilder::constantOf(sizes[axis]) == 1;
+  sizes[axis] = sampler.axis.out;
+  TapSum taken{l, x, axis, sizes, sum};
+  if (!isSingle) {
+    TapTables tables = makeTables(l, sampler, taps, sum);
+    return taps.count <= kFewTaps ? taken.ofFew(tables, taps.count) : taken.ofMany(tables);
+  }
+  // The only element, whatever its weights: they add up to 1.
+  int64_t rank = sizes.size();
+  SmallVector<AffineExpr> from;
+  for (int64_t i = 0; i < rank; ++i)
+    from.push_back(i == axis ? l.b.getAffineConstantExpr(0) : l.b.getAffineDimExpr(i));
+  AffineMap maps[] = {AffineMap::get(rank, 0, from, l.b.getContext()), l.b.getMultiDimIdentityMap(rank)};
+  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
+  return l.generic(x, maps, l.empty(sizes, sum), iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
+    return toReal(b, loc, args[0], sum, l.isUnsigned(0));
+  });
 }
 
 //===----------------------------------------------------------------------===//
