@@ -26,6 +26,15 @@ static PanelFn panelChooser(const cpu::CpuTarget &target) {
   };
 }
 
+/// Where 3x3 convolutions are computed by Winograd's algorithm, whose results are not as close.
+static WinogradFn winogradChooser(const PipelineOptions &options) {
+  if (options.optLevel < 3 || options.strictMath)
+    return [](int64_t, int64_t, int64_t, int64_t, int64_t) { return 0; };
+  return [target = options.cpu.target](int64_t images, int64_t height, int64_t width, int64_t inputs, int64_t outputs) {
+    return cpu::chooseWinogradTiles(target, {images, height, width, inputs, outputs});
+  };
+}
+
 static void addNothing(OpPassManager &, const PipelineOptions &) {}
 
 static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
@@ -52,7 +61,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
-    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target)));
+    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target), winogradChooser(options)));
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }

@@ -72,6 +72,16 @@ struct ContractTile {
 ContractTile chooseContractTile(const CpuTarget &target, mlir::Type accumulator,
                                 ContractShape shape);
 
+/// Sizes of a convolution with a 3x3 kernel and no steps between elements; kDynamic where unknown.
+struct WinogradShape {
+  int64_t images, height, width; // of the result
+  int64_t inputChannels, outputChannels;
+};
+
+/// How many tiles of 4x4 results Winograd's algorithm had best compute at a time, or 0 where the
+/// direct way is faster.
+int64_t chooseWinogradTiles(const CpuTarget &target, WinogradShape shape);
+
 /// The number of rows that go with `vectors` vectors of columns.
 int64_t maxTileRows(const CpuTarget &target, int64_t vectors, bool aHasColumns = false);
 

@@ -39,7 +39,7 @@ struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
       return markAllAnalysesPreserved();
     cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
     for (kernel::ContractOp op : contractions)
-      if (failed(cpu::emitContraction(op, target)))
+      if (failed(op.getWinograd() ? cpu::emitWinograd(op, target) : cpu::emitContraction(op, target)))
         return signalPassFailure();
     for (kernel::AttendOp op : attends)
       cpu::emitAttend(op, target);

@@ -41,7 +41,7 @@ def Kernel_DimKindAttr : EnumAttr<Kernel_Dialect, Kernel_DimKind, "dim"> {
 def Kernel_DimKindArrayAttr : TypedArrayAttrBase<Kernel_DimKindAttr, "roles of the iteration dimensions">;
 
 def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
-    SingleBlock, DestinationStyleOpInterface,
+    SingleBlock, AttrSizedOperandSegments, DestinationStyleOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "out = epilogue(sum over k of a * b, extras)";
   let description = [{
@@ -74,25 +74,40 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     element of each extra, and yields the element to store; it consists of
     arith and math operations, which work on scalars and on vectors alike.
 
+    With `winograd` = T it is a 3x3 convolution in f32 that is computed by Winograd's minimal
+    filtering F(4x4, 3x3), T tiles of the result at a time: the dimensions are
+    (n, oh, ow, oc, kh, kw, ic), A's map is (n, oh + kh - p, ow + kw - q, ic) with a zero
+    border, and B holds transformed weights, [6, 6, ceil(OC / P), IC, P] with the map
+    (kh, kw, oc, ic).  `scratch` is a vector of bytes for transformed tiles: see
+    getWinogradScratch.
+
     Works on tensors (then it has one result, tied to `out`) and on memrefs with
     identity layout.
   }];
   let arguments = (ins
-      AnyShaped:$a, AnyShaped:$b, Variadic<AnyShaped>:$extras, AnyShaped:$out,
+      AnyShaped:$a, AnyShaped:$b, Variadic<AnyShaped>:$extras, AnyShaped:$out, Optional<AnyShaped>:$scratch,
       Kernel_DimKindArrayAttr:$kinds,
       AffineMapAttr:$a_map, AffineMapAttr:$b_map, AffineMapAttr:$out_map,
       AffineMapArrayAttr:$extra_maps,
       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$panel,
-      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$zero_border);
+      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$zero_border,
+      OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$winograd);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
     `ins` `(` $a `,` $b (`,` $extras^)? `:` type($a) `,` type($b) (`,` type($extras)^)? `)`
-    `outs` `(` $out `:` type($out) `)` attr-dict-with-keyword $epilogue (`->` type($results)^)?
+    `outs` `(` $out `:` type($out) `)` (`scratch` `(` $scratch^ `:` type($scratch) `)`)?
+    attr-dict-with-keyword $epilogue (`->` type($results)^)?
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+    /// Bytes of the two parts of `scratch` of a convolution by Winograd's algorithm: `tiles` tiles
+    /// of 6x6 transformed elements of `inputChannels`, and as many products of `outputChannels`.
+    struct WinogradScratch {
+      int64_t input, product;
+    };
+    static WinogradScratch getWinogradScratch(int64_t tiles, int64_t inputChannels, int64_t outputChannels);
     /// Kind of iteration dimension `dim`.
     ::onnxc::kernel::DimKind getKind(unsigned dim) {
       return ::llvm::cast<::onnxc::kernel::DimKindAttr>(getKinds()[dim]).getValue();

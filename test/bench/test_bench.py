@@ -14,6 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/bench"))
 
 import client  # noqa: E402
+import models  # noqa: E402
 import report  # noqa: E402
 import schedule  # noqa: E402
 import stats  # noqa: E402
@@ -239,6 +240,11 @@ class Reports(unittest.TestCase):
             if block.startswith("|"):
                 self.assertEqual(len({line.count("|") for line in block.splitlines()}), 1, block)
         json.dumps(result())
+
+
+class Models(unittest.TestCase):
+    def test_finds_the_models_of_the_repository(self):
+        self.assertTrue(models.find("^digits$", quick=False)["digits"].exists())
 
 
 class Worker(unittest.TestCase):

@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def load_model_tests():
     """The runner of the real models, which knows where they are and how to compare."""
-    sys.path.insert(0, str(ROOT / "test/support"))
+    sys.path[:0] = [str(ROOT / "test/support"), str(ROOT / "test/models")]
     spec = importlib.util.spec_from_file_location("onnxc_model_tests", ROOT / "test/models/run.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -19,6 +19,7 @@ static Expected<std::unique_ptr<MemoryBuffer>> compileModel(StringRef path, cons
   options.import = run.import;
   options.target = run.target;
   options.optLevel = how.optLevel;
+  options.strictMath = run.strictMath;
   options.trace = how.trace;
   std::unique_ptr<mlir::MLIRContext> ctx = createContext();
   onnxc::DiagnosticPrinter printer(ctx.get(), llvm::errs());

@@ -62,6 +62,8 @@ static const Flag kFlags[] = {
      [](RunOptions &o, StringRef) { return o.guard = true; }},
     {"O", "LEVEL", "optimisation level when compiling, 0 to 3 (3)",
      [](RunOptions &o, StringRef v) { return setNumber(o.optLevel, v, 0, 3); }},
+    {"strict-math", "", "compile without algorithms that round more than the definition does",
+     [](RunOptions &o, StringRef) { return o.strictMath = true; }},
     {"dim", "NAME=N[:MAX]", "fix or bound a named dimension when compiling",
      [](RunOptions &o, StringRef v) {
        std::string error;

@@ -49,6 +49,8 @@ static cl::opt<int64_t> stringParts("string-parts", cl::desc("how many parts a s
                                     cl::value_desc("N"), cl::init(64), cl::cat(shapeOptions));
 static cl::opt<unsigned> optLevel("O", cl::desc("optimisation level, 0 to 3 (3)"), cl::value_desc("LEVEL"), cl::Prefix,
                                   cl::init(3), cl::cat(optimisationOptions));
+static cl::opt<bool> strictMath("strict-math", cl::desc("no algorithm that rounds more than the definition does"),
+                                cl::cat(optimisationOptions));
 static cl::opt<std::string> emitStage(
     "emit", cl::desc("stop there and print: onnx, graph, kernels, linalg, buffer, vector, llvm, llvm-ir, asm, obj (obj)"),
     cl::value_desc("PHASE"), cl::init("obj"), cl::cat(debuggingOptions));
@@ -101,6 +103,7 @@ static const char *whyNoOutput() {
 static bool bindOptions(CompileOptions &options, std::string &error) {
   options.target = {targetTriple, targetCpu, targetFeatures};
   options.optLevel = optLevel;
+  options.strictMath = strictMath;
   options.name = symbolName.empty() && !outputPath.empty() ? sys::path::stem(outputPath).str() : symbolName.getValue();
   options.weights = weightsMode == "file" ? emit::WeightsMode::File : emit::WeightsMode::Embed;
   options.trace = trace;

@@ -35,6 +35,14 @@ void TileEmitter::emit(const Cursor &start, ArrayRef<RowPoint> tileRows,
   emitEpilogue(start, sumOverK(start));
 }
 
+void TileEmitter::store(const Cursor &start, ArrayRef<RowPoint> tileRows,
+                        const Columns &tileColumns, ArrayRef<Value> sums) {
+  rows = tileRows;
+  columns = tileColumns;
+  full = {width};
+  emitEpilogue(start, sums);
+}
+
 SmallVector<Value> TileEmitter::sumOverK(const Cursor &start) {
   auto type = VectorType::get({width}, accumulatorType());
   Value zero = arith::ConstantOp::create(index.builder, index.loc, index.builder.getZeroAttr(type));

@@ -53,6 +53,9 @@ public:
       : index(index), form(form), op(op), width(width) {}
 
   void emit(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns);
+  /// Only the epilogue: `sums` are the accumulators of all rows and vectors, row by row.
+  void store(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns,
+             llvm::ArrayRef<mlir::Value> sums);
 
   PrefetchPlan prefetch;
   int64_t maxUnroll = 4;

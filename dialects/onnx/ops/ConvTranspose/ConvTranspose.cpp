@@ -239,7 +239,7 @@ static ConvOp createConv(RewriterBase &b, Location loc, Value x, Value weights, 
   return createInferred<ConvOp>(b, loc, x, weights, bias, b.getStringAttr("NOTSET"), list(dilations),
                                 b.getI64IntegerAttr(group), list(kernel), list(pads),
                                 list(SmallVector<int64_t>(kernel.size(), 1)),
-                                /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr());
+                                /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr(), /*winograd=*/IntegerAttr());
 }
 
 namespace {
