@@ -22,7 +22,8 @@ using namespace onnxc;
 /// The width of the panels that the code generator will ask for.
 static PanelFn panelChooser(const cpu::CpuTarget &target) {
   return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
-    return cpu::chooseContractTile(target, accumulator, {m, n, k, aHasColumns}).panel;
+    cpu::ContractShape shape{m, n, k, aHasColumns};
+    return cpu::prefersDots(target, accumulator, shape) ? 1 : cpu::chooseContractTile(target, accumulator, shape).panel;
   };
 }
 

@@ -69,6 +69,7 @@ private:
   int64_t width = 1;             // lanes of a vector
   int64_t vectors = 1;           // of a whole panel
   int64_t maxRows = 1;           // of a tile
+  int64_t dots = 0;              // all columns, where tiles are summed along k
   SmallVector<unsigned> rowDims; // m dimensions inside of the loop over panels
   PrefetchPlan prefetch;
 };
@@ -95,13 +96,18 @@ void ContractEmitter::chooseTile() {
                                                            << llvm::countr_zero<uint64_t>(panel));
   vectors = panel / width;
   maxRows = maxTileRows(target, vectors, form.aHasColumns());
+  dots = dotColumns(form, target.lanes(accumulator));
+  if (!dots)
+    return;
+  width = target.lanes(accumulator);
+  maxRows = width / dots;
 }
 
 PrefetchPlan ContractEmitter::planPrefetch() const {
   // With more rows than this a panel's first touch costs next to nothing.
   constexpr int64_t kMaxRows = 1024, kAssumedRows = 128, kLineBytes = 64;
   SmallVector<unsigned> kDims = form.dims(DimKind::K), mDims = form.dims(DimKind::M);
-  if (!form.panel || !target.hasPrefetch || kDims.empty() ||
+  if (!form.panel || dots || !target.hasPrefetch || kDims.empty() ||
       extentOr(form.nDim(), INT64_MAX) <= form.panel)
     return {};
   int64_t rows = 1, k = 1;
@@ -212,6 +218,8 @@ void ContractEmitter::emitOuterRows(const Cursor &start, ArrayRef<unsigned> dims
 }
 
 void ContractEmitter::emitPanels(const Cursor &start) {
+  if (dots)
+    return emitRows(start, rowDims, {1, {width}});
   unsigned n = form.nDim();
   int64_t panel = vectors * width;
   Value whole = index.div(extent(n), panel);
@@ -277,6 +285,8 @@ void ContractEmitter::emitRows(const Cursor &start, ArrayRef<unsigned> dims,
 void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, const Columns &columns,
                                Border border) {
   TileEmitter tile(index, form, op, width);
+  if (dots)
+    return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;
   tile.border = border;
   tile.emit(start, rows, columns);
