@@ -72,6 +72,17 @@ static bool rowsCollide(const CpuTarget &target, int64_t rows, int64_t k, int64_
   return k != kDynamic && (k * bytes) % way == 0 && rows > target.l1Ways - 2;
 }
 
+bool onnxc::cpu::prefersDots(const CpuTarget &target, mlir::Type accumulator, ContractShape shape) {
+  int64_t lanes = target.lanes(accumulator);
+  if (lanes < 4 || shape.aHasColumns || shape.n == kDynamic || shape.n < 1 || shape.n > lanes / 2 ||
+      shape.k == kDynamic || shape.k < lanes || (shape.k % lanes && !target.hasMaskedMemory))
+    return false;
+  // Per row: a multiply-add per vector of k and column, and adding up lanes, against one
+  // multiply-add per element of k.
+  int64_t steps = shape.n * (divideCeil(shape.k, lanes) + 3);
+  return 10 * steps < 7 * shape.k;
+}
+
 ContractTile onnxc::cpu::chooseContractTile(const CpuTarget &target, mlir::Type accumulator,
                                             ContractShape shape) {
   int64_t lanes = target.lanes(accumulator);

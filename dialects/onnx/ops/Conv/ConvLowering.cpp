@@ -92,6 +92,8 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
 /// for Winograd's algorithm, which reads each element once.
 void ConvEmitter::pad() {
   DimBuilder dims = l.dims();
+  if (!op.isDepthwise())
+    x = widenedForColumns(l, x, dims.floorDiv(out.back(), group));
   unsigned rank = spatial() + 2;
   Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));
   before.assign(spatial(), 0);
