@@ -75,6 +75,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
   // Epilogues first: elementwise fusion would merge what they consist of with
   // other consumers.
   pm.addNestedPass<func::FuncOp>(createFuseEpilogues());
+  pm.addNestedPass<func::FuncOp>(createFuseOperands());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
 }

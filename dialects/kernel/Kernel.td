@@ -74,8 +74,7 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     element of each extra, and yields the element to store; it consists of
     arith and math operations, which work on scalars and on vectors alike.
 
-    Works on tensors (then it has one result, tied to `out`) and on memrefs with
-    identity layout.
+    Works on tensors (then it has one result, tied to `out`) and on strided memrefs.
   }];
   let arguments = (ins
       AnyShaped:$a, AnyShaped:$b, Variadic<AnyShaped>:$extras, AnyShaped:$out,

@@ -306,7 +306,7 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         return success();
       })
       .Case([&](kernel::JoinOp j) {
-        buffers[j.getResult()] = buffer(j.getDestination());
+        buffers[j.getResult()] = buffer(op->getOperand(0));
         return success();
       })
       .Case([&](kernel::SliceOp v) {

@@ -92,7 +92,8 @@ def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
   let summary = "Makes convolutions and pools channels-last, with transposes around them";
   let description = [{
     Every operator with a `channels_last` form takes it; onnx.Transpose on both sides
-    keeps the meaning.  FoldTransposes then removes the pairs in between.
+    keeps the meaning.  FoldTransposes then removes the pairs in between.  A reduction takes it
+    when its operand has it.
   }];
 }
 
@@ -102,7 +103,9 @@ def FoldTransposes : Pass<"onnxc-fold-transposes", "mlir::func::FuncOp"> {
     A transpose sinks through an elementwise operator when all other operands can be
     permuted for free: constants, scalars, or transposes by the same permutation.
     Two transposes in a row become one or none; one that only moves dimensions of
-    size 1 becomes a reshape.
+    size 1 becomes a reshape.  Below a reshape that splits dimensions the pieces move
+    together; one that merges dimensions holds back no more of the transpose than makes them
+    neighbours.
   }];
 }
 

@@ -98,11 +98,11 @@ LogicalResult ScheduleBuilder::run() {
 }
 
 LogicalResult ScheduleBuilder::emitBlock(Block &block) {
-  SmallVector<KernelGroup> groups = formGroups(block, *sizeClasses, fuse);
-  // A group is emitted where its last operator stands.
-  DenseMap<Operation *, const KernelGroup *> emittedAt;
   if (fuse)
     planJoins(block);
+  std::vector<KernelGroup> groups = formGroups(block, *sizeClasses, fuse, joined);
+  // A group is emitted where its last operator stands.
+  DenseMap<Operation *, const KernelGroup *> emittedAt;
   for (const KernelGroup &group : groups)
     emittedAt[group.ops.back()] = &group;
   for (Operation &op : block.without_terminator())

@@ -12,6 +12,7 @@
 #include "dialects/onnx/interfaces/Parts.h"
 
 #include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -25,39 +26,6 @@ Value ScheduleBuilder::partAt(Location loc, Type type, Value whole, Dim offset, 
 //===----------------------------------------------------------------------===//
 // Joining
 //===----------------------------------------------------------------------===//
-
-/// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
-static bool hasKernelIn(Block &block, Value value) {
-  auto op = value.getDefiningOp<OnnxOpInterface>();
-  if (!op || op->getBlock() != &block)
-    return false;
-  KernelRole role = op.getKernelRole();
-  return role != KernelRole::Constant && role != KernelRole::Control && role != KernelRole::Prefix;
-}
-
-void ScheduleBuilder::planJoins(Block &block) {
-  for (auto op : block.getOps<PartInterface>()) {
-    if (!op.joinsParts())
-      continue;
-    SmallVector<Value> computed;
-    int64_t numCopies = 0;
-    for (Value operand : op->getOperands()) {
-      Value value = viewedValue(operand);
-      bool isFree = hasKernelIn(block, value) && !outputs.contains(value) && !joinOf.contains(value) &&
-                    !llvm::is_contained(computed, value);
-      // What is itself cut out of something is copied in any case.
-      auto producer = value.getDefiningOp<PartInterface>();
-      numCopies += !isFree || (producer && !producer.joinsParts());
-      if (isFree)
-        computed.push_back(value);
-    }
-    // One kernel for all of them is better than many copies.
-    if (numCopies > 1)
-      continue;
-    for (Value value : computed)
-      joinOf[value] = op;
-  }
-}
 
 /// Whether tensors of these sizes have equally many elements, whatever a run brings.
 static bool haveSameCount(ArrayRef<Dim> x, ArrayRef<Dim> y) {
@@ -97,11 +65,77 @@ static bool doFill(ArrayRef<PartPlace> places, ArrayRef<Dim> whole) {
   return true;
 }
 
+/// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
+static bool hasKernelIn(Block &block, Value value) {
+  auto op = value.getDefiningOp<OnnxOpInterface>();
+  if (!op || op->getBlock() != &block)
+    return false;
+  KernelRole role = op.getKernelRole();
+  return role != KernelRole::Constant && role != KernelRole::Control && role != KernelRole::Prefix;
+}
+
+/// Whether the kernel that computes `value`, which `operand` is a view of, can write it where
+/// it belongs.
+bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, JoinKind kind) {
+  if (!hasKernelIn(block, value) || outputs.contains(value) || joinOf.contains(value))
+    return false;
+  // Neighbours are as good for all other users.
+  return kind == JoinKind::Neighbours ||
+         (value == operand && usersIn(block, value).size() == 1 && !sizeClasses->isRead(value) &&
+          !isa<PartInterface>(value.getDefiningOp()));
+}
+
+void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
+  SmallVector<Value> computed;
+  int64_t numCopies = 0;
+  for (Value operand : op->getOperands()) {
+    Value value = viewedValue(operand);
+    bool isFree = mayWritePart(block, value, operand, kind) && !llvm::is_contained(computed, value);
+    // What is itself cut out of something is copied in any case.
+    auto producer = value.getDefiningOp<PartInterface>();
+    numCopies += !isFree || (producer && !producer.joinsParts());
+    if (isFree)
+      computed.push_back(value);
+  }
+  // One kernel for all of them is better than many copies.
+  if (numCopies > 1 || computed.empty())
+    return;
+  for (Value value : computed)
+    joinOf[value] = op;
+  joined[op] = kind;
+}
+
+/// Whether the parts are known while compiling to lie at regular distances in the whole, and not
+/// side by side.
+static bool areRows(PartInterface op) {
+  if (!cast<RankedTensorType>(op->getResult(0).getType()).hasStaticShape())
+    return false;
+  DimBuilder dims(op->getContext(), op.getLoc());
+  auto places = op.getPlaces(dims);
+  Dims whole = dims.of(op->getResult(0));
+  if (failed(places) || !doFill(*places, whole))
+    return false;
+  bool areNeighbours = true;
+  for (const PartPlace &place : *places) {
+    for (auto [offset, size, step] : llvm::zip_equal(place.offsets, place.sizes, place.steps))
+      if (!DimBuilder::constantOf(offset) || !DimBuilder::constantOf(size) || DimBuilder::constantOf(step) != 1)
+        return false;
+    areNeighbours &= bool(flatOffset(dims, place, whole));
+  }
+  return !areNeighbours;
+}
+
+void ScheduleBuilder::planJoins(Block &block) {
+  for (auto op : block.getOps<PartInterface>())
+    if (op.joinsParts())
+      planJoin(block, op, areRows(op) ? JoinKind::Rows : JoinKind::Neighbours);
+}
+
 /// Gives a joined tensor its memory, and its parts theirs in it.  Nothing happens when the
 /// sizes of all parts are not known yet, or the elements of one would not be neighbours.
 void ScheduleBuilder::joinInPlace(Operation *op) {
   auto [it, isNew] = joins.try_emplace(op);
-  if (!isNew)
+  if (!isNew || joined.lookup(op) != JoinKind::Neighbours)
     return;
   Join join;
   Location loc = op->getLoc();
@@ -136,6 +170,62 @@ void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
   }
   Type type = join.destination.getType();
   mapping.map(op->getResult(0), kernel::JoinOp::create(b, op->getLoc(), type, join.destination, parts).getResult());
+}
+
+//===----------------------------------------------------------------------===//
+// Joining rows
+//===----------------------------------------------------------------------===//
+//
+// A kernel takes the whole as its destination and writes its rows of it.
+
+Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
+  Operation *join = joinOf.lookup(oldResult);
+  return join && joined.lookup(join) == JoinKind::Rows ? join : nullptr;
+}
+
+/// The whole as the kernels so far have left it.
+Value ScheduleBuilder::rowsDestination(Operation *join) {
+  if (!joins[join].destination) {
+    Value destination = destinationOf(join->getResult(0), dimBuilder(join->getLoc()).of(join->getResult(0)));
+    joins[join].destination = destination;
+  }
+  return joins[join].destination;
+}
+
+Value ScheduleBuilder::kernelResult(Value oldResult) {
+  Operation *join = rowsJoinOf(oldResult);
+  return join ? join->getResult(0) : oldResult;
+}
+
+/// In a kernel: the whole with `computed` where `oldResult` belongs.
+Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value computed, Value destination) {
+  auto join = cast<PartInterface>(rowsJoinOf(oldResult));
+  DimBuilder dims(join->getContext(), join.getLoc());
+  auto places = join.getPlaces(dims);
+  const PartPlace &place = (*places)[llvm::find(join->getOperands(), oldResult).getIndex()];
+  // Not the value of any one operator: it has no location that tells of one.
+  return tensor::InsertSliceOp::create(inner, inner.getUnknownLoc(), computed, destination, place.offsets,
+                                       place.sizes, place.steps);
+}
+
+/// Copies the one part that no kernel has written, if there is one.
+void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
+  Operation *op = group.ops.front();
+  for (Value operand : op->getOperands()) {
+    if (joinOf.lookup(operand) == op)
+      continue;
+    joinOf[operand] = op;
+    KernelGroup copy;
+    copy.named = op;
+    copy.prologue = group.prologue;
+    copy.constants = group.constants;
+    copy.results.push_back(operand);
+    for (Value input : group.inputs)
+      if (input == operand || (joinOf.lookup(input) != op))
+        copy.inputs.push_back(input);
+    (void)emitGroup(copy);
+  }
+  mapping.map(op->getResult(0), rowsDestination(op));
 }
 
 //===----------------------------------------------------------------------===//
@@ -175,6 +265,10 @@ bool ScheduleBuilder::emitParts(const KernelGroup &group) {
     return false;
   if (!op.joinsParts())
     return emitCut(op);
+  if (auto kind = joined.find(op); kind != joined.end() && kind->second == JoinKind::Rows) {
+    emitRowsJoin(group);
+    return true;
+  }
   auto it = joins.find(op);
   if (it == joins.end() || !it->second.destination)
     return false;

@@ -21,4 +21,14 @@ def ONNX_PartInterface : OpInterface<"PartInterface"> {
   ];
 }
 
+// Lets a kernel read or write dimensions in another order.
+def ONNX_PermutationInterface : OpInterface<"PermutationInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = "An operator whose result has the dimensions of its operand in another order.";
+  let methods = [
+    InterfaceMethod<"The operand's dimension that each dimension of the result is.",
+      "::llvm::SmallVector<int64_t>", "getDimensionOrder">,
+  ];
+}
+
 #endif // ONNXC_DIALECTS_ONNX_PARTINTERFACE_TD

@@ -3,6 +3,7 @@
 #include "dialects/onnx/interfaces/Parts.h"
 
 #include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "dialects/onnx/interfaces/PartInterface.cpp.inc"
@@ -116,6 +117,10 @@ struct GatherParts : PartInterface::ExternalModel<GatherParts, GatherOp> {
     return SmallVector<PartPlace>{place};
   }
 };
+
+struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, TransposeOp> {
+  SmallVector<int64_t> getDimensionOrder(Operation *op) const { return cast<TransposeOp>(op).getPermutation(); }
+};
 } // namespace
 
 void onnxc::attachParts(MLIRContext *ctx) {
@@ -123,4 +128,5 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SplitOp::attachInterface<SplitParts>(*ctx);
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);
+  TransposeOp::attachInterface<TransposeOrder>(*ctx);
 }

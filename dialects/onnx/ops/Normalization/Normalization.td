@@ -63,8 +63,12 @@ def ONNX_RMSNormalizationOp : ONNX_Op<"RMSNormalization", 23, "Reduction", [Pure
   let assemblyFormat = "$X `,` $scale `axis` $axis attr-dict `:` type($X) `,` type($scale) `->` type($Y)";
 }
 def ONNX_InstanceNormalizationOp : ONNX_Op<"InstanceNormalization", 22, "Reduction", [Pure]> {
-  let description = [{ Over the dimensions after the second.  (C1) the input has rank >= 2. }];
-  let arguments = (ins ONNX_FloatTensor:$input, ONNX_FloatTensor:$scale, ONNX_FloatTensor:$B, ONNX_FloatDefault<"1e-5">:$epsilon);
+  let description = [{
+    Over the dimensions after the second.  (C1) the input has rank >= 2.
+    With `channels_last`, which layout assignment makes, over those between the first and the last.
+  }];
+  let arguments = (ins ONNX_FloatTensor:$input, ONNX_FloatTensor:$scale, ONNX_FloatTensor:$B, ONNX_FloatDefault<"1e-5">:$epsilon,
+      UnitAttr:$channels_last);
   let results = (outs ONNX_FloatTensor:$output);
   let assemblyFormat = "$input `,` $scale `,` $B attr-dict `:` type($input) `,` type($scale) `,` type($B) `->` type($output)";
 }
