@@ -43,6 +43,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createNumberOperators());
   if (options.optLevel > 0) {
     pm.addNestedPass<func::FuncOp>(createFoldScales());
+    pm.addNestedPass<func::FuncOp>(createFoldPads());
     // Scaled weights are computed now: only constants are packed.
     pm.addPass(createFoldConstants(options.evaluate));
     // Before transposes sink into what stands between the products.

@@ -85,8 +85,9 @@ struct AssignLayout : onnxc::impl::AssignLayoutBase<AssignLayout> {
         ops.push_back(op);
     });
     for (Operation *op : ops) {
-      // A reduction gains little by itself.
-      bool onlyFollows = cast<OnnxOpInterface>(op).getKernelRole() == KernelRole::Reduction;
+      // A reduction with parameters, a normalization, gains nothing by itself.
+      bool onlyFollows =
+          cast<OnnxOpInterface>(op).getKernelRole() == KernelRole::Reduction && op->getNumOperands() > 1;
       if ((!onlyFollows || isChannelsLast(op->getOperand(0))) && failed(convert(op)))
         return signalPassFailure();
     }

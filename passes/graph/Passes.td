@@ -71,6 +71,14 @@ def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
   }];
 }
 
+def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
+  let summary = "Lets convolutions add the zeros that a Pad before them adds";
+  let description = [{
+    Before: onnx.Conv of an onnx.Pad by constant numbers of zeros along spatial dimensions.  After:
+    onnx.Conv with these added to its `pads`.
+  }];
+}
+
 def FuseAttention : Pass<"onnxc-fuse-attention", "mlir::func::FuncOp"> {
   let summary = "Makes one operator of two matrix products with a softmax in between";
   let description = [{
@@ -92,8 +100,8 @@ def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
   let summary = "Makes convolutions and pools channels-last, with transposes around them";
   let description = [{
     Every operator with a `channels_last` form takes it; onnx.Transpose on both sides
-    keeps the meaning.  FoldTransposes then removes the pairs in between.  A reduction takes it
-    when its operand has it.
+    keeps the meaning.  FoldTransposes then removes the pairs in between.  A normalization takes
+    it when its operand has it.
   }];
 }
 

@@ -154,7 +154,8 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
   join.destination = destinationOf(op->getResult(0), sizes);
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
     join.parts.push_back(partAt(loc, operand.getType(), join.destination, join.offsets[i], join.sizes[i]));
-    if (Value value = viewedValue(operand); joinOf.lookup(value) == op)
+    // What has been cut out of another value by now is there.
+    if (Value value = viewedValue(operand); joinOf.lookup(value) == op && !mapping.contains(value))
       outputs.try_emplace(value, join.parts.back());
   }
   joins[op] = std::move(join);
