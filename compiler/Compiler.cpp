@@ -57,6 +57,7 @@ OwningOpRef<ModuleOp> onnxc::loadModel(StringRef path, const CompileOptions &opt
 static PipelineOptions pipelineOptions(const CompileOptions &options) {
   PipelineOptions pipeline;
   pipeline.optLevel = options.optLevel;
+  pipeline.strictMath = options.strictMath;
   pipeline.trace = options.trace;
   pipeline.cpu.target =
       cpu::resolveTarget(options.target.triple, options.target.cpu, options.target.features);
@@ -144,7 +145,7 @@ static emit::EmitOptions emitOptions(const CompileOptions &options) {
   result.name = options.name;
   result.weights = options.weights;
   result.debugInfo = options.debugInfo;
-  result.provenance = "-O" + std::to_string(options.optLevel) + " --target=" + target.triple + " --cpu=" + target.cpu;
+  result.provenance = "-O" + std::to_string(options.optLevel) + (options.strictMath ? " --strict-math" : "") + " --target=" + target.triple + " --cpu=" + target.cpu;
   return result;
 }
 

@@ -33,6 +33,7 @@ struct CompileOptions {
   ImportOptions import;
   TargetOptions target;
   unsigned optLevel = 3;
+  bool strictMath = false; ///< no algorithm whose rounding errors are larger than the definition's
   std::string name; ///< prefix of the C symbols; empty: from the output file
   emit::WeightsMode weights = emit::WeightsMode::Embed;
   bool debugInfo = true;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Pipeline.h"
+#include "compiler/CheckPasses.h"
 
 #include "passes/buffer/Passes.h"
 #include "passes/common/Passes.h"
@@ -23,6 +24,15 @@ using namespace onnxc;
 static PanelFn panelChooser(const cpu::CpuTarget &target) {
   return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
     return cpu::chooseContractTile(target, accumulator, {m, n, k, aHasColumns}).panel;
+  };
+}
+
+/// Where 3x3 convolutions are computed by Winograd's algorithm, whose results are not as close.
+static WinogradFn winogradChooser(const PipelineOptions &options) {
+  if (options.optLevel < 3 || options.strictMath)
+    return [](int64_t, int64_t, int64_t, int64_t, int64_t) { return 0; };
+  return [target = options.cpu.target](int64_t images, int64_t height, int64_t width, int64_t inputs, int64_t outputs) {
+    return cpu::chooseWinogradTiles(target, {images, height, width, inputs, outputs});
   };
 }
 
@@ -51,7 +61,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
-    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target)));
+    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target), winogradChooser(options)));
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }
@@ -131,9 +141,14 @@ LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const Pip
   if (configure)
     configure(pm);
   phase.build(pm, options);
-  if (!phase.removes.empty())
-    pm.addPass(createVerifyLowered({/*dialect=*/phase.removes.str()}));
-  if (failed(pm.run(module)))
+  Pass *gate = nullptr;
+  if (!phase.removes.empty()) {
+    std::unique_ptr<Pass> verify = createVerifyLowered({/*dialect=*/phase.removes.str()});
+    gate = verify.get();
+    pm.addPass(std::move(verify));
+  }
+  // What shapes a model has is found out up to the graph phase, and it is then that verifiers reject models.
+  if (failed(phase.phase <= Phase::Graph ? pm.run(module) : runChecked(pm, module, gate)))
     return failure();
   module->setAttr("onnxc.phase", StringAttr::get(module.getContext(), phase.name));
   return success();

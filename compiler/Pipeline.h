@@ -17,6 +17,7 @@ enum class Phase { Onnx, Graph, Kernels, Linalg, Buffer, Vector, Llvm };
 struct PipelineOptions {
   cpu::CpuOptions cpu;
   unsigned optLevel = 3;
+  bool strictMath = false; ///< no algorithm whose rounding errors are larger than the definition's
   bool trace = false;  ///< make what every kernel computes an output
   EvaluateFn evaluate; ///< folds constants by compiled code; empty: no folding
 };

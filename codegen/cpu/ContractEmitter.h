@@ -11,6 +11,9 @@ namespace onnxc::cpu {
 /// Replaces `op`, which works on memrefs, by loops over register tiles.
 mlir::LogicalResult emitContraction(kernel::ContractOp op, const CpuTarget &target);
 
+/// The same for a contraction that is a convolution by Winograd's algorithm.
+mlir::LogicalResult emitWinograd(kernel::ContractOp op, const CpuTarget &target);
+
 } // namespace onnxc::cpu
 
 #endif // ONNXC_CODEGEN_CPU_CONTRACTEMITTER_H

@@ -29,6 +29,11 @@ struct CpuTarget {
   int64_t l1Bytes = 32 << 10, l1Ways = 8;
   int64_t l2Bytes = 256 << 10; // 0: none, as on a microcontroller
 
+  // Nanoseconds of work from which threads share it.  Waking them costs one to five microseconds
+  // when they still look for work and some fifty when they sleep.
+  int64_t shareFrom = 20000;
+  bool hasThreads = true; // else no code is made that shares work
+
   bool hasFma = false;            // fused multiply-add in one instruction
   bool hasF64 = true;             // f64 arithmetic in hardware
   bool hasMaskedMemory = false;   // masked vector loads and stores are instructions
@@ -71,6 +76,16 @@ struct ContractTile {
 /// The best tile for sums of type `accumulator` (f32 for f16 and bf16, i32 for 8-bit operands).
 ContractTile chooseContractTile(const CpuTarget &target, mlir::Type accumulator,
                                 ContractShape shape);
+
+/// Sizes of a convolution with a 3x3 kernel and no steps between elements; kDynamic where unknown.
+struct WinogradShape {
+  int64_t images, height, width; // of the result
+  int64_t inputChannels, outputChannels;
+};
+
+/// How many tiles of 4x4 results Winograd's algorithm had best compute at a time, or 0 where the
+/// direct way is faster.
+int64_t chooseWinogradTiles(const CpuTarget &target, WinogradShape shape);
 
 /// The number of rows that go with `vectors` vectors of columns.
 int64_t maxTileRows(const CpuTarget &target, int64_t vectors, bool aHasColumns = false);

@@ -55,9 +55,8 @@ void optimize(Module &module, TargetMachine &machine, unsigned level) {
   expandMemoryIntrinsics(module, machine);
   PipelineTuningOptions tuning;
   tuning.LoopUnrolling = false;
-  tuning.LoopInterleaving = true;
-  tuning.LoopVectorization = true;
-  tuning.SLPVectorization = true;
+  // As clang does; -O1 is also what constants are folded with, where compiling is most of the time.
+  tuning.LoopInterleaving = tuning.LoopVectorization = tuning.SLPVectorization = level > 1;
 
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;

@@ -5,6 +5,7 @@
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -45,8 +46,26 @@ static LogicalResult verifyKinds(ContractOp op) {
   return success();
 }
 
+/// Checks what only holds for convolutions by Winograd's algorithm.
+static LogicalResult verifyWinograd(ContractOp op) {
+  if (!op.getWinograd())
+    return op.getScratch() ? op.emitOpError("has scratch without need") : success();
+  constexpr DimKind M = DimKind::M, N = DimKind::N, K = DimKind::K;
+  constexpr DimKind kKinds[] = {M, M, M, N, K, K, K};
+  bool fits = op.getNumDims() == std::size(kKinds) && op.getPanel() && op.getScratch() && op.getZeroBorder();
+  for (unsigned d = 0; fits && d < op.getNumDims(); ++d)
+    fits = op.getKind(d) == kKinds[d];
+  auto b = cast<ShapedType>(op.getB().getType());
+  fits = fits && b.hasStaticShape() && b.getRank() == 5 && b.getDimSize(0) == 6 && b.getDimSize(1) == 6;
+  for (Type type : {getElementTypeOrSelf(op.getA().getType()), b.getElementType(), op.getAccumulatorType()})
+    fits = fits && type.isF32();
+  if (!fits)
+    return op.emitOpError("is not a 3x3 convolution with transformed weights");
+  return success();
+}
+
 LogicalResult ContractOp::verify() {
-  if (failed(verifyKinds(*this)))
+  if (failed(verifyKinds(*this)) || failed(verifyWinograd(*this)))
     return failure();
   auto checkMap = [&](AffineMap map, Type type, int64_t extra, StringRef what) -> LogicalResult {
     if (map.getNumDims() != getNumDims() || map.getNumSymbols() != 0)
@@ -95,7 +114,16 @@ SmallVector<int64_t> ContractOp::getStaticExtents() {
     bShape.pop_back();
   }
   take(getBMap(), bShape);
+  if (getWinograd()) // B's are those of tiles
+    extents[4] = extents[5] = 3;
   return extents;
+}
+
+ContractOp::WinogradScratch ContractOp::getWinogradScratch(int64_t tiles, int64_t inputChannels,
+                                                           int64_t outputChannels) {
+  constexpr int64_t kAlignment = 64, kPoints = 36, kBytes = 4;
+  auto bytes = [&](int64_t channels) { return (int64_t)llvm::alignTo(kPoints * tiles * channels * kBytes, kAlignment); };
+  return {bytes(inputChannels), bytes(outputChannels)};
 }
 
 /// Reads its operands but for the last, which it writes.
@@ -113,7 +141,13 @@ static void readAndWriteLast(Operation *op, SmallVectorImpl<MemoryEffects::Effec
 }
 
 void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
-  readAndWriteLast(*this, effects);
+  for (OpOperand &operand : getOperation()->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    bool isWritten = operand.get() == getOut() || operand.get() == getScratch();
+    auto *effect = isWritten ? (MemoryEffects::Effect *)MemoryEffects::Write::get() : MemoryEffects::Read::get();
+    effects.emplace_back(effect, &operand, SideEffects::DefaultResource::get());
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -187,5 +221,28 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
                                     memref.getMemorySpace()));
   else
     types.push_back(source.clone(shape));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Threads
+//===----------------------------------------------------------------------===//
+
+LogicalResult ParallelOp::verifyRegions() {
+  Block &body = getBody().front();
+  if (body.getNumArguments() != 2 || !body.getArgument(0).getType().isIndex() ||
+      !body.getArgument(1).getType().isIndex())
+    return emitOpError("has a body whose arguments are not two indices, begin and end");
+  return success();
+}
+
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = tables.lookupNearestSymbolFrom<FunctionOpInterface>(*this, getCalleeAttr());
+  if (!callee)
+    return emitOpError() << "launches '" << getCallee() << "', which is no function";
+  SmallVector<Type> types(getCaptured().getTypes());
+  types.append(2, IndexType::get(getContext()));
+  if (callee.getArgumentTypes() != ArrayRef(types))
+    return emitOpError() << "does not give '" << getCallee() << "' what it takes and two indices";
   return success();
 }

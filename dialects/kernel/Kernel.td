@@ -5,7 +5,8 @@
 // tiles; and the operations of a schedule, whose tensors are in destination-passing
 // style: `kernel.buffer` is a destination, `kernel.view`, `kernel.part` and `kernel.slice`
 // name the same elements otherwise and cost nothing because every buffer has identity
-// layout, `kernel.copy` writes, `kernel.insert` and `kernel.join` say what was written.
+// layout, `kernel.copy` writes, `kernel.insert` and `kernel.join` say what was written; and
+// `kernel.parallel`, whose ranges threads share.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +17,7 @@ include "mlir/IR/OpBase.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/ViewLikeInterface.td"
 
@@ -41,7 +43,7 @@ def Kernel_DimKindAttr : EnumAttr<Kernel_Dialect, Kernel_DimKind, "dim"> {
 def Kernel_DimKindArrayAttr : TypedArrayAttrBase<Kernel_DimKindAttr, "roles of the iteration dimensions">;
 
 def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
-    SingleBlock, DestinationStyleOpInterface,
+    SingleBlock, AttrSizedOperandSegments, DestinationStyleOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "out = epilogue(sum over k of a * b, extras)";
   let description = [{
@@ -74,24 +76,39 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     element of each extra, and yields the element to store; it consists of
     arith and math operations, which work on scalars and on vectors alike.
 
+    With `winograd` = T it is a 3x3 convolution in f32 that is computed by Winograd's minimal
+    filtering F(4x4, 3x3), T tiles of the result at a time: the dimensions are
+    (n, oh, ow, oc, kh, kw, ic), A's map is (n, oh + kh - p, ow + kw - q, ic) with a zero
+    border, and B holds transformed weights, [6, 6, ceil(OC / P), IC, P] with the map
+    (kh, kw, oc, ic).  `scratch` is a vector of bytes for transformed tiles: see
+    getWinogradScratch.
+
     Works on tensors (then it has one result, tied to `out`) and on strided memrefs.
   }];
   let arguments = (ins
-      AnyShaped:$a, AnyShaped:$b, Variadic<AnyShaped>:$extras, AnyShaped:$out,
+      AnyShaped:$a, AnyShaped:$b, Variadic<AnyShaped>:$extras, AnyShaped:$out, Optional<AnyShaped>:$scratch,
       Kernel_DimKindArrayAttr:$kinds,
       AffineMapAttr:$a_map, AffineMapAttr:$b_map, AffineMapAttr:$out_map,
       AffineMapArrayAttr:$extra_maps,
       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$panel,
-      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$zero_border);
+      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$zero_border,
+      OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$winograd);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
     `ins` `(` $a `,` $b (`,` $extras^)? `:` type($a) `,` type($b) (`,` type($extras)^)? `)`
-    `outs` `(` $out `:` type($out) `)` attr-dict-with-keyword $epilogue (`->` type($results)^)?
+    `outs` `(` $out `:` type($out) `)` (`scratch` `(` $scratch^ `:` type($scratch) `)`)?
+    attr-dict-with-keyword $epilogue (`->` type($results)^)?
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+    /// Bytes of the two parts of `scratch` of a convolution by Winograd's algorithm: `tiles` tiles
+    /// of 6x6 transformed elements of `inputChannels`, and as many products of `outputChannels`.
+    struct WinogradScratch {
+      int64_t input, product;
+    };
+    static WinogradScratch getWinogradScratch(int64_t tiles, int64_t inputChannels, int64_t outputChannels);
     /// Kind of iteration dimension `dim`.
     ::onnxc::kernel::DimKind getKind(unsigned dim) {
       return ::llvm::cast<::onnxc::kernel::DimKindAttr>(getKinds()[dim]).getValue();
@@ -242,6 +259,42 @@ def Kernel_ByteOp : Op<Kernel_Dialect, "byte", [DeclareOpInterfaceMethods<Memory
   let arguments = (ins I64:$address, I64:$offset);
   let results = (outs I8:$value);
   let assemblyFormat = "$address `[` $offset `]` attr-dict";
+}
+
+def Kernel_ParallelOp : Op<Kernel_Dialect, "parallel", [
+    RecursiveMemoryEffects, AutomaticAllocationScope, SingleBlock, NoTerminator]> {
+  let summary = "work that threads may share";
+  let description = [{
+    Runs the body for disjoint ranges [begin, end) that cover [0, count), perhaps at the
+    same time, and is done when all are.  Every border of a range but the last is a
+    multiple of `grain`, so that none is too small to be worth handing out.  Without
+    `worthwhile`, which compares the work with what handing it out costs, there is one
+    range.
+
+        kernel.parallel %count grain %grain when %worthwhile {
+        ^bb0(%begin: index, %end: index): ... }
+
+    What the body computes for an index does not depend on the range that it is in.
+  }];
+  let arguments = (ins Index:$count, Index:$grain, I1:$worthwhile);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$count `grain` $grain `when` $worthwhile attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
+}
+
+def Kernel_LaunchOp : Op<Kernel_Dialect, "launch", [
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "calls a function for ranges, on the executor's threads";
+  let description = [{
+    A kernel.parallel whose body has become a function: `callee` takes `captured`, begin and
+    end.  A null `executor` is the calling thread.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$captured, AnyType:$executor,
+                       Index:$count, Index:$grain, I1:$worthwhile);
+  let assemblyFormat = [{
+    $callee `(` $captured `)` `on` $executor `count` $count `grain` $grain `when` $worthwhile
+    attr-dict `:` `(` type($captured) `)` `,` type($executor)
+  }];
 }
 
 #endif // ONNXC_DIALECTS_KERNEL_KERNEL_TD

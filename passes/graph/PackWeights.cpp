@@ -3,10 +3,11 @@
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/ops/Cast/Cast.h"
+#include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
-#include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -28,11 +29,13 @@ static Type accumulatorOf(Type element) {
   return element;
 }
 
-static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> perm, int64_t batch, int64_t panel) {
+static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> perm, int64_t batch,
+                  int64_t panel) {
   auto type = cast<RankedTensorType>(weights.getType());
   SmallVector<int64_t> shape;
   for (auto [i, axis] : llvm::enumerate(perm))
-    shape.push_back((int64_t)i == batch ? llvm::divideCeil(type.getDimSize(axis), panel) : type.getDimSize(axis));
+    shape.push_back((int64_t)i == batch ? llvm::divideCeil(type.getDimSize(axis), panel)
+                                        : type.getDimSize(axis));
   shape.push_back(panel);
   return PackWeightsOp::create(b, loc, type.clone(shape), weights, b.getDenseI64ArrayAttr(perm),
                                b.getI64IntegerAttr(batch), b.getI64IntegerAttr(panel));
@@ -41,7 +44,8 @@ static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> p
 static void packMatMul(MatMulOp op, const PanelFn &panelFor) {
   auto type = cast<RankedTensorType>(op.getB().getType());
   auto result = cast<RankedTensorType>(op.getType());
-  if (op.getPackedN() || type.getRank() != 2 || !constantElements(op.getB()) || type.getNumElements() == 0)
+  if (op.getPackedN() || type.getRank() != 2 || !constantElements(op.getB()) ||
+      type.getNumElements() == 0)
     return;
   int64_t m = 1, k = type.getDimSize(0), n = type.getDimSize(1);
   for (int64_t size : result.getShape().drop_back())
@@ -56,7 +60,8 @@ static void packMatMul(MatMulOp op, const PanelFn &panelFor) {
 /// [C, spatial..., 1] when each channel is a group of its own.
 static void packConv(ConvOp op, const PanelFn &panelFor) {
   auto type = cast<RankedTensorType>(op.getW().getType());
-  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) || type.getNumElements() == 0)
+  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) ||
+      type.getNumElements() == 0)
     return;
   int64_t group = op.getGroup(), perGroup = type.getDimSize(0) / group, rank = type.getRank();
   bool isDepthwise = op.isDepthwise();
@@ -75,8 +80,10 @@ static void packConv(ConvOp op, const PanelFn &panelFor) {
     SmallVector<int64_t> split{group, n};
     llvm::append_range(split, type.getShape().drop_front());
     auto shapeType = RankedTensorType::get({(int64_t)split.size()}, b.getI64Type());
-    Value shape = ConstantOp::create(b, op.getLoc(), DenseElementsAttr::get(shapeType, ArrayRef(split)));
-    weights = ReshapeOp::create(b, op.getLoc(), type.clone(split), weights, shape, b.getI64IntegerAttr(0));
+    Value shape =
+        ConstantOp::create(b, op.getLoc(), DenseElementsAttr::get(shapeType, ArrayRef(split)));
+    weights = ReshapeOp::create(b, op.getLoc(), type.clone(split), weights, shape,
+                                b.getI64IntegerAttr(0));
   }
   SmallVector<int64_t> perm;
   if (batch)
@@ -89,25 +96,114 @@ static void packConv(ConvOp op, const PanelFn &panelFor) {
   op.setPackedN(perGroup);
 }
 
+//===----------------------------------------------------------------------===//
+// Winograd's algorithm
+//===----------------------------------------------------------------------===//
+
+/// The matrix of 36 x 9 by which 3x3 weights in a row become 6x6 ones: G x G for the points
+/// 0, 1, -1, 2, -2 and infinity.
+static Value transformMatrix(OpBuilder &b, Location loc) {
+  constexpr double G[6][3] = {{1. / 4, 0, 0},
+                              {-1. / 6, -1. / 6, -1. / 6},
+                              {-1. / 6, 1. / 6, -1. / 6},
+                              {1. / 24, 1. / 12, 1. / 6},
+                              {1. / 24, -1. / 12, 1. / 6},
+                              {0, 0, 1}};
+  SmallVector<double> values;
+  for (auto &row : G)
+    for (auto &column : G)
+      for (double y : row)
+        for (double x : column)
+          values.push_back(y * x);
+  auto type = RankedTensorType::get({36, 9}, b.getF64Type());
+  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef(values)));
+}
+
+static Value reshape(OpBuilder &b, Location loc, Value value, ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get({(int64_t)shape.size()}, b.getI64Type());
+  Value sizes = ConstantOp::create(b, loc, DenseElementsAttr::get(type, shape));
+  return ReshapeOp::create(b, loc, cast<RankedTensorType>(value.getType()).clone(shape), value,
+                           sizes, b.getI64IntegerAttr(0));
+}
+
+static Value convert(OpBuilder &b, Location loc, Value value, Type element) {
+  constexpr int64_t kFloat = 1, kDouble = 11; // TensorProto.DataType
+  auto type = cast<RankedTensorType>(value.getType()).clone(element);
+  return CastOp::create(b, loc, type, value, element.isF64() ? kDouble : kFloat);
+}
+
+/// [OC, IC, 3, 3] -> [6, 6, OC, IC]
+static Value transformWeights(OpBuilder &b, Location loc, Value weights) {
+  auto type = cast<RankedTensorType>(weights.getType());
+  int64_t outputs = type.getDimSize(0), inputs = type.getDimSize(1);
+  Value value = reshape(b, loc, convert(b, loc, weights, b.getF64Type()), {outputs * inputs, 9});
+  value = TransposeOp::createInferred(b, loc, value, {1, 0});
+  value = MatMulOp::create(b, loc, RankedTensorType::get({36, outputs * inputs}, b.getF64Type()),
+                           transformMatrix(b, loc), value, IntegerAttr());
+  return reshape(b, loc, convert(b, loc, value, type.getElementType()), {6, 6, outputs, inputs});
+}
+
+/// Whether the convolution has a 3x3 kernel that moves in steps of one, and known padding.
+static bool mayUseWinograd(ConvOp op) {
+  auto type = cast<RankedTensorType>(op.getW().getType()),
+       x = cast<RankedTensorType>(op.getX().getType());
+  auto areOnes = [](std::optional<ArrayRef<int64_t>> steps) {
+    return !steps || llvm::all_of(*steps, [](int64_t step) { return step == 1; });
+  };
+  bool paddingIsKnown =
+      op.getAutoPad() == "NOTSET" || op.getAutoPad() == "VALID" || x.hasStaticShape();
+  return op.getGroup() == 1 && type.getRank() == 4 && type.getDimSize(2) == 3 &&
+         type.getDimSize(3) == 3 && type.getElementType().isF32() && x.getElementType().isF32() &&
+         areOnes(op.getStrides()) && areOnes(op.getDilations()) && paddingIsKnown;
+}
+
+/// Returns false where the direct way is faster or the only one.
+static bool packWinograd(ConvOp op, const PanelFn &panelFor, const WinogradFn &winogradFor) {
+  auto type = cast<RankedTensorType>(op.getW().getType());
+  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) ||
+      type.getNumElements() == 0 || !mayUseWinograd(op))
+    return false;
+  ArrayRef<int64_t> out = cast<RankedTensorType>(op.getType()).getShape();
+  int64_t inputs = type.getDimSize(1), outputs = type.getDimSize(0);
+  int64_t tiles = winogradFor(out[0], out[1], out[2], inputs, outputs);
+  if (!tiles)
+    return false;
+  OpBuilder b(op);
+  op.setKernelShape(type.getShape().drop_front(2));
+  int64_t panel = panelFor(type.getElementType(), tiles, outputs, inputs, /*aHasColumns=*/false);
+  Value transformed = transformWeights(b, op.getLoc(), op.getW());
+  op.getWMutable().assign(pack(b, op.getLoc(), transformed, {0, 1, 2, 3}, /*batch=*/2, panel));
+  op.setPackedN(outputs);
+  op.setWinograd(tiles);
+  return true;
+}
+
 namespace {
 struct PackWeights : onnxc::impl::PackWeightsBase<PackWeights> {
-  PackWeights(PanelFn panelFor) : panelFor(std::move(panelFor)) {}
-  PackWeights(const PackWeights &other) : PackWeightsBase(other), panelFor(other.panelFor) {}
+  PackWeights(PanelFn panelFor, WinogradFn winogradFor)
+      : panelFor(std::move(panelFor)), winogradFor(std::move(winogradFor)) {}
+  PackWeights(const PackWeights &other)
+      : PackWeightsBase(other), panelFor(other.panelFor), winogradFor(other.winogradFor) {}
   void runOnOperation() override {
     // Without a machine any width is right; 16 keeps tests readable.
     if (!panelFor)
       panelFor = [](Type, int64_t, int64_t, int64_t, bool) { return 16; };
+    if (!winogradFor)
+      winogradFor = [this](int64_t, int64_t, int64_t, int64_t, int64_t) {
+        return winogradTiles.getValue();
+      };
     getOperation().walk([&](Operation *op) {
       if (auto matmul = dyn_cast<MatMulOp>(op))
         packMatMul(matmul, panelFor);
-      else if (auto conv = dyn_cast<ConvOp>(op))
+      else if (auto conv = dyn_cast<ConvOp>(op); conv && !packWinograd(conv, panelFor, winogradFor))
         packConv(conv, panelFor);
     });
   }
   PanelFn panelFor;
+  WinogradFn winogradFor;
 };
 } // namespace
 
-std::unique_ptr<Pass> onnxc::createPackWeights(PanelFn panelFor) {
-  return std::make_unique<PackWeights>(std::move(panelFor));
+std::unique_ptr<Pass> onnxc::createPackWeights(PanelFn panelFor, WinogradFn winogradFor) {
+  return std::make_unique<PackWeights>(std::move(panelFor), std::move(winogradFor));
 }

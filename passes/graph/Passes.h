@@ -20,8 +20,15 @@ using EvaluateFn = std::function<mlir::FailureOr<llvm::SmallVector<mlir::Element
 /// left operand has columns, too.
 using PanelFn = std::function<int64_t(mlir::Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns)>;
 
+/// How many tiles of 4x4 results of a 3x3 convolution Winograd's algorithm computes at a time,
+/// or 0 where it is not worth its while: sizes of the result (images, height, width; kDynamic
+/// where unknown) and the numbers of input and output channels.
+using WinogradFn =
+    std::function<int64_t(int64_t images, int64_t height, int64_t width, int64_t inputChannels, int64_t outputChannels)>;
+
 std::unique_ptr<mlir::Pass> createFoldConstants(EvaluateFn evaluate);
-std::unique_ptr<mlir::Pass> createPackWeights(PanelFn panelFor);
+/// Without `winogradFor` all convolutions are computed as they are defined.
+std::unique_ptr<mlir::Pass> createPackWeights(PanelFn panelFor, WinogradFn winogradFor = {});
 
 #define GEN_PASS_DECL
 #include "passes/graph/Passes.h.inc"

@@ -123,6 +123,11 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
     Inserts onnx.PackWeights before the constant right operand of matrix products and
     channels-last convolutions and marks the operator with `packed_n`; constant
     folding then does the work.  The panel width is the machine's.
+
+    Weights of 3x3 convolutions for which the machine wants Winograd's algorithm are
+    transformed as well, in f64, to G g G^T for F(4x4, 3x3).
   }];
   let constructor = "::onnxc::createPackWeights({})";
+  let options = [Option<"winogradTiles", "winograd-tiles", "int64_t", "0",
+      "Without a machine: so many tiles at a time for every fitting convolution; 0: none">];
 }

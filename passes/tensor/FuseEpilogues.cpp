@@ -76,10 +76,10 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
     AffineMap outMap = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).compose(loopOfDims);
     auto fused = ContractOp::create(rewriter, rewriter.getFusedLoc({contract.getLoc(), generic.getLoc()}),
                                     generic.getResultTypes(), contract.getA(), contract.getB(), extras,
-                                    generic.getDpsInits()[0], contract.getKinds(), contract.getAMap(),
+                                    generic.getDpsInits()[0], contract.getScratch(), contract.getKinds(), contract.getAMap(),
                                     contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps),
                                     contract.getPanel(), contract.getAUnsigned(), contract.getBUnsigned(),
-                                    contract.getZeroBorder());
+                                    contract.getZeroBorder(), contract.getWinogradAttr());
     buildEpilogue(fused, contract, generic, read, rewriter);
     rewriter.replaceOp(generic, fused.getResults());
     rewriter.eraseOp(contract);

@@ -12,7 +12,7 @@ def LowerToLinalg : Pass<"onnxc-lower-to-linalg", "mlir::ModuleOp"> {
   }];
   let dependentDialects = ["mlir::linalg::LinalgDialect", "mlir::tensor::TensorDialect", "mlir::math::MathDialect",
                            "mlir::arith::ArithDialect", "mlir::scf::SCFDialect", "mlir::cf::ControlFlowDialect",
-                           "onnxc::kernel::KernelDialect"];
+                           "mlir::bufferization::BufferizationDialect", "onnxc::kernel::KernelDialect"];
 }
 
 def FuseEpilogues : Pass<"onnxc-fuse-epilogues", "mlir::func::FuncOp"> {

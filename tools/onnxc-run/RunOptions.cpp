@@ -62,6 +62,8 @@ static const Flag kFlags[] = {
      [](RunOptions &o, StringRef) { return o.guard = true; }},
     {"O", "LEVEL", "optimisation level when compiling, 0 to 3 (3)",
      [](RunOptions &o, StringRef v) { return setNumber(o.optLevel, v, 0, 3); }},
+    {"strict-math", "", "compile without algorithms that round more than the definition does",
+     [](RunOptions &o, StringRef) { return o.strictMath = true; }},
     {"dim", "NAME=N[:MAX]", "fix or bound a named dimension when compiling",
      [](RunOptions &o, StringRef v) {
        std::string error;
@@ -137,7 +139,7 @@ void printRunHelp(raw_ostream &os) {
     os << formatv("  {0,-20} {1}\n", left, flag.help);
   }
   os << "\nExit status: 0 ran and outputs are as expected, 1 the model cannot be compiled or run,\n"
-        "2 wrong usage, 4 outputs differ.\n";
+        "2 wrong usage, 3 bug in onnxc, 4 outputs differ.\n";
 }
 
 } // namespace onnxc::tools

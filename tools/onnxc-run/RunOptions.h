@@ -22,6 +22,7 @@ struct RunOptions {
   unsigned repeat = 1;
   unsigned threads = 1;
   unsigned optLevel = 3;
+  bool strictMath = false;
   bool guard = false;
   bool bisect = false;
   std::string against; // model to compare kernels with; empty: the same one at -O0

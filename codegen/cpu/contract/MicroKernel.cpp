@@ -35,6 +35,14 @@ void TileEmitter::emit(const Cursor &start, ArrayRef<RowPoint> tileRows,
   emitEpilogue(start, sumOverK(start));
 }
 
+void TileEmitter::store(const Cursor &start, ArrayRef<RowPoint> tileRows,
+                        const Columns &tileColumns, ArrayRef<Value> sums) {
+  rows = tileRows;
+  columns = tileColumns;
+  full = {width};
+  emitEpilogue(start, sums);
+}
+
 SmallVector<Value> TileEmitter::sumOverK(const Cursor &start) {
   auto type = VectorType::get({width}, accumulatorType());
   Value zero = arith::ConstantOp::create(index.builder, index.loc, index.builder.getZeroAttr(type));
@@ -248,7 +256,8 @@ Value TileEmitter::prefetchSpan(unsigned level) {
 Value TileEmitter::prefetchStart(const Cursor &start) {
   if (!prefetch.linesPerStep)
     return {};
-  Value next = index.add(start.offsets[kB], form.materialize(index.builder, form.panelStride));
+  Value next = prefetch.ahead ? index.add(start.offsets[kB], prefetch.ahead)
+                              : index.add(start.offsets[kB], form.materialize(index.builder, form.panelStride));
   Value share = index.add(next, index.mul(start.row, prefetch.elementsPerRow));
   Value size = memref::DimOp::create(index.builder, index.loc, form.operands[kB].base, 0);
   Value last = index.sub(size, prefetchSpan(0));

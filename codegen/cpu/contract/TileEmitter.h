@@ -45,6 +45,7 @@ struct PrefetchPlan {
   int64_t linesPerStep = 0; // 0: do not prefetch
   int64_t elementsPerRow = 0;
   int64_t lineElements = 0;
+  int64_t ahead = 0; // elements; 0: to the next panel
 };
 
 class TileEmitter {
@@ -53,6 +54,9 @@ public:
       : index(index), form(form), op(op), width(width) {}
 
   void emit(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns);
+  /// Only the epilogue: `sums` are the accumulators of all rows and vectors, row by row.
+  void store(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns,
+             llvm::ArrayRef<mlir::Value> sums);
 
   PrefetchPlan prefetch;
   int64_t maxUnroll = 4;

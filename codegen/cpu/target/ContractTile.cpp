@@ -98,3 +98,33 @@ ContractTile onnxc::cpu::chooseContractTile(const CpuTarget &target, mlir::Type 
   }
   return best;
 }
+
+int64_t onnxc::cpu::chooseWinogradTiles(const CpuTarget &target, WinogradShape shape) {
+  constexpr int64_t kPoints = 36, kBytes = 4, kAssumedSize = 56;
+  if (!target.vectorBits || !target.hasFma || !target.l2Bytes)
+    return 0;
+  auto known = [](int64_t size, int64_t otherwise) { return size == kDynamic ? otherwise : size; };
+  int64_t height = known(shape.height, kAssumedSize), width = known(shape.width, kAssumedSize);
+  int64_t all = known(shape.images, 1) * divideCeil(height, 4) * divideCeil(width, 4);
+  int64_t inputs = shape.inputChannels, outputs = shape.outputChannels;
+  // Every chunk of tiles reads all of the transformed weights, four times those of the kernel: from
+  // here on they come from memory rather than from the cache, and few tiles would wait for them.
+  if (inputs * outputs > 256 * 256 || all < 12)
+    return 0;
+  // Vector instructions: a multiply-add each, and those of the transforms (measured: loads and
+  // stores included, they take about 160 cycles of two for the input and 120 for the result).
+  double lanes = double(target.vectorBits) / 32;
+  auto vectors = [&](int64_t channels) { return std::ceil(double(channels) / lanes); };
+  double direct = 9.0 * double(height * width) * double(inputs) * vectors(outputs);
+  double products = double(kPoints) * double(inputs) * vectors(outputs);
+  double transforms = 320.0 * vectors(inputs) + 240.0 * vectors(outputs);
+  double tiled =
+      double(divideCeil(height, 4) * divideCeil(width, 4)) * (1.1 * products + transforms);
+  if (direct < 1.2 * tiled)
+    return 0;
+  int64_t bytesPerTile = kPoints * (inputs + outputs) * kBytes;
+  int64_t limit = std::clamp<int64_t>(target.l2Bytes / 2 / bytesPerTile, 16, 96);
+  int64_t tiles = divideCeil(all, divideCeil(all, limit));
+  // An odd number: the 36 matrices must not begin at the same lines of the cache.
+  return tiles | 1;
+}

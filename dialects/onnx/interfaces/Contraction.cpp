@@ -51,10 +51,10 @@ Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> out
     accumulator = accumulatorType(element);
   Value out = l.empty(outSizes, element);
   auto map = [&](ArrayRef<AffineExpr> exprs) { return AffineMap::get(kinds.size(), 0, exprs, l.b.getContext()); };
-  auto contract = kernel::ContractOp::create(l.b, l.loc, out.getType(), a, b, ValueRange{}, out,
+  auto contract = kernel::ContractOp::create(l.b, l.loc, out.getType(), a, b, ValueRange{}, out, scratch,
                                              l.b.getArrayAttr(kinds), map(aExprs), map(bExprs), map(outExprs),
                                              l.b.getAffineMapArrayAttr({}), panel, aUnsigned, bUnsigned,
-                                             hasZeroBorder);
+                                             hasZeroBorder, winograd);
   OpBuilder::InsertionGuard guard(l.b);
   Block *block = l.b.createBlock(&contract.getEpilogue(), {}, accumulator, l.loc);
   Value stored = convertResult(l.b, l.loc, block->getArgument(0), element);

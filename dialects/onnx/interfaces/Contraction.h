@@ -21,11 +21,17 @@ public:
   void setA(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
   /// B with n innermost.
   void setB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
-  /// B as onnx.PackWeights makes it; `exprs` are (batch..., n, k...).
+  /// B as onnx.PackWeights makes it; `exprs` are (batch..., n, k...), those of transformed
+  /// weights (kh, kw, n, ic).
   void setPackedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
 
   /// Elements beyond A's bounds count as zero; see kernel.contract for how indices then look.
   void setZeroBorder() { hasZeroBorder = true; }
+
+  /// A convolution by Winograd's algorithm, `tiles` tiles at a time: see kernel.contract.
+  void setWinograd(int64_t tiles, mlir::Value scratchBytes) {
+    winograd = l.b.getI64IntegerAttr(tiles), scratch = scratchBytes;
+  }
 
   /// Sums in `accumulator` (default: by operand type, see accumulatorType) and
   /// stores the result's type.
@@ -39,7 +45,8 @@ public:
 private:
   OpLowering &l;
   llvm::SmallVector<mlir::Attribute> kinds;
-  mlir::Value a, b;
+  mlir::Value a, b, scratch;
+  mlir::IntegerAttr winograd;
   llvm::SmallVector<mlir::AffineExpr> aExprs, bExprs;
   bool aUnsigned = false, bUnsigned = false, hasZeroBorder = false;
   int64_t panel = 0;

@@ -31,7 +31,7 @@ static Value convolve(AttentionComposer &c, CausalConvWithStateOp op, Value padd
     return convolveWindows(c, op, padded);
   return c.create<ConvOp>(padded, op.getWeight(), op.getBias(), c.b.getStringAttr("NOTSET"),
                           DenseI64ArrayAttr(), c.b.getI64IntegerAttr(channels), DenseI64ArrayAttr(),
-                          DenseI64ArrayAttr(), DenseI64ArrayAttr(), UnitAttr(), IntegerAttr());
+                          DenseI64ArrayAttr(), DenseI64ArrayAttr(), UnitAttr(), IntegerAttr(), IntegerAttr());
 }
 
 FailureOr<SmallVector<Value>> CausalConvWithStateOp::decompose(RewriterBase &rewriter) {

@@ -17,13 +17,15 @@ def ONNX_ConvOp : ONNX_Op<"Conv", 22, "Contraction", [Pure]> {
     with `packed_n` = output channels per group, `w` has been packed by
     onnx.PackWeights as [group if > 1, ceil(OC / P), spatial..., IC, P], and `kernel_shape` is present;
     where there is one channel per group, as [ceil(C / P), spatial..., 1, P].
+    With `winograd` = T, too, the weights are transformed for Winograd's F(4x4, 3x3), which computes T tiles
+    of 4x4 results at a time: [6, 6, ceil(OC / P), IC, P].
   }];
   let arguments = (ins ONNX_NumberTensor:$x, ONNX_NumberTensor:$w, Optional<ONNX_NumberTensor>:$b,
       DefaultValuedStrAttr<ONNX_AutoPadAttr, "NOTSET">:$auto_pad,
       OptionalAttr<DenseI64ArrayAttr>:$dilations, DefaultValuedAttr<I64Attr, "1">:$group,
       OptionalAttr<DenseI64ArrayAttr>:$kernel_shape, OptionalAttr<DenseI64ArrayAttr>:$pads,
       OptionalAttr<DenseI64ArrayAttr>:$strides,
-      UnitAttr:$channels_last, OptionalAttr<I64Attr>:$packed_n);
+      UnitAttr:$channels_last, OptionalAttr<I64Attr>:$packed_n, OptionalAttr<I64Attr>:$winograd);
   let results = (outs ONNX_NumberTensor:$y);
   let elementType = [{ return productElementType(::mlir::getElementTypeOrSelf(getX().getType())); }];
   let moreDeclarations = [{

@@ -15,6 +15,7 @@
 #include "dialects/onnx/interfaces/Movement.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -43,6 +44,7 @@ private:
     return out * window.strides[axis] + k * window.dilations[axis] - before[axis];
   }
   Value contract();
+  Value winograd();
   Value depthwise();
   Value depthwiseWithMultiplier();
 };
@@ -82,14 +84,15 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
   return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
 }
 
-/// Copies the input to where it has a border, except for a depthwise convolution: there
-/// the copy would take about as long as the rest, and the contraction can do without.
+/// Copies the input to where it has a border, except for a depthwise convolution, where
+/// the copy would take about as long as the rest and the contraction can do without, and
+/// for Winograd's algorithm, which reads each element once.
 void ConvEmitter::pad() {
   DimBuilder dims = l.dims();
   unsigned rank = spatial() + 2;
   Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));
   before.assign(spatial(), 0);
-  bool isKnown = isPlainDepthwise();
+  bool isKnown = isPlainDepthwise() || op.getWinograd();
   for (unsigned i = 0; i < spatial(); ++i) {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
     isKnown &= DimBuilder::constantOf(low[1 + i]).has_value() && !ShapedType::isDynamic(window.kernel[i]);
@@ -103,6 +106,8 @@ void ConvEmitter::pad() {
 }
 
 Value ConvEmitter::emit() {
+  if (op.getWinograd())
+    return winograd();
   if (!op.isDepthwise())
     return contract();
   return isPlainDepthwise() ? depthwise() : depthwiseWithMultiplier();
@@ -163,6 +168,22 @@ Value ConvEmitter::contract() {
   }
   Value value = c.build(sizes, result);
   return grouped ? mergeTrailing(l, value) : value;
+}
+
+Value ConvEmitter::winograd() {
+  ContractionBuilder c(l);
+  AffineExpr n = c.addDim(DimKind::M), oh = c.addDim(DimKind::M), ow = c.addDim(DimKind::M);
+  AffineExpr oc = c.addDim(DimKind::N);
+  AffineExpr kh = c.addDim(DimKind::K), kw = c.addDim(DimKind::K), ic = c.addDim(DimKind::K);
+  c.setA(x, {n, position(oh, kh, 0), position(ow, kw, 1), ic}, /*isUnsigned=*/false);
+  c.setPackedB(w, {kh, kw, oc, ic}, /*isUnsigned=*/false);
+  c.setZeroBorder();
+  int64_t tiles = *op.getWinograd(), channels = cast<RankedTensorType>(w.getType()).getDimSize(3);
+  auto bytes = kernel::ContractOp::getWinogradScratch(tiles, channels, op.getOutputChannels());
+  auto type = RankedTensorType::get({bytes.input + bytes.product}, l.b.getI8Type());
+  // Unlike a tensor.empty it is never merged with another one.
+  c.setWinograd(tiles, bufferization::AllocTensorOp::create(l.b, l.loc, type, ValueRange{}));
+  return c.build(out, {n, oh, ow, oc});
 }
 
 /// Weights of a depthwise convolution: [C * multiplier, 1, k...] -> [k..., C * multiplier].

@@ -169,7 +169,7 @@ FailureOr<SmallVector<Value>> ConvTransposeOp::decompose(RewriterBase &rewriter)
   auto conv = createInferred<ConvOp>(rewriter, loc, spread, weights, getB(), rewriter.getStringAttr("NOTSET"),
                                      list(window.dilations), rewriter.getI64IntegerAttr(getGroup()),
                                      list(window.kernel), list(crop), list(SmallVector<int64_t>(rank, 1)),
-                                     /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr());
+                                     /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr(), /*winograd=*/IntegerAttr());
   conv.getResult().setType(getType());
   return SmallVector<Value>{conv};
 }

@@ -133,7 +133,8 @@ static Value convolution(RewriterBase &b, OpT op, Value zeroX, Value zeroW, Valu
   Value x = centered(b, loc, op.getX(), zeroX), w = centered(b, loc, op.getW(), perOutput);
   return createInferred<ConvOp>(b, loc, x, w, bias, op.getAutoPadAttr(), op.getDilationsAttr(), op.getGroupAttr(),
                                 op.getKernelShapeAttr(), op.getPadsAttr(), op.getStridesAttr(),
-                                /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr());
+                                /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr(),
+                                /*winograd=*/IntegerAttr());
 }
 
 FailureOr<SmallVector<Value>> ConvIntegerOp::decompose(RewriterBase &rewriter) {

@@ -1,0 +1,375 @@
+//===- WinogradEmitter.cpp - 3x3 convolutions by F(4x4, 3x3) --------------===//
+//
+// Winograd's minimal filtering (Lavin and Gray, "Fast Algorithms for Convolutional
+// Neural Networks", 2015): with A, B and G for the points 0, 1, -1, 2, -2 and infinity,
+//
+//     Y = A^T [ (G g G^T) * (B^T d B) ] A
+//
+// gives 4x4 results of a 3x3 kernel g from 6x6 elements d with 36 multiplications in
+// place of 144.  Summed over input channels the products are 36 matrix products,
+// [tiles x IC] * [IC x OC].  The weights were transformed when the model was compiled.
+//
+// A few dozen tiles at a time are transformed, multiplied and transformed back, so that
+// all but the weights stays in the second-level cache.  Channels are the lanes of the
+// transforms; what is beyond the input's border is zero and never exists in memory.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/cpu/ContractEmitter.h"
+#include "codegen/cpu/contract/TileEmitter.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::cpu;
+using kernel::DimKind;
+
+namespace {
+constexpr int64_t kTile = 4, kSpan = 6; // results, and elements that they come from
+
+using Values = SmallVector<Value>;
+
+/// Arithmetic on vectors of one type.
+struct VectorMath {
+  IndexBuilder &index;
+  VectorType type;
+
+  Value splat(float value) {
+    return arith::ConstantOp::create(
+        index.builder, index.loc,
+        DenseElementsAttr::get(type, index.builder.getF32FloatAttr(value).getValue()));
+  }
+  Value add(Value x, Value y) { return arith::AddFOp::create(index.builder, index.loc, x, y); }
+  Value sub(Value x, Value y) { return arith::SubFOp::create(index.builder, index.loc, x, y); }
+  /// factor * x + y
+  Value scaleAdd(float factor, Value x, Value y) {
+    return vector::FMAOp::create(index.builder, index.loc, splat(factor), x, y);
+  }
+
+  /// B^T d
+  Values transformInput(ArrayRef<Value> d) {
+    Value even = scaleAdd(-4, d[2], d[4]), odd = scaleAdd(-4, d[1], d[3]);
+    Value half = sub(d[4], d[2]), twice = sub(d[3], d[1]);
+    return {scaleAdd(4, d[0], scaleAdd(-5, d[2], d[4])),
+            add(even, odd),
+            sub(even, odd),
+            scaleAdd(2, twice, half),
+            scaleAdd(-2, twice, half),
+            scaleAdd(4, d[1], scaleAdd(-5, d[3], d[5]))};
+  }
+
+  /// A^T m
+  Values transformOutput(ArrayRef<Value> m) {
+    Value sum1 = add(m[1], m[2]), difference1 = sub(m[1], m[2]);
+    Value sum2 = add(m[3], m[4]), difference2 = sub(m[3], m[4]);
+    return {add(add(m[0], sum1), sum2), scaleAdd(2, difference2, difference1),
+            scaleAdd(4, sum2, sum1), add(scaleAdd(8, difference2, difference1), m[5])};
+  }
+};
+
+class WinogradEmitter {
+public:
+  WinogradEmitter(kernel::ContractOp op, LinearForm form, const CpuTarget &target,
+                  OpBuilder &builder)
+      : op(op), form(std::move(form)), target(target), index(builder, op.getLoc()),
+        width(target.lanes(op.getAccumulatorType())),
+        math{index, VectorType::get({width}, op.getAccumulatorType())} {}
+
+  LogicalResult emit();
+
+private:
+  /// Where a tile's first result is.
+  struct TilePosition {
+    Value image, y, x;
+  };
+  void splitScratch();
+  LogicalResult multiply();
+  void forEachTile(Value first, Value count,
+                   llvm::function_ref<void(Value tile, TilePosition at)> body);
+  void forEachVector(int64_t channels,
+                     llvm::function_ref<void(Value channel, const Lanes &lanes)> body);
+  void transformInput(Value tile, TilePosition at);
+  void readTile(TilePosition at, bool isInside, Value channel, const Lanes &lanes, Value tile);
+  void transformOutput(Value tile, TilePosition at);
+  void writeRows(TilePosition at, bool isWhole, Value channel, const Lanes &lanes,
+                 ArrayRef<Values> results);
+
+  Value extent(unsigned d) { return form.materialize(index.builder, form.extents[d]); }
+  Value size(Value buffer, unsigned d) {
+    auto type = cast<MemRefType>(buffer.getType());
+    if (!type.isDynamicDim(d))
+      return index.constant(type.getDimSize(d));
+    return memref::DimOp::create(index.builder, index.loc, buffer, d);
+  }
+  Value stride(unsigned operand, unsigned d) {
+    return form.materialize(index.builder, form.operands[operand].strides[d]);
+  }
+  /// The condition, or null where it is known to hold.
+  Value lessOrEqual(Value x, Value y) {
+    auto knownX = getConstantIntValue(x), knownY = getConstantIntValue(y);
+    if (knownX && knownY && *knownX <= *knownY)
+      return {};
+    return arith::CmpIOp::create(index.builder, index.loc, arith::CmpIPredicate::sle, x, y);
+  }
+  Value both(Value x, Value y) {
+    if (!x || !y)
+      return x ? x : y;
+    return arith::AndIOp::create(index.builder, index.loc, x, y);
+  }
+  /// Emits `body` for the case that `condition` (null: certain) holds and for the other one.
+  void branch(Value condition, llvm::function_ref<void(bool holds)> body);
+  /// Offset of `tile`, `channel` in a scratch matrix of point `point`.
+  Value scratchOffset(int64_t point, int64_t channels, Value tile, Value channel) {
+    Value row = index.add(tile, point * tiles);
+    return index.add(index.mul(row, channels), channel);
+  }
+
+  kernel::ContractOp op;
+  LinearForm form;
+  const CpuTarget &target;
+  IndexBuilder index;
+  int64_t width;
+  VectorMath math;
+  int64_t tiles = 0, inputChannels = 0, outputChannels = 0;
+  int64_t padTop = 0, padLeft = 0;
+  Value input, product;         // [36, tiles, channels]
+  Value flatInput, flatProduct; // the same elements, rank 1
+};
+} // namespace
+
+void WinogradEmitter::branch(Value condition, llvm::function_ref<void(bool holds)> body) {
+  if (!condition)
+    return body(true);
+  scf::IfOp::create(
+      index.builder, index.loc, condition,
+      [&](OpBuilder &, Location) {
+        body(true);
+        scf::YieldOp::create(index.builder, index.loc);
+      },
+      [&](OpBuilder &, Location) {
+        body(false);
+        scf::YieldOp::create(index.builder, index.loc);
+      });
+}
+
+void WinogradEmitter::splitScratch() {
+  auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputChannels, outputChannels);
+  auto part = [&](int64_t offset, int64_t channels) -> Value {
+    auto type = MemRefType::get({kSpan * kSpan, tiles, channels}, op.getAccumulatorType());
+    return memref::ViewOp::create(index.builder, index.loc, type, op.getScratch(),
+                                  index.constant(offset), ValueRange{});
+  };
+  input = part(0, inputChannels);
+  product = part(bytes.input, outputChannels);
+  flatInput = flatten(index.builder, index.loc, input);
+  flatProduct = flatten(index.builder, index.loc, product);
+}
+
+/// product[p] = input[p] * weights[p] for the 36 points p.
+LogicalResult WinogradEmitter::multiply() {
+  OpBuilder &builder = index.builder;
+  SmallVector<ReassociationIndices> points{{0, 1}, {2}, {3}, {4}};
+  Value weights = memref::CollapseShapeOp::create(builder, index.loc, op.getB(), points);
+  MLIRContext *ctx = builder.getContext();
+  SmallVector<Attribute> kinds;
+  for (DimKind kind : {DimKind::Batch, DimKind::M, DimKind::N, DimKind::K})
+    kinds.push_back(kernel::DimKindAttr::get(ctx, kind));
+  auto map = [&](ArrayRef<unsigned> dims) {
+    return AffineMap::get(
+        4, 0, llvm::map_to_vector(dims, [&](unsigned d) { return getAffineDimExpr(d, ctx); }), ctx);
+  };
+  auto contract = kernel::ContractOp::create(
+      builder, index.loc, TypeRange{}, input, weights, ValueRange{}, product, /*scratch=*/Value(),
+      builder.getArrayAttr(kinds), map({0, 1, 3}), map({0, 2, 3}), map({0, 1, 2}),
+      builder.getAffineMapArrayAttr({}), op.getPanel(), /*a_unsigned=*/false, /*b_unsigned=*/false,
+      /*zero_border=*/false, /*winograd=*/IntegerAttr());
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block =
+      builder.createBlock(&contract.getEpilogue(), {}, op.getAccumulatorType(), index.loc);
+  kernel::YieldOp::create(builder, index.loc, block->getArgument(0));
+  return emitContraction(contract, target);
+}
+
+void WinogradEmitter::forEachTile(Value first, Value count,
+                                  llvm::function_ref<void(Value tile, TilePosition at)> body) {
+  auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
+  Value rows = tilesAlong(1), columns = tilesAlong(2);
+  index.loop(index.constant(0), count, 1, [&](Value tile) {
+    auto split = [&](Value value, Value unit) {
+      Value quotient = index.builder.createOrFold<arith::DivUIOp>(index.loc, value, unit);
+      return std::pair(quotient, index.sub(value, index.mul(quotient, unit)));
+    };
+    auto [row, column] = split(index.add(first, tile), columns);
+    auto [image, rowInImage] = split(row, rows);
+    body(tile, {image, index.mul(rowInImage, kTile), index.mul(column, kTile)});
+  });
+}
+
+void WinogradEmitter::forEachVector(
+    int64_t channels, llvm::function_ref<void(Value channel, const Lanes &lanes)> body) {
+  int64_t whole = channels / width * width;
+  index.loop(index.constant(0), index.constant(whole), width,
+             [&](Value channel) { body(channel, Lanes{width}); });
+  if (whole != channels)
+    body(index.constant(whole), makePartialLanes(index, width, index.constant(channels - whole)));
+}
+
+//===----------------------------------------------------------------------===//
+// Transforms
+//===----------------------------------------------------------------------===//
+
+void WinogradEmitter::transformInput(Value tile, TilePosition at) {
+  at.y = index.add(at.y, -padTop), at.x = index.add(at.x, -padLeft);
+  auto fits = [&](Value start, unsigned d) {
+    Value last = index.add(start, kSpan);
+    return both(lessOrEqual(index.constant(0), start), lessOrEqual(last, size(op.getA(), d)));
+  };
+  branch(both(fits(at.y, 1), fits(at.x, 2)), [&](bool isInside) {
+    forEachVector(inputChannels, [&](Value channel, const Lanes &lanes) {
+      readTile(at, isInside, channel, lanes, tile);
+    });
+  });
+}
+
+/// Reads 6x6 vectors of the input at `at` and writes B^T d B.
+void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, const Lanes &lanes,
+                               Value tile) {
+  OpBuilder &builder = index.builder;
+  Value base = form.operands[kA].base, one = index.constant(1);
+  Value height = size(op.getA(), 1), rowLength = size(op.getA(), 2);
+  Value row = index.add(index.mul(at.image, height), at.y);
+  auto isValid = [&](Value position, Value limit) {
+    Value low = lessOrEqual(index.constant(0), position),
+          high = lessOrEqual(index.add(position, 1), limit);
+    return both(low, high);
+  };
+  auto load = [&](int64_t i, int64_t j) -> Value {
+    Value pixel = index.add(index.mul(index.add(row, i), rowLength), index.add(at.x, j));
+    Value offset = index.add(index.mul(pixel, inputChannels), channel);
+    if (isInside)
+      return loadLanes(index, base, offset, one, lanes);
+    Value valid = both(isValid(index.add(at.y, i), height), isValid(index.add(at.x, j), rowLength));
+    if (!valid)
+      return loadLanes(index, base, offset, one, lanes);
+    return scf::IfOp::create(
+               builder, index.loc, valid,
+               [&](OpBuilder &, Location) {
+                 scf::YieldOp::create(builder, index.loc,
+                                      loadLanes(index, base, offset, one, lanes));
+               },
+               [&](OpBuilder &, Location) {
+                 scf::YieldOp::create(builder, index.loc, math.splat(0));
+               })
+        .getResult(0);
+  };
+  SmallVector<Values> columns(kSpan); // of d B
+  for (int64_t i = 0; i < kSpan; ++i) {
+    Values elements;
+    for (int64_t j = 0; j < kSpan; ++j)
+      elements.push_back(load(i, j));
+    for (auto [column, value] : llvm::zip(columns, math.transformInput(elements)))
+      column.push_back(value);
+  }
+  for (auto [j, column] : llvm::enumerate(columns))
+    for (auto [i, value] : llvm::enumerate(math.transformInput(column)))
+      storeLanes(index, value, flatInput,
+                 scratchOffset(i * kSpan + j, inputChannels, tile, channel), one, lanes);
+}
+
+/// Reads the tile's 36 sums and stores A^T m A, after the epilogue.
+void WinogradEmitter::transformOutput(Value tile, TilePosition at) {
+  auto fits = [&](Value start, unsigned d) {
+    Value size = extent(d);
+    if (auto known = getConstantIntValue(size); known && *known % kTile == 0)
+      return Value();
+    return lessOrEqual(index.add(start, kTile), size);
+  };
+  branch(both(fits(at.y, 1), fits(at.x, 2)), [&](bool isWhole) {
+    forEachVector(outputChannels, [&](Value channel, const Lanes &lanes) {
+      SmallVector<Values> rows(kTile); // of A^T m
+      for (int64_t j = 0; j < kSpan; ++j) {
+        Values column;
+        for (int64_t i = 0; i < kSpan; ++i)
+          column.push_back(loadLanes(index, flatProduct,
+                                     scratchOffset(i * kSpan + j, outputChannels, tile, channel),
+                                     index.constant(1), lanes));
+        for (auto [row, value] : llvm::zip(rows, math.transformOutput(column)))
+          row.push_back(value);
+      }
+      SmallVector<Values> results;
+      for (const Values &row : rows)
+        results.push_back(math.transformOutput(row));
+      writeRows(at, isWhole, channel, lanes, results);
+    });
+  });
+}
+
+void WinogradEmitter::writeRows(TilePosition at, bool isWhole, Value channel, const Lanes &lanes,
+                                ArrayRef<Values> results) {
+  Cursor start;
+  const Value position[] = {at.image, at.y, at.x, channel}; // along n, oh, ow, oc
+  for (auto [i, operand] : llvm::enumerate(form.operands)) {
+    Value offset = form.materialize(index.builder, operand.offset);
+    for (unsigned d = 0; d <= form.nDim(); ++d)
+      offset = index.add(offset, index.mul(position[d], stride(i, d)));
+    start.offsets.push_back(offset);
+  }
+  TileEmitter tile(index, form, op, width);
+  for (int64_t y = 0; y < kTile; ++y)
+    for (int64_t x = 0; x < kTile; ++x) {
+      auto store = [&] { tile.store(start, RowPoint{y, x}, {1, lanes}, results[y][x]); };
+      Value valid = isWhole ? Value()
+                            : both(lessOrEqual(index.add(at.y, y + 1), extent(1)),
+                                   lessOrEqual(index.add(at.x, x + 1), extent(2)));
+      if (!valid) {
+        store();
+        continue;
+      }
+      scf::IfOp::create(index.builder, index.loc, valid, [&](OpBuilder &, Location) {
+        store();
+        scf::YieldOp::create(index.builder, index.loc);
+      });
+    }
+}
+
+LogicalResult WinogradEmitter::emit() {
+  tiles = *op.getWinograd();
+  inputChannels = cast<MemRefType>(op.getB().getType()).getDimSize(3);
+  std::optional<int64_t> channels = constantValue(form.extents[form.nDim()]);
+  SmallVector<AffineExpr> indices(op.getAMap().getResults());
+  if (!channels || indices.size() != 4)
+    return op.emitOpError("has an unknown number of output channels");
+  outputChannels = *channels;
+  // n, oh + kh - p, ow + kw - q, ic: the constants are the padding.
+  auto paddingOf = [](AffineExpr expr) {
+    auto sum = dyn_cast<AffineBinaryOpExpr>(expr);
+    auto offset = sum ? dyn_cast<AffineConstantExpr>(sum.getRHS()) : AffineConstantExpr();
+    return offset ? -offset.getValue() : 0;
+  };
+  padTop = paddingOf(indices[1]), padLeft = paddingOf(indices[2]);
+  splitScratch();
+
+  auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
+  Value all = index.mul(extent(0), index.mul(tilesAlong(1), tilesAlong(2)));
+  LogicalResult result = success();
+  index.loop(index.constant(0), all, tiles, [&](Value first) {
+    Value count = index.min(index.constant(tiles), index.sub(all, first));
+    forEachTile(first, count, [&](Value tile, TilePosition at) { transformInput(tile, at); });
+    // Rows beyond `count` are multiplied, too, and never read.
+    result = multiply();
+    forEachTile(first, count, [&](Value tile, TilePosition at) { transformOutput(tile, at); });
+  });
+  return result;
+}
+
+LogicalResult onnxc::cpu::emitWinograd(kernel::ContractOp op, const CpuTarget &target) {
+  OpBuilder builder(op);
+  FailureOr<LinearForm> form = linearize(op, builder);
+  if (failed(form) || failed(WinogradEmitter(op, std::move(*form), target, builder).emit()))
+    return failure();
+  op.erase();
+  return success();
+}
