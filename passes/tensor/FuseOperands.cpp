@@ -44,8 +44,9 @@ struct ReadThroughPermutation : OpRewritePattern<ContractOp> {
   LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
     auto generic = op.getA().getDefiningOp<linalg::GenericOp>();
     auto permutation = permutationOf(generic);
-    if (!permutation)
-      return rewriter.notifyMatchFailure(op, "the left operand is no permutation");
+    // Winograd's algorithm reads channels as vectors.
+    if (!permutation || op.getWinograd())
+      return rewriter.notifyMatchFailure(op, "the left operand is no permutation, or has columns");
     AffineMap map = permutation->compose(op.getAMap());
     // A vector of columns is read at once.
     for (unsigned d = 0; d < op.getNumDims(); ++d)
