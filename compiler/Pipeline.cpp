@@ -56,6 +56,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     // What follows a composition moves to where it can be folded.
     pm.addPass(createCanonicalizerPass());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
+    pm.addNestedPass<func::FuncOp>(createFoldPads());
     // Scaled weights are computed now: only constants are packed.
     pm.addPass(createFoldConstants(options.evaluate));
     // Before transposes sink into what stands between the products.
@@ -88,6 +89,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
   // Epilogues first: elementwise fusion would merge what they consist of with
   // other consumers.
   pm.addNestedPass<func::FuncOp>(createFuseEpilogues());
+  pm.addNestedPass<func::FuncOp>(createFuseOperands());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
 }

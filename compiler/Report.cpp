@@ -58,7 +58,7 @@ static int64_t operationsIn(Region &region) {
 /// between elements.
 static bool computesElements(Operation *op) {
   StringRef dialect = op->getName().getDialectNamespace();
-  if (isa<kernel::ContractOp>(op) || dialect == "math")
+  if (isa<kernel::ContractOp, kernel::AttendOp>(op) || dialect == "math")
     return true;
   if (dialect != "arith" || isa<arith::ConstantOp, arith::SelectOp, arith::IndexCastOp>(op))
     return false;
@@ -143,7 +143,7 @@ static void describeBuffers(func::FuncOp main, const DenseMap<Operation *, int64
     SmallVector<Value> aliases{view.getResult()};
     while (!aliases.empty())
       for (Operation *user : aliases.pop_back_val().getUsers()) {
-        if (isa<memref::ReinterpretCastOp>(user))
+        if (isa<memref::ReinterpretCastOp, kernel::PartOp, kernel::SliceOp>(user))
           aliases.push_back(user->getResult(0));
         else if (auto it = position.find(user); it != position.end()) {
           buffer.firstCall = std::min(buffer.firstCall, it->second);

@@ -249,15 +249,18 @@ void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, co
   OpBuilder &builder = index.builder;
   Value base = form.operands[kA].base, one = index.constant(1);
   Value height = size(op.getA(), 1), rowLength = size(op.getA(), 2);
-  Value row = index.add(index.mul(at.image, height), at.y);
+  // The operand's offset has the padding in it, and so have positions here.
+  const LinearOperand &a = form.operands[kA];
+  Value first = index.add(form.materialize(builder, a.offset), index.mul(at.image, stride(kA, 0)));
   auto isValid = [&](Value position, Value limit) {
     Value low = lessOrEqual(index.constant(0), position),
           high = lessOrEqual(index.add(position, 1), limit);
     return both(low, high);
   };
   auto load = [&](int64_t i, int64_t j) -> Value {
-    Value pixel = index.add(index.mul(index.add(row, i), rowLength), index.add(at.x, j));
-    Value offset = index.add(index.mul(pixel, inputChannels), channel);
+    Value row = index.mul(index.add(at.y, padTop + i), stride(kA, 1));
+    Value pixel = index.add(row, index.mul(index.add(at.x, padLeft + j), stride(kA, 2)));
+    Value offset = index.add(index.add(first, pixel), channel);
     if (isInside)
       return loadLanes(index, base, offset, one, lanes);
     Value valid = both(isValid(index.add(at.y, i), height), isValid(index.add(at.x, j), rowLength));

@@ -213,6 +213,13 @@ LogicalResult ViewOp::verify() {
   return success();
 }
 
+LogicalResult PartOp::verify() {
+  auto type = cast<ShapedType>(getResult().getType());
+  if (type.getElementType() != cast<ShapedType>(getSource().getType()).getElementType())
+    return emitOpError("changes the element type");
+  return verifySizes(*this, getSizes(), type);
+}
+
 // No effect, yet not speculatable: that is more than NoMemoryEffect says.
 void ByteOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &) {}
 
