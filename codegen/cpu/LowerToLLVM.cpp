@@ -91,6 +91,41 @@ struct LowerSlice : ConvertOpToLLVMPattern<onnxc::kernel::SliceOp> {
   }
 };
 
+/// The buffer from one element on, under another shape.
+struct LowerPart : ConvertOpToLLVMPattern<onnxc::kernel::PartOp> {
+  using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
+
+  LogicalResult matchAndRewrite(onnxc::kernel::PartOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<MemRefType>(op.getResult().getType());
+    const LLVMTypeConverter *converter = getTypeConverter();
+    MemRefDescriptor source(adaptor.getSource());
+    Value first = LLVM::GEPOp::create(rewriter, loc, source.alignedPtr(rewriter, loc).getType(),
+                                      converter->convertType(type.getElementType()),
+                                      source.alignedPtr(rewriter, loc), adaptor.getOffset());
+    auto part = MemRefDescriptor::poison(rewriter, loc, converter->convertType(type));
+    part.setAllocatedPtr(rewriter, loc, source.allocatedPtr(rewriter, loc));
+    part.setAlignedPtr(rewriter, loc, first);
+    part.setConstantOffset(rewriter, loc, 0);
+    auto constant = [&](int64_t value) {
+      return createIndexAttrConstant(rewriter, loc, getIndexType(), value);
+    };
+    Value stride = constant(1);
+    unsigned dynamic = adaptor.getSizes().size();
+    for (int64_t axis = type.getRank() - 1; axis >= 0; --axis) {
+      Value size = type.isDynamicDim(axis) ? adaptor.getSizes()[--dynamic]
+                                           : constant(type.getDimSize(axis));
+      part.setSize(rewriter, loc, axis, size);
+      part.setStride(rewriter, loc, axis, stride);
+      if (axis > 0)
+        stride = LLVM::MulOp::create(rewriter, loc, stride, size);
+    }
+    rewriter.replaceOp(op, Value(part));
+    return success();
+  }
+};
+
 struct LowerAddress : ConvertOpToLLVMPattern<onnxc::kernel::AddressOp> {
   using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
 
@@ -182,7 +217,7 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
 
   void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {
     patterns.add<LowerOpaqueGlobal>(converter, /*benefit=*/2);
-    patterns.add<LowerSlice, LowerAddress, LowerByte>(converter);
+    patterns.add<LowerSlice, LowerPart, LowerAddress, LowerByte>(converter);
     onnxc::cpu::addLaunchPatterns(converter, patterns);
     arith::populateArithToLLVMConversionPatterns(converter, patterns);
     cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);

@@ -12,9 +12,7 @@
 // A few dozen tiles at a time are transformed, multiplied and transformed back, so that
 // all but the weights stays in the second-level cache.  Channels are the lanes of the
 // transforms; what is beyond the input's border is zero and never exists in memory.
-//
-// Threads share the tiles of a transform and the products: all three at once would take
-// a buffer per thread, of which nobody knows how many there are.
+// Threads take runs of tiles, each with a part of the scratch memory for its own.
 //
 //===----------------------------------------------------------------------===//
 
@@ -89,9 +87,11 @@ private:
   struct TilePosition {
     Value image, y, x;
   };
-  void splitScratch();
+  bool readShapes();
+  Value estimateNanoseconds(Value all);
+  void takeScratch(Value part);
   LogicalResult multiply();
-  void forEachTile(Value first, Value count, int64_t channels,
+  void forEachTile(Value first, Value count,
                    llvm::function_ref<void(Value tile, TilePosition at)> body);
   void forEachVector(int64_t channels,
                      llvm::function_ref<void(Value channel, const Lanes &lanes)> body);
@@ -159,15 +159,17 @@ void WinogradEmitter::branch(Value condition, llvm::function_ref<void(bool holds
       });
 }
 
-void WinogradEmitter::splitScratch() {
+/// Lets transformed tiles and products lie in the part `part` of the scratch memory.
+void WinogradEmitter::takeScratch(Value part) {
   auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputChannels, outputChannels);
-  auto part = [&](int64_t offset, int64_t channels) -> Value {
+  Value start = index.mul(part, bytes.input + bytes.product);
+  auto matrices = [&](Value offset, int64_t channels) -> Value {
     auto type = MemRefType::get({kSpan * kSpan, tiles, channels}, op.getAccumulatorType());
-    return memref::ViewOp::create(index.builder, index.loc, type, op.getScratch(),
-                                  index.constant(offset), ValueRange{});
+    return memref::ViewOp::create(index.builder, index.loc, type, op.getScratch(), offset,
+                                  ValueRange{});
   };
-  input = part(0, inputChannels);
-  product = part(bytes.input, outputChannels);
+  input = matrices(start, inputChannels);
+  product = matrices(index.add(start, bytes.input), outputChannels);
   flatInput = flatten(index.builder, index.loc, input);
   flatProduct = flatten(index.builder, index.loc, product);
 }
@@ -194,16 +196,17 @@ LogicalResult WinogradEmitter::multiply() {
   Block *block =
       builder.createBlock(&contract.getEpilogue(), {}, op.getAccumulatorType(), index.loc);
   kernel::YieldOp::create(builder, index.loc, block->getArgument(0));
-  return emitContraction(contract, target);
+  // The threads are at work already.
+  CpuTarget serial = target;
+  serial.hasThreads = false;
+  return emitContraction(contract, serial);
 }
 
-/// Each tile is of `channels` channels.
-void WinogradEmitter::forEachTile(Value first, Value count, int64_t channels,
+void WinogradEmitter::forEachTile(Value first, Value count,
                                   llvm::function_ref<void(Value tile, TilePosition at)> body) {
-  constexpr int64_t kNanosecondsPerVector = 50; // 36 loads, 36 stores and twice as much arithmetic
   auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
   Value rows = tilesAlong(1), columns = tilesAlong(2);
-  auto visit = [&](Value tile) {
+  index.loop(index.constant(0), count, 1, [&](Value tile) {
     auto split = [&](Value value, Value unit) {
       Value quotient = index.builder.createOrFold<arith::DivUIOp>(index.loc, value, unit);
       return std::pair(quotient, index.sub(value, index.mul(quotient, unit)));
@@ -211,11 +214,7 @@ void WinogradEmitter::forEachTile(Value first, Value count, int64_t channels,
     auto [row, column] = split(index.add(first, tile), columns);
     auto [image, rowInImage] = split(row, rows);
     body(tile, {image, index.mul(rowInImage, kTile), index.mul(column, kTile)});
-  };
-  int64_t each = llvm::divideCeil(channels, width) * kNanosecondsPerVector;
-  emitSharedLoops(
-      index, {{count}, index.mul(count, each)}, target,
-      [&](ArrayRef<Value>, IndexRange range) { index.loop(range.begin, range.end, 1, visit); });
+  });
 }
 
 void WinogradEmitter::forEachVector(
@@ -250,15 +249,18 @@ void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, co
   OpBuilder &builder = index.builder;
   Value base = form.operands[kA].base, one = index.constant(1);
   Value height = size(op.getA(), 1), rowLength = size(op.getA(), 2);
-  Value row = index.add(index.mul(at.image, height), at.y);
+  // The operand's offset has the padding in it, and so have positions here.
+  const LinearOperand &a = form.operands[kA];
+  Value first = index.add(form.materialize(builder, a.offset), index.mul(at.image, stride(kA, 0)));
   auto isValid = [&](Value position, Value limit) {
     Value low = lessOrEqual(index.constant(0), position),
           high = lessOrEqual(index.add(position, 1), limit);
     return both(low, high);
   };
   auto load = [&](int64_t i, int64_t j) -> Value {
-    Value pixel = index.add(index.mul(index.add(row, i), rowLength), index.add(at.x, j));
-    Value offset = index.add(index.mul(pixel, inputChannels), channel);
+    Value row = index.mul(index.add(at.y, padTop + i), stride(kA, 1));
+    Value pixel = index.add(row, index.mul(index.add(at.x, padLeft + j), stride(kA, 2)));
+    Value offset = index.add(index.add(first, pixel), channel);
     if (isInside)
       return loadLanes(index, base, offset, one, lanes);
     Value valid = both(isValid(index.add(at.y, i), height), isValid(index.add(at.x, j), rowLength));
@@ -345,13 +347,13 @@ void WinogradEmitter::writeRows(TilePosition at, bool isWhole, Value channel, co
     }
 }
 
-LogicalResult WinogradEmitter::emit() {
+bool WinogradEmitter::readShapes() {
   tiles = *op.getWinograd();
   inputChannels = cast<MemRefType>(op.getB().getType()).getDimSize(3);
   std::optional<int64_t> channels = constantValue(form.extents[form.nDim()]);
   SmallVector<AffineExpr> indices(op.getAMap().getResults());
   if (!channels || indices.size() != 4)
-    return op.emitOpError("has an unknown number of output channels");
+    return false;
   outputChannels = *channels;
   // n, oh + kh - p, ow + kw - q, ic: the constants are the padding.
   auto paddingOf = [](AffineExpr expr) {
@@ -360,20 +362,44 @@ LogicalResult WinogradEmitter::emit() {
     return offset ? -offset.getValue() : 0;
   };
   padTop = paddingOf(indices[1]), padLeft = paddingOf(indices[2]);
-  splitScratch();
+  return true;
+}
 
+/// What all tiles take one thread.
+Value WinogradEmitter::estimateNanoseconds(Value all) {
+  constexpr int64_t kCyclesPerNanosecond = 2, kTransformSteps = 8; // per element of a tile
+  int64_t steps =
+      inputChannels * outputChannels + kTransformSteps * (inputChannels + outputChannels);
+  int64_t perCycle = width * (target.hasFma ? 2 : 1);
+  return index.div(index.mul(all, kSpan * kSpan * steps), perCycle * kCyclesPerNanosecond);
+}
+
+LogicalResult WinogradEmitter::emit() {
+  if (!readShapes())
+    return op.emitOpError("has an unknown number of output channels");
   auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
   Value all = index.mul(extent(0), index.mul(tilesAlong(1), tilesAlong(2)));
+  auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputChannels, outputChannels);
+  Value parts = index.constant(cast<MemRefType>(op.getScratch().getType()).getDimSize(0) /
+                               (bytes.input + bytes.product));
+  Value chunks = index.ceilDiv(all, index.constant(tiles)), perPart = index.ceilDiv(chunks, parts);
   LogicalResult result = success();
-  index.loop(index.constant(0), all, tiles, [&](Value first) {
+  auto emitChunk = [&](Value chunk) {
+    Value first = index.mul(chunk, tiles);
     Value count = index.min(index.constant(tiles), index.sub(all, first));
-    forEachTile(first, count, inputChannels,
-                [&](Value tile, TilePosition at) { transformInput(tile, at); });
+    forEachTile(first, count, [&](Value tile, TilePosition at) { transformInput(tile, at); });
     // Rows beyond `count` are multiplied, too, and never read.
     result = multiply();
-    forEachTile(first, count, outputChannels,
-                [&](Value tile, TilePosition at) { transformOutput(tile, at); });
-  });
+    forEachTile(first, count, [&](Value tile, TilePosition at) { transformOutput(tile, at); });
+  };
+  emitSharedLoops(index, {{parts}, estimateNanoseconds(all)}, target,
+                  [&](ArrayRef<Value>, IndexRange range) {
+                    index.loop(range.begin, range.end, 1, [&](Value part) {
+                      takeScratch(part);
+                      Value begin = index.mul(part, perPart);
+                      index.loop(begin, index.min(index.add(begin, perPart), chunks), 1, emitChunk);
+                    });
+                  });
   return result;
 }
 

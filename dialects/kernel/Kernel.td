@@ -3,10 +3,10 @@
 // What upstream lacks: `kernel.contract`, a contraction with a packed right operand
 // and a fused epilogue, which the code generator turns straight into register
 // tiles; and the operations of a schedule, whose tensors are in destination-passing
-// style: `kernel.buffer` is a destination, `kernel.view` and `kernel.slice` name the
-// same elements otherwise and cost nothing because every buffer has identity layout,
-// `kernel.copy` and `kernel.insert` write; and `kernel.parallel`, whose ranges threads
-// share.
+// style: `kernel.buffer` is a destination, `kernel.view`, `kernel.part` and `kernel.slice`
+// name the same elements otherwise and cost nothing because every buffer has identity
+// layout, `kernel.copy` writes, `kernel.insert` and `kernel.join` say what was written; and
+// `kernel.parallel`, whose ranges threads share.
 //
 //===----------------------------------------------------------------------===//
 
@@ -80,11 +80,10 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     filtering F(4x4, 3x3), T tiles of the result at a time: the dimensions are
     (n, oh, ow, oc, kh, kw, ic), A's map is (n, oh + kh - p, ow + kw - q, ic) with a zero
     border, and B holds transformed weights, [6, 6, ceil(OC / P), IC, P] with the map
-    (kh, kw, oc, ic).  `scratch` is a vector of bytes for transformed tiles: see
-    getWinogradScratch.
+    (kh, kw, oc, ic).  `scratch` is a vector of bytes for transformed tiles, one part
+    (see getWinogradScratch) for each of the threads that may share the work.
 
-    Works on tensors (then it has one result, tied to `out`) and on memrefs with
-    identity layout.
+    Works on tensors (then it has one result, tied to `out`) and on strided memrefs.
   }];
   let arguments = (ins
       AnyShaped:$a, AnyShaped:$b, Variadic<AnyShaped>:$extras, AnyShaped:$out, Optional<AnyShaped>:$scratch,
@@ -104,8 +103,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
-    /// Bytes of the two parts of `scratch` of a convolution by Winograd's algorithm: `tiles` tiles
-    /// of 6x6 transformed elements of `inputChannels`, and as many products of `outputChannels`.
+    /// What one thread needs for a convolution by Winograd's algorithm, in bytes: `tiles` tiles of
+    /// 6x6 transformed elements of `inputChannels`, and as many products of `outputChannels`.
     struct WinogradScratch {
       int64_t input, product;
     };
@@ -181,6 +180,29 @@ def Kernel_ViewOp : Op<Kernel_Dialect, "view", [Pure]> {
   let results = (outs AnyShaped:$result);
   let assemblyFormat = "$source `sizes` `[` $sizes `]` attr-dict `:` type($source) `->` type($result)";
   let hasVerifier = 1;
+}
+
+def Kernel_PartOp : Op<Kernel_Dialect, "part", [Pure]> {
+  let summary = "neighbouring elements of a value, under a shape of their own";
+  let description = [{
+    Names the elements from the one at `offset` on of a dense row-major value; `sizes` has
+    one index per dynamic dimension of the result.  Like a slice it has identity layout.
+  }];
+  let arguments = (ins AnyShaped:$source, Index:$offset, Variadic<Index>:$sizes);
+  let results = (outs AnyShaped:$result);
+  let assemblyFormat = "$source `at` $offset `sizes` `[` $sizes `]` attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Kernel_JoinOp : Op<Kernel_Dialect, "join", [Pure, AllTypesMatch<["destination", "result"]>]> {
+  let summary = "a tensor whose parts have been written";
+  let description = [{
+    `parts` were written to kernel.parts of `destination`, which they cover, so that nothing is
+    left to do once tensors are buffers.
+  }];
+  let arguments = (ins AnyRankedTensor:$destination, Variadic<AnyRankedTensor>:$parts);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = "$parts `into` $destination attr-dict `:` type($parts) `,` type($destination)";
 }
 
 def Kernel_SliceOp : Op<Kernel_Dialect, "slice", [Pure, InferTypeOpAdaptor]> {

@@ -2,6 +2,7 @@
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/AxisOrder.h"
+#include "dialects/onnx/interfaces/Parts.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
@@ -28,6 +29,7 @@ void ONNXDialect::initialize() {
 #undef ONNX_FAMILY
   attachShapeArithmetic(getContext());
   attachAxisOrder(getContext());
+  attachParts(getContext());
 }
 
 Operation *ONNXDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {

@@ -39,7 +39,8 @@ static SmallVector<Value> aliasesOf(OpOperand &use) {
   unsigned index = use.getOperandNumber();
   using Values = SmallVector<Value>;
   return TypeSwitch<Operation *, Values>(user)
-      .Case<memref::ReinterpretCastOp, kernel::SliceOp, memref::CastOp>([](auto view) { return Values{view.getResult()}; })
+      .Case<memref::ReinterpretCastOp, kernel::PartOp, kernel::SliceOp, memref::CastOp>(
+          [](auto view) { return Values{view.getResult()}; })
       .Case([&](scf::ForOp loop) {
         unsigned i = index - loop.getNumControlOperands();
         return Values{loop.getRegionIterArg(i), loop.getResult(i)};
@@ -73,7 +74,7 @@ Lifetime BufferLifetimes::of(memref::AllocOp alloc) const {
       names.insert(aliases.begin(), aliases.end());
       Operation *user = use.getOwner();
       life.isReferredTo |= takesAddress(use);
-      if (isa<memref::DimOp, memref::ReinterpretCastOp, kernel::SliceOp>(user))
+      if (isa<memref::DimOp, memref::ReinterpretCastOp, kernel::PartOp, kernel::SliceOp>(user))
         continue;
       for (Operation *around = user->getParentOp(); around != scope; around = around->getParentOp())
         if (isa<LoopLikeOpInterface>(around))

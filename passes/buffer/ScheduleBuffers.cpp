@@ -300,6 +300,15 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         e.replaceAllUsesWith(element);
         return success();
       })
+      .Case([&](kernel::PartOp v) {
+        buffers[v.getResult()] = kernel::PartOp::create(b, loc, bufferType(v.getResult().getType()),
+                                                        buffer(op->getOperand(0)), v.getOffset(), v.getSizes());
+        return success();
+      })
+      .Case([&](kernel::JoinOp j) {
+        buffers[j.getResult()] = buffer(op->getOperand(0));
+        return success();
+      })
       .Case([&](kernel::SliceOp v) {
         buffers[v.getResult()] = kernel::SliceOp::create(b, loc, buffer(op->getOperand(0)), v.getIndex());
         return success();
@@ -341,7 +350,7 @@ LogicalResult ScheduleBufferizer::convertBlock(Block &block) {
     if (failed(convert(op)))
       return failure();
   for (Operation *op : llvm::reverse(old)) {
-    bool onTensors = isa<kernel::BufferOp, kernel::ViewOp, kernel::SliceOp, tensor::DimOp, tensor::ExtractOp>(op) ||
+    bool onTensors = isa<kernel::BufferOp, kernel::ViewOp, kernel::PartOp, kernel::SliceOp, tensor::DimOp, tensor::ExtractOp>(op) ||
                      llvm::any_of(op->getResultTypes(), [](Type t) { return isa<RankedTensorType>(t); });
     bool isReplaced = isa<func::ReturnOp, scf::IfOp, scf::ForOp, scf::WhileOp>(op) ||
                       (isa<func::CallOp>(op) && op->getNumResults() != 0);

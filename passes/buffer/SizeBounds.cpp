@@ -2,6 +2,8 @@
 
 #include "passes/buffer/SizeBounds.h"
 
+#include "dialects/kernel/Kernel.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -50,6 +52,8 @@ static Value sizeSource(memref::DimOp dim) {
     return alloc.getDynamicSizes()[index];
   if (auto cast = source.getDefiningOp<memref::ReinterpretCastOp>())
     return cast.getSizes()[index];
+  if (auto part = source.getDefiningOp<kernel::PartOp>())
+    return part.getSizes()[index];
   return {};
 }
 

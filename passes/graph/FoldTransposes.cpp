@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace onnxc {
@@ -176,15 +177,115 @@ struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
   }
 };
 
+/// The dimensions of the longer shape that make up each one of the shorter.  None for a
+/// reshape that is more than that, and where it could be with the sizes of a run.
+static std::optional<SmallVector<ReassociationIndices>> groupsOf(ReshapeOp op) {
+  auto from = tensorType(op.getData()), to = tensorType(op.getOutput());
+  if (from.getRank() == to.getRank() || from.getNumDynamicDims() > 1 || to.getNumDynamicDims() > 1 ||
+      llvm::is_contained(from.getShape(), 0) || llvm::is_contained(to.getShape(), 0))
+    return std::nullopt;
+  return getReassociationIndicesForReshape(from, to);
+}
+
+/// For each dimension in the order `perm` all of its group, which begins at `starts`.
+static SmallVector<int64_t> expandedOrder(ArrayRef<int64_t> perm, ArrayRef<int64_t> starts, ArrayRef<int64_t> sizes) {
+  SmallVector<int64_t> order;
+  for (int64_t axis : perm)
+    for (int64_t i = 0; i < sizes[axis]; ++i)
+      order.push_back(starts[axis] + i);
+  return order;
+}
+
+/// reshape(transpose(x)), where the reshape splits dimensions, is transpose(reshape(x)).
+struct SinkThroughSplit : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
+    auto transpose = op.getData().getDefiningOp<TransposeOp>();
+    auto groups = transpose ? groupsOf(op) : std::nullopt;
+    auto type = tensorType(op.getOutput());
+    if (!groups || tensorType(op.getData()).getRank() > type.getRank())
+      return rewriter.notifyMatchFailure(op, "does not split dimensions of a transpose");
+    if (isFree(tensorType(transpose.getData()), transpose.getPermutation()))
+      return rewriter.notifyMatchFailure(op, "the transpose becomes a reshape");
+    SmallVector<int64_t> perm = transpose.getPermutation(), inverse = invertPermutationVector(perm);
+    // The pieces of each dimension in the order that they have before the transpose.
+    SmallVector<int64_t> shape, starts(perm.size()), sizes(perm.size());
+    for (auto [axis, after] : llvm::enumerate(inverse)) {
+      starts[axis] = shape.size(), sizes[axis] = (*groups)[after].size();
+      for (int64_t piece : (*groups)[after])
+        shape.push_back(type.getDimSize(piece));
+    }
+    Value split = reshaped(rewriter, op.getLoc(), transpose.getData(), shape);
+    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), split, expandedOrder(perm, starts, sizes)));
+    return success();
+  }
+};
+
+/// A transpose before a reshape that merges dimensions first moves those side by side, and then
+/// the merged ones: the second half sinks below the reshape.
+struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
+    auto transpose = op.getData().getDefiningOp<TransposeOp>();
+    auto groups = transpose ? groupsOf(op) : std::nullopt;
+    auto type = tensorType(op.getOutput());
+    if (!groups || tensorType(op.getData()).getRank() < type.getRank())
+      return rewriter.notifyMatchFailure(op, "does not merge dimensions of a transpose");
+    SmallVector<int64_t> perm = transpose.getPermutation();
+    // Merged dimensions in the order of their innermost ones before the transpose.
+    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, groups->size()));
+    auto innermost = [&](int64_t group) {
+      return *llvm::max_element(llvm::map_to_vector((*groups)[group], [&](int64_t axis) { return perm[axis]; }));
+    };
+    llvm::sort(order, [&](int64_t x, int64_t y) { return innermost(x) < innermost(y); });
+    SmallVector<int64_t> first, shape;
+    for (int64_t group : order) {
+      shape.push_back(type.getDimSize(group));
+      for (int64_t axis : (*groups)[group])
+        first.push_back(perm[axis]);
+    }
+    if (llvm::is_sorted(order) || isFree(type.clone(shape), invertPermutationVector(order)))
+      return rewriter.notifyMatchFailure(op, "merged dimensions keep their order");
+    Value moved = TransposeOp::createInferred(rewriter, transpose.getLoc(), transpose.getData(), first);
+    Value merged = reshaped(rewriter, op.getLoc(), moved, shape);
+    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), merged, invertPermutationVector(order)));
+    return success();
+  }
+};
+
+/// What is left of the two halves after they have met nothing becomes one transpose again.
+struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    auto reshape = op.getData().getDefiningOp<ReshapeOp>();
+    auto inner = reshape ? reshape.getData().getDefiningOp<TransposeOp>() : TransposeOp();
+    auto groups = inner && reshape->hasOneUse() ? groupsOf(reshape) : std::nullopt;
+    if (!groups || tensorType(reshape.getData()).getRank() < tensorType(op.getData()).getRank())
+      return rewriter.notifyMatchFailure(op, "does not merge dimensions of a transpose");
+    SmallVector<int64_t> order;
+    for (int64_t group : op.getPermutation())
+      llvm::append_range(order, (*groups)[group]);
+    Value moved = TransposeOp::createInferred(rewriter, inner.getLoc(), inner.getTransposed(), order);
+    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), moved, tensorType(op.getTransposed()).getShape()));
+    return success();
+  }
+};
+
 struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
+    if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes, SinkThroughSplit,
+                     SinkThroughMerge>()) ||
+        failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()))
+      signalPassFailure();
+  }
+
+  template <typename... Patterns> LogicalResult apply() {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes>(&getContext());
+    patterns.add<Patterns...>(&getContext());
     GreedyRewriteConfig config;
     config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
-      signalPassFailure();
+    return applyPatternsGreedily(getOperation(), std::move(patterns), config);
   }
 };
 } // namespace

@@ -71,6 +71,14 @@ def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
   }];
 }
 
+def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
+  let summary = "Lets convolutions add the zeros that a Pad before them adds";
+  let description = [{
+    Before: onnx.Conv of an onnx.Pad by constant numbers of zeros along spatial dimensions.  After:
+    onnx.Conv with these added to its `pads`.
+  }];
+}
+
 def FuseAttention : Pass<"onnxc-fuse-attention", "mlir::func::FuncOp"> {
   let summary = "Makes one operator of two matrix products with a softmax in between";
   let description = [{
@@ -102,7 +110,9 @@ def FoldTransposes : Pass<"onnxc-fold-transposes", "mlir::func::FuncOp"> {
     A transpose sinks through an elementwise operator when all other operands can be
     permuted for free: constants, scalars, or transposes by the same permutation.
     Two transposes in a row become one or none; one that only moves dimensions of
-    size 1 becomes a reshape.
+    size 1 becomes a reshape.  Below a reshape that splits dimensions the pieces move
+    together; one that merges dimensions holds back no more of the transpose than makes them
+    neighbours.
   }];
 }
 

@@ -98,7 +98,9 @@ LogicalResult ScheduleBuilder::run() {
 }
 
 LogicalResult ScheduleBuilder::emitBlock(Block &block) {
-  SmallVector<KernelGroup> groups = formGroups(block, *sizeClasses, fuse);
+  if (fuse)
+    planJoins(block);
+  std::vector<KernelGroup> groups = formGroups(block, *sizeClasses, fuse, joined);
   // A group is emitted where its last operator stands.
   DenseMap<Operation *, const KernelGroup *> emittedAt;
   for (const KernelGroup &group : groups)
@@ -123,7 +125,7 @@ LogicalResult ScheduleBuilder::emitOperator(Operation *op, const KernelGroup *gr
     return failure();
   if (role == KernelRole::View || role == KernelRole::Prefix)
     return emitView(op);
-  return group ? emitGroup(*group) : success();
+  return !group || emitParts(*group) ? success() : emitGroup(*group);
 }
 
 //===----------------------------------------------------------------------===//
@@ -209,6 +211,8 @@ void ScheduleBuilder::checkRoom(Location loc, Value destination, ArrayRef<Dim> s
 /// Where a kernel writes a result: to what it is wanted in, else to a buffer.
 Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
   Location loc = oldValue.getLoc();
+  if (Operation *join = joinOf.lookup(oldValue))
+    joinInPlace(join);
   if (Value output = outputs.lookup(oldValue)) {
     checkRoom(loc, output, sizes);
     return asType(loc, output, oldValue.getType(), sizes);

@@ -6,6 +6,7 @@
 //  - the group may run as late as the operator: nobody outside needs one of the
 //    group's values before it;
 //  - the group is not too large: more gains nothing and takes long to compile.
+// A permutation of dimensions joins as well: it changes where the group writes.
 // A group that still has two values needed outside when it is complete is cut back
 // to the last point where it had one: intermediate values are not written for the
 // sake of fusion.
@@ -15,8 +16,10 @@
 #include "passes/kernels/KernelGroups.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Parts.h"
 
 #include "llvm/ADT/SetVector.h"
+#include <functional>
 
 using namespace mlir;
 using namespace onnxc;
@@ -40,8 +43,7 @@ std::string onnxc::nodeName(Location loc) {
   return "";
 }
 
-/// A constant that kernels carry themselves: scalars and other few elements.
-static bool isSmallConstant(Value value) {
+bool onnxc::isSmallConstant(Value value) {
   constexpr int64_t kMaxElements = 16;
   auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(value));
   return elements && elements.getNumElements() <= kMaxElements;
@@ -58,7 +60,7 @@ static bool needsKernel(Operation *op) {
 
 /// Operators of `block` that use `value`, themselves or in a region.  Others do not
 /// count: size arithmetic is computed on the side (SizeClasses::isRead).
-static SmallVector<Operation *> usersIn(Block &block, Value value) {
+SmallVector<Operation *> onnxc::usersIn(Block &block, Value value) {
   SmallVector<Operation *> users;
   for (Operation *user : value.getUsers())
     if (Operation *inBlock = block.findAncestorOpInBlock(*user))
@@ -69,8 +71,9 @@ static SmallVector<Operation *> usersIn(Block &block, Value value) {
 namespace {
 class Grouping {
 public:
-  Grouping(Block &block, SizeClasses &sizes, bool fuse) : block(block), sizes(sizes), fuse(fuse) {}
-  SmallVector<KernelGroup> run();
+  Grouping(Block &block, SizeClasses &sizes, bool fuse, const JoinedOps &joined)
+      : block(block), sizes(sizes), fuse(fuse), joined(joined) {}
+  std::vector<KernelGroup> run();
 
 private:
   struct Group {
@@ -81,11 +84,16 @@ private:
   bool isNeededOutside(Value value, ArrayRef<Operation *> ops);
   bool hasOneResult(const Group &group, size_t count);
   void join(Operation *op);
+  void findAbsorbed();
+  bool isAbsorbable(Operation *op);
+  bool mayRead(Operation *user, Operation *op);
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
   SizeClasses &sizes;
   bool fuse;
+  const JoinedOps &joined;
+  DenseSet<Operation *> absorbed;
   SmallVector<Group> groups;
   DenseMap<Operation *, size_t> groupOf;
 };
@@ -102,9 +110,12 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
   KernelRole root = roleOf(group.ops.front());
   if (!producer || producer->getNumResults() != 1 || op->getNumResults() != 1)
     return false;
-  if (root == KernelRole::Opaque || roleOf(op) != KernelRole::Elementwise)
+  KernelRole own = roleOf(op);
+  bool permutes = isa<PermutationInterface>(op);
+  if (root == KernelRole::Opaque || (own != KernelRole::Elementwise && !permutes))
     return false;
-  if (!sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
+  // The last step of a reduction is a loop nest of its own.
+  if (permutes ? root == KernelRole::Reduction : !sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
     return false;
   // Nobody outside may need the group before `op`.
   for (Operation *member : group.ops)
@@ -150,20 +161,100 @@ void Grouping::join(Operation *op) {
   groups.push_back({{op}});
 }
 
+//===----------------------------------------------------------------------===//
+// Reading through
+//===----------------------------------------------------------------------===//
+
+/// Whether the kernel of `user` can read its operand, the result of `op`, as what `op` makes it
+/// of with other strides, and so needs no copy of it.
+bool Grouping::mayRead(Operation *user, Operation *op) {
+  if (absorbed.contains(user))
+    return true;
+  if (!needsKernel(user))
+    return false;
+  // Rows are copied by a kernel, neighbours as they are.
+  if (auto it = joined.find(user); it != joined.end())
+    return it->second == JoinKind::Rows && !isa<PermutationInterface>(op);
+  auto part = dyn_cast<PartInterface>(user);
+  KernelRole role = roleOf(user);
+  if (!isa<PermutationInterface>(op))
+    return role != KernelRole::Opaque || (part && part.joinsParts());
+  // The left operand's rows and columns may change places, a right one has to be packed.
+  return role == KernelRole::Elementwise || (part && part.joinsParts()) ||
+         (role == KernelRole::Contraction && user->getOperand(0).getDefiningOp() == op &&
+          llvm::count(user->getOperands(), op->getResult(0)) == 1);
+}
+
+/// Whether `op` cuts out parts at known places, with whole rows of their own.
+static bool cutsRows(PartInterface op) {
+  DimBuilder dims(op->getContext(), op.getLoc());
+  if (op.joinsParts())
+    return false;
+  auto places = op.getPlaces(dims);
+  if (failed(places))
+    return false;
+  Dims whole = dims.of(op->getOperand(0));
+  return llvm::all_of(*places, [&](const PartPlace &place) {
+    for (auto [offset, step] : llvm::zip(place.offsets, place.steps))
+      if (!DimBuilder::constantOf(offset) || DimBuilder::constantOf(step).value_or(0) < 1)
+        return false;
+    return DimBuilder::constantOf(place.steps.back()) == 1 && !flatOffset(dims, place, whole);
+  });
+}
+
+bool Grouping::isAbsorbable(Operation *op) {
+  auto part = dyn_cast<PartInterface>(op);
+  bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part);
+  if (!isCut && !isa<PermutationInterface>(op))
+    return false;
+  if (groups[groupOf.lookup(op)].ops.size() != 1 || isSmallConstant(op->getOperand(0)) ||
+      !llvm::all_of(op->getOperands().drop_front(), isSmallConstant))
+    return false;
+  SmallVector<Operation *> users;
+  for (Value result : op->getResults()) {
+    if (sizes.isRead(result))
+      return false;
+    llvm::append_range(users, usersIn(block, result));
+  }
+  // What moves elements apart is done once.
+  if (users.empty() || (!isCut && users.size() > 1))
+    return false;
+  return llvm::all_of(users, [&](Operation *user) { return mayRead(user, op); });
+}
+
+void Grouping::findAbsorbed() {
+  if (!fuse)
+    return;
+  for (Operation &op : llvm::reverse(block.without_terminator()))
+    if (needsKernel(&op) && isAbsorbable(&op))
+      absorbed.insert(&op);
+}
+
 KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
   KernelGroup result;
   result.ops.assign(ops.begin(), ops.end());
   llvm::SetVector<Value> inputs, constants;
-  for (Operation *op : ops) {
+  llvm::SetVector<Operation *> prologue;
+  std::function<void(Operation *)> read = [&](Operation *op) {
     for (Value operand : op->getOperands()) {
-      if (llvm::is_contained(ops, operand.getDefiningOp()))
+      Operation *producer = operand.getDefiningOp();
+      if (llvm::is_contained(ops, producer))
         continue;
+      if (absorbed.contains(producer)) {
+        read(producer);
+        prologue.insert(producer);
+        continue;
+      }
       (isSmallConstant(operand) ? constants : inputs).insert(operand);
     }
+  };
+  for (Operation *op : ops) {
+    read(op);
     for (Value value : op->getResults())
       if (isNeededOutside(value, ops))
         result.results.push_back(value);
   }
+  result.prologue = prologue.takeVector();
   // A group without a needed result is dead; it is kept whole and removed later.
   if (result.results.empty())
     llvm::append_range(result.results, ops.back()->getResults());
@@ -172,13 +263,16 @@ KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
   return result;
 }
 
-SmallVector<KernelGroup> Grouping::run() {
+std::vector<KernelGroup> Grouping::run() {
   sizes.computeAll(block);
   for (Operation &op : block.without_terminator())
     if (needsKernel(&op))
       join(&op);
-  SmallVector<KernelGroup> finished;
+  findAbsorbed();
+  std::vector<KernelGroup> finished;
   for (Group &group : groups) {
+    if (absorbed.contains(group.ops.front()))
+      continue;
     finished.push_back(finish(ArrayRef(group.ops).take_front(group.complete)));
     for (Operation *rest : ArrayRef(group.ops).drop_front(group.complete))
       finished.push_back(finish(rest));
@@ -186,6 +280,7 @@ SmallVector<KernelGroup> Grouping::run() {
   return finished;
 }
 
-SmallVector<KernelGroup> onnxc::formGroups(Block &block, SizeClasses &sizes, bool fuse) {
-  return Grouping(block, sizes, fuse).run();
+std::vector<KernelGroup> onnxc::formGroups(Block &block, SizeClasses &sizes, bool fuse,
+                                           const JoinedOps &joined) {
+  return Grouping(block, sizes, fuse, joined).run();
 }

@@ -12,15 +12,18 @@
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
 #include <memory>
+#include <vector>
 
 namespace onnxc {
 
 /// Operators that become one kernel, in the order of the graph.
 struct KernelGroup {
+  llvm::SmallVector<mlir::Operation *> prologue; ///< repeated in each kernel that reads through them
   llvm::SmallVector<mlir::Operation *> ops;
   llvm::SmallVector<mlir::Value> inputs;    ///< values from outside, without duplicates
   llvm::SmallVector<mlir::Value> constants; ///< small constants to repeat inside
   llvm::SmallVector<mlir::Value> results;   ///< values needed outside
+  mlir::Operation *named = nullptr;         ///< what a kernel without operators is for
 };
 
 /// Which values have equal sizes, whatever these are at run time.  Holds for the
@@ -50,8 +53,20 @@ private:
   int64_t nextNumber = 0;
 };
 
-/// Partitions the operators of `block` that need a kernel.
-llvm::SmallVector<KernelGroup> formGroups(mlir::Block &block, SizeClasses &sizes, bool fuse);
+/// How the parts lie in what joins them.
+enum class JoinKind { Neighbours, Rows };
+using JoinedOps = llvm::DenseMap<mlir::Operation *, JoinKind>;
+
+/// Partitions the operators of `block` that need a kernel.  `joined` are those whose operands
+/// are written where they belong.
+std::vector<KernelGroup> formGroups(mlir::Block &block, SizeClasses &sizes, bool fuse,
+                                          const JoinedOps &joined);
+
+/// Operators that users of `value` in `block` are, themselves or around it.
+llvm::SmallVector<mlir::Operation *> usersIn(mlir::Block &block, mlir::Value value);
+
+/// A constant that kernels carry themselves: scalars and other few elements.
+bool isSmallConstant(mlir::Value value);
 
 /// The value that `value` is another view of (through operators with role View).
 mlir::Value viewedValue(mlir::Value value);

@@ -4,8 +4,8 @@
 // through it: a size that a Shape/Gather/Concat/Reshape chain computes becomes index
 // arithmetic on the inputs' sizes, and the chain itself is then dead.
 //
-// FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls,
-// ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
+// FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
+// what needs none because it only cuts or joins, ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -68,7 +68,29 @@ private:
   // ScheduleKernels.cpp
   mlir::LogicalResult emitGroup(const KernelGroup &group);
   mlir::func::FuncOp outline(const KernelGroup &group);
+  mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed, mlir::Value destination);
+  mlir::Value kernelResult(mlir::Value oldResult);
   mlir::ArrayAttr dimNumbers(mlir::ValueRange values);
+
+  // ScheduleParts.cpp
+  struct Join {
+    mlir::Value destination; ///< null when the parts are copied by a kernel; of rows what has been written last
+    llvm::SmallVector<mlir::Value> parts;
+    llvm::SmallVector<Dim> offsets;
+    llvm::SmallVector<Dims> sizes;
+  };
+  void planJoins(mlir::Block &block);
+  void planJoin(mlir::Block &block, mlir::Operation *op, JoinKind kind);
+  bool mayWritePart(mlir::Block &block, mlir::Value value, mlir::Value operand, JoinKind kind);
+  void joinInPlace(mlir::Operation *op);
+  void emitJoin(mlir::Operation *op, const Join &join);
+  /// What joins the rows that `oldResult` is, or null.
+  mlir::Operation *rowsJoinOf(mlir::Value oldResult);
+  mlir::Value rowsDestination(mlir::Operation *join);
+  void emitRowsJoin(const KernelGroup &group);
+  bool emitCut(mlir::Operation *op);
+  bool emitParts(const KernelGroup &group);
+  mlir::Value partAt(mlir::Location loc, mlir::Type type, mlir::Value whole, Dim offset, llvm::ArrayRef<Dim> sizes);
 
   // ScheduleControl.cpp
   mlir::LogicalResult emitControl(mlir::Operation *op);
@@ -115,6 +137,10 @@ private:
   /// Old value -> the destination that it is to be written to: an output of main or
   /// what a graph yields.
   llvm::DenseMap<mlir::Value, mlir::Value> outputs;
+  /// Old value -> the operator that joins it with others to one tensor.
+  llvm::DenseMap<mlir::Value, mlir::Operation *> joinOf;
+  JoinedOps joined;
+  llvm::DenseMap<mlir::Operation *, Join> joins;
   /// Sizes of destinations that are in a loop or a branch, where another value than the
   /// first could turn out larger.
   llvm::DenseMap<mlir::Value, Dims> rooms;

@@ -10,7 +10,10 @@ using namespace onnxc;
 /// A C-like name from the node names of a group.
 static std::string kernelName(const KernelGroup &group) {
   std::string name;
-  for (Operation *op : group.ops) {
+  SmallVector<Operation *> ops(group.ops);
+  if (group.named)
+    ops.push_back(group.named);
+  for (Operation *op : ops) {
     std::string part = nodeName(op->getLoc());
     if (part.empty())
       part = op->getName().stripDialect().str();
@@ -32,8 +35,11 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   for (Value input : group.inputs)
     types.push_back(input.getType());
   for (Value result : group.results)
-    types.push_back(result.getType()), results.push_back(result.getType());
+    results.push_back(kernelResult(result).getType());
+  llvm::append_range(types, results);
   SmallVector<Location> locs = llvm::map_to_vector(group.ops, [](Operation *op) { return op->getLoc(); });
+  if (group.named)
+    locs.push_back(group.named->getLoc());
   auto kernel = func::FuncOp::create(inner.getFusedLoc(locs), kernelName(group), inner.getFunctionType(types, results));
   kernel.setPrivate();
   Block *entry = kernel.addEntryBlock();
@@ -43,23 +49,32 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
     local.map(value, argument);
   for (Value constant : group.constants)
     local.map(constant, inner.clone(*constant.getDefiningOp())->getResult(0));
-  for (Operation *op : group.ops)
+  SmallVector<Operation *> all(group.prologue);
+  llvm::append_range(all, group.ops);
+  for (Operation *op : all)
     inner.clone(*op, local);
-  SmallVector<Value> returned =
-      llvm::map_to_vector(group.results, [&](Value result) { return local.lookup(result); });
+  SmallVector<Value> returned;
+  for (auto [result, destination] :
+       llvm::zip_equal(group.results, entry->getArguments().take_back(group.results.size())))
+    returned.push_back(rowsJoinOf(result) ? emitPlaced(inner, result, local.lookup(result), destination)
+                                          : local.lookup(result));
   func::ReturnOp::create(inner, kernel.getLoc(), returned);
-  SmallVector<Attribute> nodes = llvm::map_to_vector(group.ops, [&](Operation *op) -> Attribute {
+  if (group.named)
+    all.push_back(group.named);
+  SmallVector<Attribute> nodes = llvm::map_to_vector(all, [&](Operation *op) -> Attribute {
     std::string name = nodeName(op->getLoc());
     return inner.getStringAttr(name.empty() ? op->getName().stripDialect().str() : name);
   });
   kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
   kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
   SmallVector<Value> sized(group.inputs);
-  llvm::append_range(sized, group.results);
+  for (Value result : group.results)
+    sized.push_back(kernelResult(result));
   // What the operators make, too: inside the kernel the sizes of an Expand, say, would
   // have to be read from its operand again.
-  for (Operation *op : group.ops)
-    llvm::append_range(sized, op->getResults());
+  for (Operation *op : all)
+    if (op != group.named)
+      llvm::append_range(sized, op->getResults());
   kernel->setAttr(kernel::kDimsAttr, dimNumbers(sized));
   symbols.insert(kernel);
   return kernel;
@@ -84,6 +99,10 @@ ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
 LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
   SmallVector<Value> operands = llvm::map_to_vector(group.inputs, [&](Value input) { return mapping.lookup(input); });
   for (Value result : group.results) {
+    if (Operation *join = rowsJoinOf(result)) {
+      operands.push_back(rowsDestination(join));
+      continue;
+    }
     FailureOr<Dims> sizes = sizesOf(result);
     if (failed(sizes))
       return failure();
@@ -91,6 +110,10 @@ LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
   }
   func::FuncOp kernel = outline(group);
   auto call = func::CallOp::create(b, kernel.getLoc(), kernel, operands);
-  mapping.map(group.results, call.getResults());
+  for (auto [result, value] : llvm::zip_equal(group.results, call.getResults()))
+    if (Operation *join = rowsJoinOf(result))
+      joins[join].destination = value;
+    else
+      mapping.map(result, value);
   return success();
 }

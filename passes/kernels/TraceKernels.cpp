@@ -60,6 +60,8 @@ static std::optional<ValueRange> sizesOf(Value destination) {
     return ValueRange(buffer.getSizes());
   if (auto view = destination.getDefiningOp<kernel::ViewOp>())
     return ValueRange(view.getSizes());
+  if (auto part = destination.getDefiningOp<kernel::PartOp>())
+    return ValueRange(part.getSizes());
   return std::nullopt;
 }
 

@@ -124,7 +124,8 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
     SmallVector<Value> operands =
         llvm::map_to_vector(op.getOperands(), [&](Value v) { return mapping.lookupOrDefault(v); });
     if (!isa<OnnxOpInterface>(op)) {
-      b.clone(op, mapping);
+      for (Value result : b.clone(op, mapping)->getResults())
+        result.setType(storageType(result.getType()));
       continue;
     }
     FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, &op, operands, cache);

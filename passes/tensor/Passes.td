@@ -29,6 +29,19 @@ def FuseEpilogues : Pass<"onnxc-fuse-epilogues", "mlir::func::FuncOp"> {
   }];
 }
 
+def FuseOperands : Pass<"onnxc-fuse-operands", "mlir::func::FuncOp"> {
+  let summary = "Lets contractions read their left operand through a permutation of dimensions";
+  let description = [{
+    Before:
+    ```mlir
+    %t = linalg.generic ins(%x) { yield }   // by a permutation
+    %c = kernel.contract ins(%t, %w)
+    ```
+    After: kernel.contract of `%x` with the permutation in its map.  Leaves alone an operand with
+    columns, unless these remain neighbours.
+  }];
+}
+
 def FuseElementwise : Pass<"onnxc-fuse-elementwise", "mlir::func::FuncOp"> {
   let summary = "Fuses elementwise linalg operations into their consumers, and cleans up";
   let description = [{

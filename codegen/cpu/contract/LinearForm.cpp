@@ -152,11 +152,36 @@ private:
     return operand;
   }
 
+  /// A part of another buffer, whose rows are apart.
+  LinearOperand makePartOperand(Value buffer, SmallVectorImpl<AffineExpr> &strides) {
+    auto type = cast<MemRefType>(buffer.getType());
+    auto [known, knownOffset] = type.getStridesAndOffset();
+    auto metadata = memref::ExtractStridedMetadataOp::create(builder, op.getLoc(), buffer);
+    auto orSymbol = [&](int64_t value, Value otherwise) {
+      if (!ShapedType::isDynamic(value))
+        return constant(value);
+      form.symbols.push_back(otherwise);
+      return getAffineSymbolExpr(form.symbols.size() - 1, builder.getContext());
+    };
+    for (auto [value, otherwise] : llvm::zip(known, metadata.getStrides()))
+      strides.push_back(orSymbol(value, otherwise));
+    // How many elements there are is not asked.
+    constexpr int64_t kAny = std::numeric_limits<int32_t>::max();
+    auto flat = MemRefType::get({kAny}, type.getElementType(), MemRefLayoutAttrInterface(), type.getMemorySpace());
+    Value base = memref::ReinterpretCastOp::create(builder, op.getLoc(), flat, metadata.getBaseBuffer(),
+                                                   /*offset=*/0, ArrayRef<int64_t>{kAny}, ArrayRef<int64_t>{1});
+    LinearOperand operand{base, type.getElementType(), orSymbol(knownOffset, metadata.getOffset()), {}};
+    operand.strides.assign(op.getNumDims(), constant(0));
+    return operand;
+  }
+
   LogicalResult addOperand(Value buffer, AffineMap map) {
-    if (!cast<MemRefType>(buffer.getType()).getLayout().isIdentity())
-      return op.emitOpError("works on memrefs with identity layout");
-    LinearOperand operand = makeOperand(buffer);
-    for (auto [expr, stride] : llvm::zip(map.getResults(), bufferStrides(buffer, map)))
+    bool isWhole = cast<MemRefType>(buffer.getType()).getLayout().isIdentity();
+    SmallVector<AffineExpr> strides;
+    LinearOperand operand = isWhole ? makeOperand(buffer) : makePartOperand(buffer, strides);
+    if (isWhole)
+      strides = bufferStrides(buffer, map);
+    for (auto [expr, stride] : llvm::zip(map.getResults(), strides))
       if (failed(accumulate(operand, expr, stride)))
         return failure();
     form.operands.push_back(std::move(operand));

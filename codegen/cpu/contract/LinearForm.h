@@ -1,7 +1,7 @@
 //===- LinearForm.h - A contraction as strides over flat memory --*- C++ -*-===//
 //
-// Buffers have identity layout and index maps are linear, so the address that
-// an operand is read at is
+// Buffers have strides and index maps are linear, so the address that an operand is
+// read at is
 //
 //     offset + sum over iteration dimensions d of  stride[d] * i[d].
 //

@@ -63,8 +63,12 @@ def ONNX_RMSNormalizationOp : ONNX_Op<"RMSNormalization", 23, "Reduction", [Pure
   let assemblyFormat = "$X `,` $scale `axis` $axis attr-dict `:` type($X) `,` type($scale) `->` type($Y)";
 }
 def ONNX_InstanceNormalizationOp : ONNX_Op<"InstanceNormalization", 22, "Reduction", [Pure]> {
-  let description = [{ Over the dimensions after the second.  (C1) the input has rank >= 2. }];
-  let arguments = (ins ONNX_FloatTensor:$input, ONNX_FloatTensor:$scale, ONNX_FloatTensor:$B, ONNX_FloatDefault<"1e-5">:$epsilon);
+  let description = [{
+    Over all dimensions but the first and `axis`, which is the second but for the layout.
+    (C1) the input has rank >= 2.
+  }];
+  let arguments = (ins ONNX_FloatTensor:$input, ONNX_FloatTensor:$scale, ONNX_FloatTensor:$B, ONNX_FloatDefault<"1e-5">:$epsilon,
+      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$axis);
   let results = (outs ONNX_FloatTensor:$output);
   let assemblyFormat = "$input `,` $scale `,` $B attr-dict `:` type($input) `,` type($scale) `,` type($B) `->` type($output)";
 }

@@ -189,10 +189,13 @@ struct RMSNormalizationLowering
 struct InstanceNormalizationLowering
     : LinalgLoweringInterface::ExternalModel<InstanceNormalizationLowering, InstanceNormalizationOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
-    int64_t rank = rankOf(l.operands[0]);
-    Normalizer n(l, axesFrom(2, rank));
-    n.computeStatistics(/*centered=*/true, cast<InstanceNormalizationOp>(operation).getEpsilon().convertToDouble());
-    AffineMap channel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(1));
+    auto op = cast<InstanceNormalizationOp>(operation);
+    int64_t rank = rankOf(l.operands[0]), axis = op.getAxis();
+    llvm::SmallBitVector axes = axesFrom(1, rank);
+    axes.reset(axis);
+    Normalizer n(l, axes);
+    n.computeStatistics(/*centered=*/true, op.getEpsilon().convertToDouble());
+    AffineMap channel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(axis));
     return single(n.result({1, 2}, {channel, channel}));
   }
 };

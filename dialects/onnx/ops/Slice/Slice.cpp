@@ -43,6 +43,23 @@ LogicalResult ConcatOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
   return success();
 }
 
+/// Parts that have been joined before along the same axis are parts themselves.
+LogicalResult ConcatOp::canonicalize(ConcatOp op, PatternRewriter &rewriter) {
+  int64_t rank = op.getType().getRank(), axis = fromFront(op.getAxis(), rank);
+  SmallVector<Value> parts;
+  for (Value input : op.getInputs()) {
+    auto inner = input.getDefiningOp<ConcatOp>();
+    if (inner && inner->hasOneUse() && fromFront(inner.getAxis(), rank) == axis)
+      llvm::append_range(parts, inner.getInputs());
+    else
+      parts.push_back(input);
+  }
+  if (parts.size() == op.getInputs().size())
+    return rewriter.notifyMatchFailure(op, "no part has been joined before");
+  rewriter.modifyOpInPlace(op, [&] { op.getInputsMutable().assign(parts); });
+  return success();
+}
+
 Dim ConcatOp::valueAt(DimBuilder &dims, int64_t index) {
   if (getType().getRank() != 1)
     return Dim();

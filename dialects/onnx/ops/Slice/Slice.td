@@ -11,6 +11,7 @@ def ONNX_ConcatOp : ONNX_Op<"Concat", 13, "Opaque", [Pure, DeclareOpInterfaceMet
   let arguments = (ins Variadic<ONNX_AnyTensor>:$inputs, I64Attr:$axis);
   let results = (outs ONNX_AnyTensor:$output);
   let assemblyFormat = "$inputs `axis` $axis attr-dict `:` functional-type(operands, results)";
+  let hasCanonicalizeMethod = 1;
 }
 
 def ONNX_SplitOp : ONNX_Op<"Split", 18, "Opaque", [Pure]> {

@@ -1,0 +1,34 @@
+//===- PartInterface.td - Operators that cut and join -----------*- tablegen -*-===//
+
+#ifndef ONNXC_DIALECTS_ONNX_PARTINTERFACE_TD
+#define ONNXC_DIALECTS_ONNX_PARTINTERFACE_TD
+
+include "mlir/IR/OpBase.td"
+
+// Lets a part lie in the memory of the whole.
+def ONNX_PartInterface : OpInterface<"PartInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = [{
+    An operator whose results are parts of its first operand, or whose result has its
+    operands as parts, and that does nothing but move their elements.
+  }];
+  let methods = [
+    InterfaceMethod<"Whether the operands are parts of the result.", "bool", "joinsParts">,
+    InterfaceMethod<[{
+      Where each part lies in the whole.  Fails where an operand would have to be read
+      that does not exist yet, or where the parts are no regular ones.
+    }], "::llvm::FailureOr<::llvm::SmallVector<::onnxc::PartPlace>>", "getPlaces", (ins "::onnxc::DimBuilder &":$dims)>,
+  ];
+}
+
+// Lets a kernel read or write dimensions in another order.
+def ONNX_PermutationInterface : OpInterface<"PermutationInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = "An operator whose result has the dimensions of its operand in another order.";
+  let methods = [
+    InterfaceMethod<"The operand's dimension that each dimension of the result is.",
+      "::llvm::SmallVector<int64_t>", "getDimensionOrder">,
+  ];
+}
+
+#endif // ONNXC_DIALECTS_ONNX_PARTINTERFACE_TD

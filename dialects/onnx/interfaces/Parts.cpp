@@ -1,0 +1,132 @@
+//===- Parts.cpp - Where the parts of tensors lie -------------------------===//
+
+#include "dialects/onnx/interfaces/Parts.h"
+
+#include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
+
+#include "dialects/onnx/interfaces/PartInterface.cpp.inc"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+/// All of a tensor.
+static PartPlace everything(DimBuilder &dims, Value tensor) {
+  PartPlace place;
+  place.sizes = dims.of(tensor);
+  place.offsets.assign(place.sizes.size(), dims.constant(0));
+  place.steps.assign(place.sizes.size(), dims.constant(1));
+  return place;
+}
+
+Dim onnxc::flatOffset(DimBuilder &dims, const PartPlace &part, ArrayRef<Dim> whole) {
+  int64_t rank = whole.size(), last = -1;
+  auto isOne = [](Dim dim) { return DimBuilder::constantOf(dim) == 1; };
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    if (!part.offsets[axis] || !part.sizes[axis] || !whole[axis])
+      return Dim();
+    if (!isOne(part.sizes[axis]) && !isOne(part.steps[axis]))
+      return Dim();
+    if (part.sizes[axis] != whole[axis])
+      last = axis;
+  }
+  Dim offset = dims.constant(0), stride = dims.constant(1);
+  for (int64_t axis = rank - 1; axis >= 0; --axis) {
+    // Rows are apart when only some of each are taken.
+    if (axis < last && !isOne(part.sizes[axis]))
+      return Dim();
+    if (axis <= last)
+      offset = dims.add(offset, dims.mul(part.offsets[axis], stride));
+    stride = dims.mul(stride, whole[axis]);
+  }
+  return offset;
+}
+
+namespace {
+using Places = FailureOr<SmallVector<PartPlace>>;
+
+struct ConcatParts : PartInterface::ExternalModel<ConcatParts, ConcatOp> {
+  bool joinsParts(Operation *) const { return true; }
+  Places getPlaces(Operation *op, DimBuilder &dims) const {
+    auto own = cast<ConcatOp>(op);
+    int64_t axis = fromFront(own.getAxis(), own.getType().getRank());
+    SmallVector<PartPlace> places;
+    Dim offset = dims.constant(0);
+    for (Value input : own.getInputs()) {
+      places.push_back(everything(dims, input));
+      places.back().offsets[axis] = offset;
+      offset = dims.add(offset, places.back().sizes[axis]);
+    }
+    return places;
+  }
+};
+
+struct SplitParts : PartInterface::ExternalModel<SplitParts, SplitOp> {
+  bool joinsParts(Operation *) const { return false; }
+  Places getPlaces(Operation *op, DimBuilder &dims) const {
+    auto own = cast<SplitOp>(op);
+    PartPlace all = everything(dims, own.getInput());
+    int64_t axis = fromFront(own.getAxis(), all.sizes.size());
+    SmallVector<PartPlace> places;
+    Dim offset = dims.constant(0);
+    for (Value result : own.getResults()) {
+      PartPlace &place = places.emplace_back(all);
+      place.offsets[axis] = offset;
+      place.sizes[axis] = dims.of(result, axis);
+      offset = dims.add(offset, place.sizes[axis]);
+    }
+    return places;
+  }
+};
+
+struct SliceParts : PartInterface::ExternalModel<SliceParts, SliceOp> {
+  bool joinsParts(Operation *) const { return false; }
+  Places getPlaces(Operation *op, DimBuilder &dims) const {
+    FailureOr<SliceRanges> ranges = sliceRanges(SliceOp::Adaptor(cast<SliceOp>(op)), dims);
+    if (failed(ranges))
+      return failure();
+    return SmallVector<PartPlace>{{ranges->starts, ranges->sizes, ranges->steps}};
+  }
+};
+
+/// Constant indices at equal distances.
+struct GatherParts : PartInterface::ExternalModel<GatherParts, GatherOp> {
+  bool joinsParts(Operation *) const { return false; }
+  Places getPlaces(Operation *op, DimBuilder &dims) const {
+    auto own = cast<GatherOp>(op);
+    auto indices = constantIntegers(own.getIndices());
+    PartPlace place = everything(dims, own.getData());
+    int64_t axis = fromFront(own.getAxis(), place.sizes.size());
+    auto size = DimBuilder::constantOf(place.sizes[axis]);
+    if (!indices || indices->empty() || !size)
+      return failure();
+    for (int64_t &index : *indices) {
+      index = index < 0 ? index + *size : index;
+      if (index < 0 || index >= *size)
+        return failure(); // an error of the run
+    }
+    int64_t step = indices->size() > 1 ? (*indices)[1] - (*indices)[0] : 1;
+    for (size_t i = 1; i < indices->size(); ++i)
+      if (step < 1 || (*indices)[i] - (*indices)[i - 1] != step)
+        return failure();
+    place.offsets[axis] = dims.constant(indices->front());
+    place.sizes[axis] = dims.constant(indices->size());
+    place.steps[axis] = dims.constant(step);
+    return SmallVector<PartPlace>{place};
+  }
+};
+
+struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, TransposeOp> {
+  SmallVector<int64_t> getDimensionOrder(Operation *op) const { return cast<TransposeOp>(op).getPermutation(); }
+};
+} // namespace
+
+void onnxc::attachParts(MLIRContext *ctx) {
+  ConcatOp::attachInterface<ConcatParts>(*ctx);
+  SplitOp::attachInterface<SplitParts>(*ctx);
+  SliceOp::attachInterface<SliceParts>(*ctx);
+  GatherOp::attachInterface<GatherParts>(*ctx);
+  TransposeOp::attachInterface<TransposeOrder>(*ctx);
+}

@@ -1,0 +1,31 @@
+//===- Parts.h - Operators that cut and join ---------------------*- C++ -*-===//
+
+#ifndef ONNXC_DIALECTS_ONNX_INTERFACES_PARTS_H
+#define ONNXC_DIALECTS_ONNX_INTERFACES_PARTS_H
+
+#include "dialects/onnx/interfaces/Dims.h"
+
+namespace onnxc {
+
+/// A part of a tensor, with an entry per dimension of that tensor.  The part may have
+/// fewer or more dimensions of size 1.
+struct PartPlace {
+  Dims offsets, sizes, steps;
+};
+
+} // namespace onnxc
+
+#include "dialects/onnx/interfaces/PartInterface.h.inc"
+
+namespace onnxc {
+
+/// The position of the part's first element among those of a whole of the sizes `whole`
+/// when its elements are neighbours there; else null.
+Dim flatOffset(DimBuilder &dims, const PartPlace &part, llvm::ArrayRef<Dim> whole);
+
+/// Gives operators their PartInterface.
+void attachParts(mlir::MLIRContext *ctx);
+
+} // namespace onnxc
+
+#endif // ONNXC_DIALECTS_ONNX_INTERFACES_PARTS_H

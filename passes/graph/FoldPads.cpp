@@ -1,0 +1,92 @@
+//===- FoldPads.cpp - Zeros before a convolution into its own padding -----===//
+
+#include "passes/graph/Passes.h"
+
+#include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/ops/Conv/Conv.h"
+#include "dialects/onnx/ops/Pad/Pad.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_FOLDPADS
+#include "passes/graph/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+static bool isZero(Attribute element) {
+  if (auto number = dyn_cast<FloatAttr>(element))
+    return number.getValue().isPosZero();
+  auto integer = dyn_cast<IntegerAttr>(element);
+  return integer && integer.getValue().isZero();
+}
+
+/// Whether what `op` adds is zero.
+static bool addsZeros(PadOp op) {
+  if (op.getMode() != "constant")
+    return false;
+  if (!op.getConstantValue())
+    return true;
+  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(op.getConstantValue()));
+  return elements && elements.isSplat() && isZero(elements.getSplatValue<Attribute>());
+}
+
+/// Zeros added to the spatial dimensions, all begins, then all ends; none when others are
+/// padded, too, or something is cut off.
+static std::optional<SmallVector<int64_t>> spatialPads(PadOp op) {
+  int64_t rank = cast<RankedTensorType>(op.getData().getType()).getRank();
+  auto pads = constantIntegers(op.getPads());
+  std::optional<SmallVector<int64_t>> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (op.getAxes())
+    axes = constantIntegers(op.getAxes());
+  if (!pads || !axes || pads->size() != 2 * axes->size() || rank < 3)
+    return std::nullopt;
+  SmallVector<int64_t> result(2 * (rank - 2), 0);
+  for (size_t i = 0; i < pads->size(); ++i) {
+    int64_t axis = fromFront((*axes)[i % axes->size()], rank), amount = (*pads)[i];
+    if (amount < 0 || (amount > 0 && axis < 2))
+      return std::nullopt;
+    if (amount > 0)
+      result[axis - 2 + (i < axes->size() ? 0 : rank - 2)] = amount;
+  }
+  return result;
+}
+
+namespace {
+struct PadIntoConv : OpRewritePattern<ConvOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ConvOp conv, PatternRewriter &rewriter) const override {
+    auto pad = conv.getX().getDefiningOp<PadOp>();
+    if (!pad || !addsZeros(pad) || conv.getChannelsLast())
+      return rewriter.notifyMatchFailure(conv, "its input has no border of zeros");
+    if (conv.getAutoPad() != "NOTSET" && conv.getAutoPad() != "VALID")
+      return rewriter.notifyMatchFailure(conv, "its own padding depends on sizes");
+    auto amounts = spatialPads(pad);
+    if (!amounts)
+      return rewriter.notifyMatchFailure(conv, "the border is not known, or not around spatial dimensions only");
+    if (auto own = conv.getPads(); own && conv.getAutoPad() == "NOTSET")
+      for (auto [amount, more] : llvm::zip_equal(*amounts, *own))
+        amount += more;
+    rewriter.modifyOpInPlace(conv, [&] {
+      conv.getXMutable().assign(pad.getData());
+      conv.setAutoPad("NOTSET");
+      conv.setPads(*amounts);
+    });
+    return success();
+  }
+};
+
+struct FoldPads : onnxc::impl::FoldPadsBase<FoldPads> {
+  using Base::Base;
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<PadIntoConv>(&getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+} // namespace

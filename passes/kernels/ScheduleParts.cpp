@@ -1,0 +1,278 @@
+//===- ScheduleParts.cpp - Parts lie in the memory of the whole -----------===//
+//
+// Elements that are neighbours in a whole need no copy of their own: what cuts them out
+// becomes another name for them.  And what joins parts gets its memory before them, so
+// that each kernel writes its part where it belongs.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/kernels/ScheduleBuilder.h"
+
+#include "dialects/kernel/Kernel.h"
+#include "dialects/onnx/interfaces/Parts.h"
+
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+/// The elements of `whole` from `offset` on.
+Value ScheduleBuilder::partAt(Location loc, Type type, Value whole, Dim offset, ArrayRef<Dim> sizes) {
+  return kernel::PartOp::create(b, loc, type, whole, getValueOrCreateConstantIndexOp(b, loc, offset),
+                                dynamicSizes(loc, type, sizes));
+}
+
+//===----------------------------------------------------------------------===//
+// Joining
+//===----------------------------------------------------------------------===//
+
+/// Whether tensors of these sizes have equally many elements, whatever a run brings.
+static bool haveSameCount(ArrayRef<Dim> x, ArrayRef<Dim> y) {
+  auto factors = [](ArrayRef<Dim> sizes, int64_t &constant) {
+    SmallVector<void *> all;
+    constant = 1;
+    for (Dim size : sizes)
+      if (auto known = DimBuilder::constantOf(size))
+        constant *= *known;
+      else
+        all.push_back(size.getOpaqueValue());
+    llvm::sort(all);
+    return all;
+  };
+  int64_t a = 1, b = 1;
+  return factors(x, a) == factors(y, b) && a == b;
+}
+
+/// Whether the parts fill a tensor of the sizes `whole`, which dimsOf computes from theirs
+/// unless they are declared.
+static bool doFill(ArrayRef<PartPlace> places, ArrayRef<Dim> whole) {
+  for (size_t axis = 0; axis < whole.size(); ++axis) {
+    bool isCut = llvm::any_of(places, [&](const PartPlace &place) { return place.sizes[axis] != whole[axis]; });
+    auto declared = DimBuilder::constantOf(whole[axis]);
+    if (!isCut || !declared)
+      continue;
+    int64_t sum = 0;
+    for (const PartPlace &place : places) {
+      auto own = DimBuilder::constantOf(place.sizes[axis]);
+      if (!own)
+        return false;
+      sum += *own;
+    }
+    if (sum != *declared)
+      return false;
+  }
+  return true;
+}
+
+/// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
+static bool hasKernelIn(Block &block, Value value) {
+  auto op = value.getDefiningOp<OnnxOpInterface>();
+  if (!op || op->getBlock() != &block)
+    return false;
+  KernelRole role = op.getKernelRole();
+  return role != KernelRole::Constant && role != KernelRole::Control && role != KernelRole::Prefix;
+}
+
+/// Whether the kernel that computes `value`, which `operand` is a view of, can write it where
+/// it belongs.
+bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, JoinKind kind) {
+  if (!hasKernelIn(block, value) || outputs.contains(value) || joinOf.contains(value))
+    return false;
+  // Neighbours are as good for all other users.
+  return kind == JoinKind::Neighbours ||
+         (value == operand && usersIn(block, value).size() == 1 && !sizeClasses->isRead(value) &&
+          !isa<PartInterface>(value.getDefiningOp()));
+}
+
+void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
+  SmallVector<Value> computed;
+  int64_t numCopies = 0;
+  for (Value operand : op->getOperands()) {
+    Value value = viewedValue(operand);
+    bool isFree = mayWritePart(block, value, operand, kind) && !llvm::is_contained(computed, value);
+    // What is itself cut out of something is copied in any case.
+    auto producer = value.getDefiningOp<PartInterface>();
+    numCopies += !isFree || (producer && !producer.joinsParts());
+    if (isFree)
+      computed.push_back(value);
+  }
+  // One kernel for all of them is better than many copies.
+  if (numCopies > 1 || computed.empty())
+    return;
+  for (Value value : computed)
+    joinOf[value] = op;
+  joined[op] = kind;
+}
+
+/// Whether the parts are known while compiling to lie at regular distances in the whole, and not
+/// side by side.
+static bool areRows(PartInterface op) {
+  if (!cast<RankedTensorType>(op->getResult(0).getType()).hasStaticShape())
+    return false;
+  DimBuilder dims(op->getContext(), op.getLoc());
+  auto places = op.getPlaces(dims);
+  Dims whole = dims.of(op->getResult(0));
+  if (failed(places) || !doFill(*places, whole))
+    return false;
+  bool areNeighbours = true;
+  for (const PartPlace &place : *places) {
+    for (auto [offset, size, step] : llvm::zip_equal(place.offsets, place.sizes, place.steps))
+      if (!DimBuilder::constantOf(offset) || !DimBuilder::constantOf(size) || DimBuilder::constantOf(step) != 1)
+        return false;
+    areNeighbours &= bool(flatOffset(dims, place, whole));
+  }
+  return !areNeighbours;
+}
+
+void ScheduleBuilder::planJoins(Block &block) {
+  for (auto op : block.getOps<PartInterface>())
+    if (op.joinsParts())
+      planJoin(block, op, areRows(op) ? JoinKind::Rows : JoinKind::Neighbours);
+}
+
+/// Gives a joined tensor its memory, and its parts theirs in it.  Nothing happens when the
+/// sizes of all parts are not known yet, or the elements of one would not be neighbours.
+void ScheduleBuilder::joinInPlace(Operation *op) {
+  auto [it, isNew] = joins.try_emplace(op);
+  if (!isNew || joined.lookup(op) != JoinKind::Neighbours)
+    return;
+  Join join;
+  Location loc = op->getLoc();
+  DimBuilder builder = dimBuilder(loc);
+  auto places = cast<PartInterface>(op).getPlaces(builder);
+  Dims sizes = builder.of(op->getResult(0));
+  if (failed(places) || llvm::any_of(sizes, [](Dim size) { return !size; }) || !doFill(*places, sizes))
+    return;
+  for (auto [operand, place] : llvm::zip_equal(op->getOperands(), *places)) {
+    join.offsets.push_back(flatOffset(builder, place, sizes));
+    join.sizes.push_back(place.sizes);
+    Value value = viewedValue(operand);
+    if (!join.offsets.back() || (joinOf.lookup(value) == op && !haveSameCount(builder.of(value), place.sizes)))
+      return;
+  }
+  join.destination = destinationOf(op->getResult(0), sizes);
+  for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
+    join.parts.push_back(partAt(loc, operand.getType(), join.destination, join.offsets[i], join.sizes[i]));
+    // What has been cut out of another value by now is there.
+    if (Value value = viewedValue(operand); joinOf.lookup(value) == op && !mapping.contains(value))
+      outputs.try_emplace(value, join.parts.back());
+  }
+  joins[op] = std::move(join);
+}
+
+/// The joined tensor, when all of its parts are there.
+void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
+  SmallVector<Value> parts;
+  for (auto [operand, part] : llvm::zip_equal(op->getOperands(), join.parts)) {
+    Value value = mapping.lookup(operand);
+    bool isThere = outputs.lookup(viewedValue(operand)) == part;
+    parts.push_back(isThere ? value : kernel::CopyOp::create(b, op->getLoc(), value, part).getResult());
+  }
+  Type type = join.destination.getType();
+  mapping.map(op->getResult(0), kernel::JoinOp::create(b, op->getLoc(), type, join.destination, parts).getResult());
+}
+
+//===----------------------------------------------------------------------===//
+// Joining rows
+//===----------------------------------------------------------------------===//
+//
+// A kernel takes the whole as its destination and writes its rows of it.
+
+Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
+  Operation *join = joinOf.lookup(oldResult);
+  return join && joined.lookup(join) == JoinKind::Rows ? join : nullptr;
+}
+
+/// The whole as the kernels so far have left it.
+Value ScheduleBuilder::rowsDestination(Operation *join) {
+  if (!joins[join].destination) {
+    Value destination = destinationOf(join->getResult(0), dimBuilder(join->getLoc()).of(join->getResult(0)));
+    joins[join].destination = destination;
+  }
+  return joins[join].destination;
+}
+
+Value ScheduleBuilder::kernelResult(Value oldResult) {
+  Operation *join = rowsJoinOf(oldResult);
+  return join ? join->getResult(0) : oldResult;
+}
+
+/// In a kernel: the whole with `computed` where `oldResult` belongs.
+Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value computed, Value destination) {
+  auto join = cast<PartInterface>(rowsJoinOf(oldResult));
+  DimBuilder dims(join->getContext(), join.getLoc());
+  auto places = join.getPlaces(dims);
+  const PartPlace &place = (*places)[llvm::find(join->getOperands(), oldResult).getIndex()];
+  // Not the value of any one operator: it has no location that tells of one.
+  return tensor::InsertSliceOp::create(inner, inner.getUnknownLoc(), computed, destination, place.offsets,
+                                       place.sizes, place.steps);
+}
+
+/// Copies the one part that no kernel has written, if there is one.
+void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
+  Operation *op = group.ops.front();
+  for (Value operand : op->getOperands()) {
+    if (joinOf.lookup(operand) == op)
+      continue;
+    joinOf[operand] = op;
+    KernelGroup copy;
+    copy.named = op;
+    copy.prologue = group.prologue;
+    copy.constants = group.constants;
+    copy.results.push_back(operand);
+    for (Value input : group.inputs)
+      if (input == operand || (joinOf.lookup(input) != op))
+        copy.inputs.push_back(input);
+    (void)emitGroup(copy);
+  }
+  mapping.map(op->getResult(0), rowsDestination(op));
+}
+
+//===----------------------------------------------------------------------===//
+// Cutting
+//===----------------------------------------------------------------------===//
+
+/// Names the parts in the memory of the whole.  Returns false when the elements of one are
+/// no neighbours.
+bool ScheduleBuilder::emitCut(Operation *op) {
+  Location loc = op->getLoc();
+  DimBuilder builder = dimBuilder(loc);
+  Value whole = op->getOperand(0);
+  auto places = cast<PartInterface>(op).getPlaces(builder);
+  if (failed(places))
+    return false;
+  Dims sizes = builder.of(whole);
+  SmallVector<Dim> offsets;
+  for (const PartPlace &place : *places)
+    offsets.push_back(flatOffset(builder, place, sizes));
+  if (!llvm::all_of(offsets, [](Dim offset) { return bool(offset); }))
+    return false;
+  for (auto [result, offset] : llvm::zip_equal(op->getResults(), offsets)) {
+    Dims own = builder.of(result);
+    if (llvm::any_of(own, [](Dim size) { return !size; }))
+      return false;
+    Value part = partAt(loc, result.getType(), mapping.lookup(whole), offset, own);
+    if (outputs.contains(result))
+      part = kernel::CopyOp::create(b, loc, part, destinationOf(result, own));
+    mapping.map(result, part);
+  }
+  return true;
+}
+
+bool ScheduleBuilder::emitParts(const KernelGroup &group) {
+  auto op = dyn_cast<PartInterface>(group.ops.front());
+  if (!fuse || group.ops.size() != 1 || !op)
+    return false;
+  if (!op.joinsParts())
+    return emitCut(op);
+  if (auto kind = joined.find(op); kind != joined.end() && kind->second == JoinKind::Rows) {
+    emitRowsJoin(group);
+    return true;
+  }
+  auto it = joins.find(op);
+  if (it == joins.end() || !it->second.destination)
+    return false;
+  emitJoin(op, it->second);
+  return true;
+}

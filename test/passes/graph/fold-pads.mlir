@@ -1,0 +1,36 @@
+// RUN: onnxc-opt %s --onnxc-fold-pads | FileCheck %s
+
+// CHECK-LABEL: func.func @zeros_around_the_image(
+//       CHECK:   onnx.Conv %arg0, %arg1 {{.*}}pads = array<i64: 1, 2, 0, 1>
+//  CHECK-NEXT:   return
+func.func @zeros_around_the_image(%x: tensor<1x3x5x6xf32>, %w: tensor<4x3x1x1xf32>) -> tensor<1x4x6x9xf32> {
+  %pads = onnx.Constant dense<[0, 0, 1, 1, 0, 0, 0, 1]> : tensor<8xi64>
+  %0 = onnx.Pad %x by %pads : (tensor<1x3x5x6xf32>, tensor<8xi64>) -> tensor<1x3x6x8xf32>
+  %1 = onnx.Conv %0, %w {pads = array<i64: 0, 1, 0, 0>} : tensor<1x3x6x8xf32>, tensor<4x3x1x1xf32> -> tensor<1x4x6x9xf32>
+  return %1 : tensor<1x4x6x9xf32>
+}
+
+// CHECK-LABEL: func.func @named_axes(
+//       CHECK:   onnx.Conv %arg0, %arg1 {{.*}}pads = array<i64: 2, 3>
+func.func @named_axes(%x: tensor<?x3x?xf32>, %w: tensor<4x3x1xf32>) -> tensor<?x4x?xf32> {
+  %pads = onnx.Constant dense<[2, 3]> : tensor<2xi64>
+  %axes = onnx.Constant dense<-1> : tensor<1xi64>
+  %0 = onnx.Pad %x by %pads axes %axes : (tensor<?x3x?xf32>, tensor<2xi64>, tensor<1xi64>) -> tensor<?x3x?xf32>
+  %1 = onnx.Conv %0, %w : tensor<?x3x?xf32>, tensor<4x3x1xf32> -> tensor<?x4x?xf32>
+  return %1 : tensor<?x4x?xf32>
+}
+
+// CHECK-LABEL: func.func @other_borders_stay(
+// CHECK-COUNT-3: onnx.Pad
+func.func @other_borders_stay(%x: tensor<1x3x5xf32>, %w: tensor<4x3x1xf32>, %v: tensor<4x4x1xf32>) -> (tensor<1x4x7xf32>, tensor<1x4x7xf32>, tensor<1x4x5xf32>) {
+  %pads = onnx.Constant dense<[0, 0, 1, 0, 0, 1]> : tensor<6xi64>
+  %channels = onnx.Constant dense<[0, 1, 0, 0, 0, 0]> : tensor<6xi64>
+  %one = onnx.Constant dense<1.0> : tensor<f32>
+  %0 = onnx.Pad %x by %pads {mode = "reflect"} : (tensor<1x3x5xf32>, tensor<6xi64>) -> tensor<1x3x7xf32>
+  %1 = onnx.Conv %0, %w : tensor<1x3x7xf32>, tensor<4x3x1xf32> -> tensor<1x4x7xf32>
+  %2 = onnx.Pad %x by %pads value %one : (tensor<1x3x5xf32>, tensor<6xi64>, tensor<f32>) -> tensor<1x3x7xf32>
+  %3 = onnx.Conv %2, %w : tensor<1x3x7xf32>, tensor<4x3x1xf32> -> tensor<1x4x7xf32>
+  %4 = onnx.Pad %x by %channels : (tensor<1x3x5xf32>, tensor<6xi64>) -> tensor<1x4x5xf32>
+  %5 = onnx.Conv %4, %v : tensor<1x4x5xf32>, tensor<4x4x1xf32> -> tensor<1x4x5xf32>
+  return %1, %3, %5 : tensor<1x4x7xf32>, tensor<1x4x7xf32>, tensor<1x4x5xf32>
+}

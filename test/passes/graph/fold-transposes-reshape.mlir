@@ -1,0 +1,49 @@
+// RUN: onnxc-opt %s --onnxc-fold-transposes | FileCheck %s
+
+// A shuffle of channels between channels-last operators moves nothing but channels.
+// CHECK-LABEL: func.func @a_shuffle_stays_channels_last(
+//       CHECK:   %[[S:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<1x5x7x2x3xf32>
+//       CHECK:   %[[T:.+]] = onnx.Transpose %[[S]] perm [0, 1, 2, 4, 3]
+//       CHECK:   %[[R:.+]] = onnx.Reshape %[[T]] {{.*}} -> tensor<1x5x7x6xf32>
+//  CHECK-NEXT:   return %[[R]]
+func.func @a_shuffle_stays_channels_last(%x: tensor<1x5x7x6xf32>) -> tensor<1x5x7x6xf32> {
+  %split = onnx.Constant dense<[1, 2, 3, 5, 7]> : tensor<5xi64>
+  %merged = onnx.Constant dense<[1, 6, 5, 7]> : tensor<4xi64>
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<1x5x7x6xf32> -> tensor<1x6x5x7xf32>
+  %1 = onnx.Reshape %0 to %split : tensor<1x6x5x7xf32>, tensor<5xi64> -> tensor<1x2x3x5x7xf32>
+  %2 = onnx.Transpose %1 perm [0, 2, 1, 3, 4] : tensor<1x2x3x5x7xf32> -> tensor<1x3x2x5x7xf32>
+  %3 = onnx.Reshape %2 to %merged : tensor<1x3x2x5x7xf32>, tensor<4xi64> -> tensor<1x6x5x7xf32>
+  %4 = onnx.Transpose %3 perm [0, 2, 3, 1] : tensor<1x6x5x7xf32> -> tensor<1x5x7x6xf32>
+  return %4 : tensor<1x5x7x6xf32>
+}
+
+// Two halves of one permutation that meet no other are not left as two.
+// CHECK-LABEL: func.func @one_transpose_stays_one(
+//       CHECK:   onnx.Transpose %arg0 perm [0, 4, 3, 1, 2]
+//   CHECK-NOT:   onnx.Transpose
+func.func @one_transpose_stays_one(%x: tensor<1x5x7x2x3xf32>) -> tensor<1x6x5x7xf32> {
+  %merged = onnx.Constant dense<[1, 6, 5, 7]> : tensor<4xi64>
+  %0 = onnx.Transpose %x perm [0, 4, 3, 1, 2] : tensor<1x5x7x2x3xf32> -> tensor<1x3x2x5x7xf32>
+  %1 = onnx.Reshape %0 to %merged : tensor<1x3x2x5x7xf32>, tensor<4xi64> -> tensor<1x6x5x7xf32>
+  return %1 : tensor<1x6x5x7xf32>
+}
+
+// CHECK-LABEL: func.func @one_unknown_size(
+//       CHECK:   %[[S:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<?x5x2x3xf32>
+//       CHECK:   onnx.Transpose %[[S]] perm [0, 2, 3, 1]
+func.func @one_unknown_size(%x: tensor<?x5x6xf32>) -> tensor<?x2x3x5xf32> {
+  %split = onnx.Constant dense<[-1, 2, 3, 5]> : tensor<4xi64>
+  %0 = onnx.Transpose %x perm [0, 2, 1] : tensor<?x5x6xf32> -> tensor<?x6x5xf32>
+  %1 = onnx.Reshape %0 to %split : tensor<?x6x5xf32>, tensor<4xi64> -> tensor<?x2x3x5xf32>
+  return %1 : tensor<?x2x3x5xf32>
+}
+
+// What are other dimensions with the sizes of a run is left alone.
+// CHECK-LABEL: func.func @two_unknown_sizes(
+//       CHECK:   onnx.Transpose %arg0
+//       CHECK:   onnx.Reshape
+func.func @two_unknown_sizes(%x: tensor<?x?x6xf32>, %shape: tensor<4xi64>) -> tensor<?x2x3x?xf32> {
+  %0 = onnx.Transpose %x perm [0, 2, 1] : tensor<?x?x6xf32> -> tensor<?x6x?xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<?x6x?xf32>, tensor<4xi64> -> tensor<?x2x3x?xf32>
+  return %1 : tensor<?x2x3x?xf32>
+}

@@ -1,0 +1,132 @@
+// RUN: onnxc-opt %s --split-input-file --onnxc-form-kernels | FileCheck %s
+// RUN: onnxc-opt %s --split-input-file --onnxc-form-kernels=fuse=false | FileCheck %s --check-prefix=UNFUSED
+
+// Neighbouring elements are named, not copied.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[C:.+]] = arith.constant 5 : index
+//       CHECK:   %[[P:.+]] = kernel.part %arg0 at %[[C]] sizes[] : tensor<3x5xf32> -> tensor<2x5xf32>
+//       CHECK:   %[[R:.+]] = call @Relu(%[[P]], %arg1)
+//       CHECK:   return %[[R]]
+// UNFUSED-LABEL: func.func @main(
+//       UNFUSED:   call @Slice(
+func.func @main(%x: tensor<3x5xf32>) -> tensor<2x5xf32> {
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %three = onnx.Constant dense<3> : tensor<1xi64>
+  %0 = onnx.Slice %x from %one to %three : (tensor<3x5xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x5xf32>
+  %1 = onnx.Relu %0 : tensor<2x5xf32> -> tensor<2x5xf32>
+  return %1 : tensor<2x5xf32>
+}
+
+// -----
+
+// A result of the model is copied all the same.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[P:.+]] = kernel.part %arg0
+//       CHECK:   %[[R:.+]] = kernel.copy %[[P]] into %arg1
+//       CHECK:   return %[[R]]
+func.func @main(%x: tensor<3x5xf32>) -> tensor<5xf32> {
+  %one = onnx.Constant dense<1> : tensor<i64>
+  %0 = onnx.Gather %x at %one axis 0 : (tensor<3x5xf32>, tensor<i64>) -> tensor<5xf32>
+  return %0 : tensor<5xf32>
+}
+
+// -----
+
+// Parts that follow each other are written where they belong, whatever their sizes are.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[A:.+]] = kernel.part %arg2 at %{{.+}} sizes[%{{.+}}] : tensor<?x4xf32> -> tensor<?x4xf32>
+//       CHECK:   %[[B:.+]] = kernel.part %arg2 at
+//       CHECK:   %[[X:.+]] = call @Relu(%arg0, %{{.+}})
+//       CHECK:   %[[Y:.+]] = call @Neg(%arg1, %{{.+}})
+//       CHECK:   %[[R:.+]] = kernel.join %[[X]], %[[Y]] into %arg2
+//       CHECK:   return %[[R]]
+module attributes {onnxc.inputs = [{name = "x", type = tensor<?x4xf32>, dims = array<i64: 0, -1>}, {name = "y", type = tensor<?x4xf32>, dims = array<i64: 1, -1>}]} {
+func.func @main(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %0 = onnx.Relu %x : tensor<?x4xf32> -> tensor<?x4xf32>
+  %1 = onnx.Neg %y : tensor<?x4xf32> -> tensor<?x4xf32>
+  %2 = onnx.Concat %0, %1 axis 0 : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %2 : tensor<?x4xf32>
+}
+}
+
+// -----
+
+// Several inputs are joined by one kernel.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   call @Concat(%arg0, %arg1, %arg2)
+func.func @main(%x: tensor<2x4xf32>, %y: tensor<2x4xf32>) -> tensor<4x4xf32> {
+  %0 = onnx.Concat %x, %y axis 0 : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<4x4xf32>
+  return %0 : tensor<4x4xf32>
+}
+
+// -----
+
+// Rows apart from each other are written into a slice of the whole.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[X:.+]] = call @Relu(%arg0, %arg2)
+//       CHECK:   %[[Y:.+]] = call @Neg(%arg1, %[[X]])
+//       CHECK:   return %[[Y]]
+//       CHECK: func.func private @Relu(%arg0: tensor<2x4xf32>, %arg1: tensor<2x7xf32>) -> tensor<2x7xf32>
+//       CHECK:   %[[V:.+]] = onnx.Relu %arg0
+//       CHECK:   %[[I:.+]] = tensor.insert_slice %[[V]] into %arg1[0, 0] [2, 4] [1, 1]
+//       CHECK:   return %[[I]]
+//       CHECK: func.func private @Neg(
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, 4] [2, 3] [1, 1]
+func.func @main(%x: tensor<2x4xf32>, %y: tensor<2x3xf32>) -> tensor<2x7xf32> {
+  %0 = onnx.Relu %x : tensor<2x4xf32> -> tensor<2x4xf32>
+  %1 = onnx.Neg %y : tensor<2x3xf32> -> tensor<2x3xf32>
+  %2 = onnx.Concat %0, %1 axis 1 : (tensor<2x4xf32>, tensor<2x3xf32>) -> tensor<2x7xf32>
+  return %2 : tensor<2x7xf32>
+}
+
+// -----
+
+// A value that others need as well stays dense, and its copy is the only one.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[X:.+]] = call @Relu(%arg0, %{{.+}})
+//       CHECK:   %[[Y:.+]] = call @Neg(%arg1, %arg2)
+//       CHECK:   call @Exp(%[[X]], %arg3)
+//       CHECK:   call @Concat(%[[X]], %[[Y]])
+func.func @main(%x: tensor<2x4xf32>, %y: tensor<2x3xf32>) -> (tensor<2x7xf32>, tensor<2x4xf32>) {
+  %0 = onnx.Relu %x : tensor<2x4xf32> -> tensor<2x4xf32>
+  %1 = onnx.Neg %y : tensor<2x3xf32> -> tensor<2x3xf32>
+  %2 = onnx.Softmax %0 axis 0 : tensor<2x4xf32> -> tensor<2x4xf32> loc("Exp")
+  %3 = onnx.Concat %0, %1 axis 1 : (tensor<2x4xf32>, tensor<2x3xf32>) -> tensor<2x7xf32>
+  return %3, %2 : tensor<2x7xf32>, tensor<2x4xf32>
+}
+
+// -----
+
+// Each kernel reads the rows that it needs.
+// CHECK-LABEL: func.func @main(
+//   CHECK-NOT:   call @Split
+//       CHECK:   call @Relu(%arg0, %arg1)
+//       CHECK:   call @Neg(%arg0, %arg2)
+//       CHECK: func.func private @Relu(%arg0: tensor<2x7xf32>
+//  CHECK-SAME:   kernel.nodes = ["Split", "Relu"]
+//       CHECK:   %[[S:.+]]:2 = onnx.Split %arg0
+//       CHECK:   onnx.Relu %[[S]]#0
+func.func @main(%x: tensor<2x7xf32>) -> (tensor<2x4xf32>, tensor<2x3xf32>) {
+  %sizes = onnx.Constant dense<[4, 3]> : tensor<2xi64>
+  %0:2 = onnx.Split %x sizes %sizes axis 1 into 2 : (tensor<2x7xf32>, tensor<2xi64>) -> (tensor<2x4xf32>, tensor<2x3xf32>)
+  %1 = onnx.Relu %0#0 : tensor<2x4xf32> -> tensor<2x4xf32>
+  %2 = onnx.Neg %0#1 : tensor<2x3xf32> -> tensor<2x3xf32>
+  return %1, %2 : tensor<2x4xf32>, tensor<2x3xf32>
+}
+
+// -----
+
+// A permutation ends the kernel before it, or else begins the one behind it.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[T:.+]] = call @MatMul_Transpose(
+//       CHECK:   call @Softmax(%[[T]]
+//       CHECK:   call @Transpose_MatMul_1({{.*}}
+// CHECK-COUNT-3: func.func private
+func.func @main(%x: tensor<2x4x3xf32>, %w: tensor<3x5xf32>, %v: tensor<4x6xf32>) -> tensor<2x5x6xf32> {
+  %0 = onnx.MatMul %x, %w : tensor<2x4x3xf32>, tensor<3x5xf32> -> tensor<2x4x5xf32>
+  %1 = onnx.Transpose %0 perm [1, 0, 2] : tensor<2x4x5xf32> -> tensor<4x2x5xf32>
+  %2 = onnx.Softmax %1 axis 0 : tensor<4x2x5xf32> -> tensor<4x2x5xf32>
+  %3 = onnx.Transpose %2 perm [1, 2, 0] : tensor<4x2x5xf32> -> tensor<2x5x4xf32>
+  %4 = onnx.MatMul %3, %v : tensor<2x5x4xf32>, tensor<4x6xf32> -> tensor<2x5x6xf32>
+  return %4 : tensor<2x5x6xf32>
+}
