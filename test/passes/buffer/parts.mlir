@@ -17,7 +17,7 @@ func.func @main(%x: tensor<2x4xf32>, %out: tensor<4x4xf32>, %wide: tensor<2x7xf3
   %b = kernel.part %out at %c8 sizes[] : tensor<4x4xf32> -> tensor<2x4xf32>
   %0 = call @neg(%x, %a) : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
   %1 = kernel.copy %x into %b : tensor<2x4xf32>
-  %2 = kernel.join %0, %1 into %out : tensor<2x4xf32>, tensor<2x4xf32>, tensor<4x4xf32>
+  %2 = kernel.join %0, %1 into %out : tensor<2x4xf32>, tensor<2x4xf32> into tensor<4x4xf32>
   %3 = call @rows(%x, %wide) : (tensor<2x4xf32>, tensor<2x7xf32>) -> tensor<2x7xf32>
   return %2, %3 : tensor<4x4xf32>, tensor<2x7xf32>
 }
