@@ -23,7 +23,8 @@ using namespace onnxc;
 /// The width of the panels that the code generator will ask for.
 static PanelFn panelChooser(const cpu::CpuTarget &target) {
   return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
-    return cpu::chooseContractTile(target, accumulator, {m, n, k, aHasColumns}).panel;
+    cpu::ContractShape shape{m, n, k, aHasColumns};
+    return cpu::prefersDots(target, accumulator, shape) ? 1 : cpu::chooseContractTile(target, accumulator, shape).panel;
   };
 }
 
@@ -52,6 +53,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   if (options.trace)
     pm.addNestedPass<func::FuncOp>(createNumberOperators());
   if (options.optLevel > 0) {
+    // What follows a composition moves to where it can be folded.
+    pm.addPass(createCanonicalizerPass());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     pm.addNestedPass<func::FuncOp>(createFoldPads());
     // Scaled weights are computed now: only constants are packed.

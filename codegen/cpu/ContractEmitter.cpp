@@ -91,6 +91,7 @@ private:
   int64_t width = 1;             // lanes of a vector
   int64_t vectors = 1;           // of a whole panel
   int64_t maxRows = 1;           // of a tile
+  int64_t dots = 0;              // all columns, where tiles are summed along k
   SmallVector<unsigned> rowDims; // m dimensions inside of the loop over panels
   IndexRange rowTiles;           // which tiles along them to emit
   PrefetchPlan prefetch;
@@ -118,6 +119,11 @@ void ContractEmitter::chooseTile() {
                                                            << llvm::countr_zero<uint64_t>(panel));
   vectors = panel / width;
   maxRows = maxTileRows(target, vectors, form.aHasColumns());
+  dots = dotColumns(form, target.lanes(accumulator));
+  if (!dots)
+    return;
+  width = target.lanes(accumulator);
+  maxRows = width / dots;
 }
 
 PrefetchPlan ContractEmitter::planPrefetch() const {
@@ -126,7 +132,7 @@ PrefetchPlan ContractEmitter::planPrefetch() const {
   // So few rows leave no time: B is read at the speed of memory, and a whole panel is too far ahead.
   constexpr int64_t kStreamingRows = 2, kBytesAhead = 2048;
   SmallVector<unsigned> kDims = form.dims(DimKind::K), mDims = form.dims(DimKind::M);
-  if (!form.panel || !target.hasPrefetch || kDims.empty() ||
+  if (!form.panel || dots || !target.hasPrefetch || kDims.empty() ||
       extentOr(form.nDim(), INT64_MAX) <= form.panel)
     return {};
   int64_t rows = 1, k = 1;
@@ -242,11 +248,15 @@ void ContractEmitter::emitRowsThenPanels(const Cursor &start) {
 //===----------------------------------------------------------------------===//
 
 Value ContractEmitter::countPanels() {
+  if (dots)
+    return index.constant(1);
   return index.ceilDiv(extent(form.nDim()), index.constant(vectors * width));
 }
 
 /// Panel number `panel`.  Behind the last whole one there may be one with fewer columns.
 void ContractEmitter::emitPanel(const Cursor &start, Value panel) {
+  if (dots)
+    return emitRows(start, {1, {width}});
   unsigned n = form.nDim();
   Value first = index.mul(panel, vectors * width), rest = index.sub(extent(n), first);
   Cursor cursor = advance(start, n, first);
@@ -354,6 +364,8 @@ void ContractEmitter::emitRows(const Cursor &start, const Columns &columns) {
 void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, const Columns &columns,
                                Border border) {
   TileEmitter tile(index, form, op, width);
+  if (dots)
+    return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;
   tile.border = border;
   tile.emit(start, rows, columns);

@@ -87,6 +87,10 @@ struct WinogradShape {
 /// direct way is faster.
 int64_t chooseWinogradTiles(const CpuTarget &target, WinogradShape shape);
 
+/// Whether B is better packed column by column (panels of 1): there are so few that vectors had
+/// better lie along k.  Here `k` counts the elements that A has in a row.
+bool prefersDots(const CpuTarget &target, mlir::Type accumulator, ContractShape shape);
+
 /// The number of rows that go with `vectors` vectors of columns.
 int64_t maxTileRows(const CpuTarget &target, int64_t vectors, bool aHasColumns = false);
 

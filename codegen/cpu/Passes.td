@@ -76,6 +76,26 @@ def CollapseLoops : Pass<"onnxc-collapse-loops", "::mlir::func::FuncOp"> {
   ];
 }
 
+def TransposeBlocks : TargetPass<"onnxc-transpose-blocks", "::mlir::func::FuncOp"> {
+  let summary = "Does linalg operations that transpose block by block in vector registers";
+  let description = [{
+    An elementwise operation on buffers that is contiguous along different iterators of
+    an operand and its result:
+
+        (i, j) -> a[j, i], out[i, j]
+    becomes
+        scf.for %i by 16 { scf.for %j by 16 { 16 vector.load, vector.shuffle, 16 vector.store } }
+
+    Where the innermost dimension of one is a few channels, loads or stores are of all
+    of them at once.  Blocks at the ends are partial vectors, or single elements where a
+    size is dynamic.  Leaves operations without an order that suits a vector alone.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
+  ];
+}
+
 def InterchangeLoops : Pass<"onnxc-interchange-loops", "::mlir::func::FuncOp"> {
   let summary = "Orders the iterators of linalg.generic by how they walk through memory";
   let description = [{

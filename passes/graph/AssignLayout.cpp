@@ -8,7 +8,6 @@
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
-#include "dialects/onnx/interfaces/AxisOrder.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -47,18 +46,6 @@ static bool hasOtherForm(Operation *op) {
   return !isSet && type.getRank() >= 3 && oneResult;
 }
 
-/// Whether a value is there in the new layout, so that the transposes between will cancel.
-static bool isChannelsLast(Value value, int64_t depth = 0) {
-  constexpr int64_t kMaxDepth = 6;
-  auto op = value.getDefiningOp<OnnxOpInterface>();
-  if (!op || depth > kMaxDepth)
-    return false;
-  if (isa<TransposeOp>(op.getOperation()))
-    return true;
-  return (op.getKernelRole() == KernelRole::Elementwise || isa<AxisInterface>(op.getOperation())) &&
-         llvm::any_of(op->getOperands(), [&](Value operand) { return isChannelsLast(operand, depth + 1); });
-}
-
 static LogicalResult convert(Operation *op) {
   OpBuilder b(op);
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
@@ -84,13 +71,9 @@ struct AssignLayout : onnxc::impl::AssignLayoutBase<AssignLayout> {
       if (hasOtherForm(op))
         ops.push_back(op);
     });
-    for (Operation *op : ops) {
-      // A reduction with parameters, a normalization, gains nothing by itself.
-      bool onlyFollows =
-          cast<OnnxOpInterface>(op).getKernelRole() == KernelRole::Reduction && op->getNumOperands() > 1;
-      if ((!onlyFollows || isChannelsLast(op->getOperand(0))) && failed(convert(op)))
+    for (Operation *op : ops)
+      if (failed(convert(op)))
         return signalPassFailure();
-    }
   }
 };
 } // namespace

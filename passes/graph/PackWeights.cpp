@@ -56,6 +56,20 @@ static void packMatMul(MatMulOp op, const PanelFn &panelFor) {
   op.setPackedN(n);
 }
 
+/// The panel of a convolution that is not depthwise, or the one of one that is.
+static int64_t panelOf(ConvOp op, const PanelFn &panelFor) {
+  auto type = cast<RankedTensorType>(op.getW().getType());
+  int64_t group = op.getGroup(), rank = type.getRank();
+  // The channels of neighbouring elements of the input lie in a row.
+  int64_t run = type.getDimSize(1);
+  auto dilations = op.getDilations();
+  if (group == 1 && (!dilations || dilations->back() == 1))
+    run *= type.getDimSize(rank - 1);
+  int64_t width = cast<RankedTensorType>(op.getType()).getDimSize(rank - 2);
+  int64_t n = op.isDepthwise() ? group : type.getDimSize(0) / group;
+  return panelFor(accumulatorOf(type.getElementType()), width, n, run, op.isDepthwise());
+}
+
 /// [OC, IC, spatial...] -> [(group,) OC / group, spatial..., IC], and [C, 1, spatial...] ->
 /// [C, spatial..., 1] when each channel is a group of its own.
 static void packConv(ConvOp op, const PanelFn &panelFor) {
@@ -69,9 +83,7 @@ static void packConv(ConvOp op, const PanelFn &panelFor) {
     return;
   OpBuilder b(op);
   int64_t n = isDepthwise ? group : perGroup;
-  auto result = cast<RankedTensorType>(op.getType());
-  int64_t width = result.getDimSize(rank - 2), k = type.getNumElements() / type.getDimSize(0);
-  int64_t panel = panelFor(accumulatorOf(type.getElementType()), width, n, k, isDepthwise);
+  int64_t panel = panelOf(op, panelFor);
   if (!op.getKernelShape())
     op.setKernelShape(type.getShape().drop_front(2));
   Value weights = op.getW();
@@ -166,11 +178,13 @@ static bool packWinograd(ConvOp op, const PanelFn &panelFor, const WinogradFn &w
   ArrayRef<int64_t> out = cast<RankedTensorType>(op.getType()).getShape();
   int64_t inputs = type.getDimSize(1), outputs = type.getDimSize(0);
   int64_t tiles = winogradFor(out[0], out[1], out[2], inputs, outputs);
-  if (!tiles)
+  // A few columns are faster summed along k.
+  if (!tiles || panelOf(op, panelFor) == 1)
     return false;
   OpBuilder b(op);
   op.setKernelShape(type.getShape().drop_front(2));
-  int64_t panel = panelFor(type.getElementType(), tiles, outputs, inputs, /*aHasColumns=*/false);
+  // Without a depth there is a panel of whole vectors.
+  int64_t panel = panelFor(type.getElementType(), tiles, outputs, /*k=*/ShapedType::kDynamic, /*aHasColumns=*/false);
   Value transformed = transformWeights(b, op.getLoc(), op.getW());
   op.getWMutable().assign(pack(b, op.getLoc(), transformed, {0, 1, 2, 3}, /*batch=*/2, panel));
   op.setPackedN(outputs);

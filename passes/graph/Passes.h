@@ -16,8 +16,8 @@ using EvaluateFn = std::function<mlir::FailureOr<llvm::SmallVector<mlir::Element
     mlir::ModuleOp module, llvm::ArrayRef<mlir::ElementsAttr> inputs)>;
 
 /// How many columns of the right operand of a contraction the machine wants side by
-/// side: accumulator type, rows, columns, depth (kDynamic where unknown), and whether the
-/// left operand has columns, too.
+/// side: accumulator type, rows, columns, elements of the left operand that are multiplied in
+/// a row (kDynamic where unknown), and whether the left operand has columns, too.
 using PanelFn = std::function<int64_t(mlir::Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns)>;
 
 /// How many tiles of 4x4 results of a 3x3 convolution Winograd's algorithm computes at a time,

@@ -100,8 +100,7 @@ def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
   let summary = "Makes convolutions and pools channels-last, with transposes around them";
   let description = [{
     Every operator with a `channels_last` form takes it; onnx.Transpose on both sides
-    keeps the meaning.  FoldTransposes then removes the pairs in between.  A normalization takes
-    it when its operand has it.
+    keeps the meaning.  FoldTransposes then removes the pairs in between.
   }];
 }
 

@@ -48,6 +48,10 @@ struct PrefetchPlan {
   int64_t ahead = 0; // elements; 0: to the next panel
 };
 
+/// The number of columns of a contraction that had best be summed along k by vectors of `lanes`
+/// elements; 0 for all others.
+int64_t dotColumns(const LinearForm &form, int64_t lanes);
+
 class TileEmitter {
 public:
   TileEmitter(IndexBuilder &index, const LinearForm &form, kernel::ContractOp op, int64_t width)
@@ -57,6 +61,10 @@ public:
   /// Only the epilogue: `sums` are the accumulators of all rows and vectors, row by row.
   void store(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns,
              llvm::ArrayRef<mlir::Value> sums);
+
+  /// A tile of all `numColumns` columns (see dotColumns), at most as many elements as a vector
+  /// has lanes.
+  void emitDots(const Cursor &start, llvm::ArrayRef<RowPoint> rows, int64_t numColumns);
 
   PrefetchPlan prefetch;
   int64_t maxUnroll = 4;
@@ -83,6 +91,14 @@ private:
   mlir::Value prefetchStart(const Cursor &start);
   mlir::Value prefetchSpan(unsigned level);
   void emitPrefetch(mlir::Value offset);
+
+  // DotProducts.cpp: lanes along k.
+  Values emitDotLoops(unsigned level, mlir::Value a, mlir::Value b, Values sums);
+  Values multiplyLanes(mlir::Value a, mlir::Value b, const Lanes &lanes, Values sums);
+  mlir::Value addUpLanes(Values sums);
+  bool isDense(unsigned operand);
+  mlir::Value loadDotExtra(unsigned operand, mlir::Value start);
+  void storeDots(const Cursor &start, mlir::Value sums);
 
   // Epilogue.cpp: from sums to stored elements.
   void emitEpilogue(const Cursor &start, llvm::ArrayRef<mlir::Value> sums);

@@ -72,6 +72,17 @@ static bool rowsCollide(const CpuTarget &target, int64_t rows, int64_t k, int64_
   return k != kDynamic && (k * bytes) % way == 0 && rows > target.l1Ways - 2;
 }
 
+bool onnxc::cpu::prefersDots(const CpuTarget &target, mlir::Type accumulator, ContractShape shape) {
+  int64_t lanes = target.lanes(accumulator);
+  if (lanes < 4 || shape.aHasColumns || shape.n == kDynamic || shape.n < 1 || shape.n > lanes / 2 ||
+      shape.k == kDynamic || shape.k < lanes || (shape.k % lanes && !target.hasMaskedMemory))
+    return false;
+  // Per row: a multiply-add per vector of k and column, and adding up lanes, against one
+  // multiply-add per element of k.
+  int64_t steps = shape.n * (divideCeil(shape.k, lanes) + 3);
+  return 10 * steps < 7 * shape.k;
+}
+
 ContractTile onnxc::cpu::chooseContractTile(const CpuTarget &target, mlir::Type accumulator,
                                             ContractShape shape) {
   int64_t lanes = target.lanes(accumulator);
@@ -124,7 +135,10 @@ int64_t onnxc::cpu::chooseWinogradTiles(const CpuTarget &target, WinogradShape s
     return 0;
   int64_t bytesPerTile = kPoints * (inputs + outputs) * kBytes;
   int64_t limit = std::clamp<int64_t>(target.l2Bytes / 2 / bytesPerTile, 16, 96);
-  int64_t tiles = divideCeil(all, divideCeil(all, limit));
+  // Few chunks are a multiple of what threads divide well.
+  int64_t chunks = divideCeil(all, limit);
+  chunks = chunks > 2 ? llvm::alignTo(chunks, 4) : chunks;
+  int64_t tiles = divideCeil(all, chunks);
   // An odd number: the 36 matrices must not begin at the same lines of the cache.
   return tiles | 1;
 }

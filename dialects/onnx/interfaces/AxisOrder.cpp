@@ -3,6 +3,8 @@
 #include "dialects/onnx/interfaces/AxisOrder.h"
 
 #include "dialects/onnx/ops/Constant/Constant.h"
+#include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
+#include "dialects/onnx/ops/Normalization/Normalization.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reduction/Reduction.h"
 #include "dialects/onnx/ops/Resize/Resize.h"
@@ -64,7 +66,8 @@ struct AxisAttribute : AxisInterface::ExternalModel<AxisAttribute<OpT, allOperan
 };
 
 /// An attribute `axis` that vanishes from the result unless it is kept.
-template <typename OpT> struct ReducedAxis : AxisInterface::ExternalModel<ReducedAxis<OpT>, OpT> {
+template <typename OpT>
+struct ReducedAxis : AxisInterface::ExternalModel<ReducedAxis<OpT>, OpT> {
   unsigned getNumDataOperands(Operation *) const { return 1; }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
@@ -75,8 +78,21 @@ template <typename OpT> struct ReducedAxis : AxisInterface::ExternalModel<Reduce
   }
 };
 
+/// Beside the batch.
+struct ChannelAxis : AxisInterface::ExternalModel<ChannelAxis, InstanceNormalizationOp> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<InstanceNormalizationOp>(op);
+    if (newAxes[0] != 0)
+      return failure();
+    own.setAxis(newAxes[own.getAxis()]);
+    return success();
+  }
+};
+
 /// Operand `axes` of a reduction; without it there are all axes or none.
-template <typename OpT> struct ReducedAxes : AxisInterface::ExternalModel<ReducedAxes<OpT>, OpT> {
+template <typename OpT>
+struct ReducedAxes : AxisInterface::ExternalModel<ReducedAxes<OpT>, OpT> {
   unsigned getNumDataOperands(Operation *) const { return 1; }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
@@ -112,9 +128,48 @@ struct ResizeAxes : AxisInterface::ExternalModel<ResizeAxes, ResizeOp> {
     return success();
   }
 };
+
+/// Lists with an entry per axis, whose old names are in `newAxes` where the new ones are.
+static SmallVector<int64_t> reordered(ArrayRef<int64_t> entries, ArrayRef<int64_t> newAxes) {
+  SmallVector<int64_t> result(entries.size());
+  for (auto [entry, axis] : llvm::zip_equal(entries, newAxes))
+    result[axis] = entry;
+  return result;
+}
+
+struct SpreadAxes : AxisInterface::ExternalModel<SpreadAxes, SpreadOp> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<SpreadOp>(op);
+    own.setStrides(reordered(own.getStrides(), newAxes));
+    own.setBefore(reordered(own.getBefore(), newAxes));
+    own.setAfter(reordered(own.getAfter(), newAxes));
+    return success();
+  }
+};
+
+struct InterleaveAxes : AxisInterface::ExternalModel<InterleaveAxes, InterleaveOp> {
+  unsigned getNumDataOperands(Operation *) const { return 1; }
+  LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
+    auto own = cast<InterleaveOp>(op);
+    // The channels hold the places in the order of the axes.
+    int64_t last = -1;
+    for (auto [stride, axis] : llvm::zip_equal(own.getStrides(), newAxes)) {
+      if (stride > 1 && axis < last)
+        return failure();
+      last = stride > 1 ? axis : last;
+    }
+    own.setAxis(newAxes[own.getAxis()]);
+    own.setStrides(reordered(own.getStrides(), newAxes));
+    own.setBefore(reordered(own.getBefore(), newAxes));
+    own.setAfter(reordered(own.getAfter(), newAxes));
+    return success();
+  }
+};
 } // namespace
 
-template <template <typename> typename Model, typename... Ops> static void attachTo(MLIRContext *ctx) {
+template <template <typename> typename Model, typename... Ops>
+static void attachTo(MLIRContext *ctx) {
   (Ops::template attachInterface<Model<Ops>>(*ctx), ...);
 }
 
@@ -126,7 +181,10 @@ void onnxc::attachAxisOrder(MLIRContext *ctx) {
   attachTo<ReducedAxis, ArgMaxOp, ArgMinOp>(ctx);
   attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op, ReduceL2Op,
            ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
+  InstanceNormalizationOp::attachInterface<ChannelAxis>(*ctx);
   SliceOp::attachInterface<SliceAxes>(*ctx);
   PadOp::attachInterface<PadAxes>(*ctx);
   ResizeOp::attachInterface<ResizeAxes>(*ctx);
+  SpreadOp::attachInterface<SpreadAxes>(*ctx);
+  InterleaveOp::attachInterface<InterleaveAxes>(*ctx);
 }

@@ -1,6 +1,7 @@
 //===- Contraction.cpp - Building kernel.contract from an operator --------===//
 
 #include "dialects/onnx/interfaces/Contraction.h"
+#include "dialects/onnx/interfaces/Movement.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
@@ -60,6 +61,15 @@ Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> out
   Value stored = convertResult(l.b, l.loc, block->getArgument(0), element);
   kernel::YieldOp::create(l.b, l.loc, stored);
   return contract.getResult(0);
+}
+
+Value onnxc::widenedForColumns(OpLowering &l, Value a, Dim columns) {
+  constexpr int64_t kWorthIt = 32;
+  auto type = dyn_cast<FloatType>(getElementTypeOrSelf(a.getType()));
+  auto known = DimBuilder::constantOf(columns);
+  if (!type || type.getWidth() != 16 || !known || *known < kWorthIt)
+    return a;
+  return convertElements(l, a, accumulatorType(type));
 }
 
 Value ContractionBuilder::withUnitDim(Value tensor, int64_t axis) {

@@ -56,6 +56,10 @@ private:
 /// 16 bits in i32, others in themselves.
 mlir::Type accumulatorType(mlir::Type element);
 
+/// The left operand of a product with `columns` columns in the type that it is multiplied in,
+/// where it pays: an f16 or bf16 would be converted once per panel of columns.
+mlir::Value widenedForColumns(OpLowering &l, mlir::Value a, Dim columns);
+
 } // namespace onnxc
 
 #endif // ONNXC_DIALECTS_ONNX_INTERFACES_CONTRACTION_H

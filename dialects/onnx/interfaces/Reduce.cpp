@@ -94,8 +94,41 @@ static Value combine(ImplicitLocOpBuilder &b, Fold kind, Value x, Value y, bool 
   llvm_unreachable("all kinds are handled");
 }
 
+/// Whether a sum is better formed of sums along the last folded axis.  Where vectors lie
+/// along the innermost axis, no other partial sums keep rounding errors from adding up.
+static bool hasPartialSums(Fold kind, Type accumulator, const llvm::SmallBitVector &axes) {
+  return kind == Fold::Add && isa<FloatType>(accumulator) && axes.count() > 1 && !axes.test(axes.size() - 1);
+}
+
+/// The sum along the other folded axes of `partial`, which lacks axis `last`.
+Value Reducer::addPartialSums(Value partial, int64_t last, Type accumulator, bool keepDims) {
+  SmallVector<utils::IteratorType> iterators;
+  SmallVector<AffineExpr> result;
+  for (int64_t i = 0; i < rank(); ++i) {
+    if (!axes.test(i))
+      result.push_back(l.b.getAffineDimExpr(iterators.size()));
+    else if (keepDims)
+      result.push_back(l.b.getAffineConstantExpr(0));
+    if (i != last)
+      iterators.push_back(axes.test(i) ? utils::IteratorType::reduction : utils::IteratorType::parallel);
+  }
+  AffineMap maps[] = {l.b.getMultiDimIdentityMap(rank() - 1), AffineMap::get(rank() - 1, 0, result, l.b.getContext())};
+  Value start = l.filled(l.empty(foldedSizes(keepDims), accumulator), neutralElement(Fold::Add, accumulator, false));
+  return l.generic(partial, maps, start, iterators, [&](OpBuilder &nested, Location loc, ValueRange args) {
+    ImplicitLocOpBuilder b(loc, nested);
+    return combine(b, Fold::Add, args.back(), args.front(), false);
+  });
+}
+
 Value Reducer::fold(Fold kind, ValueRange inputs, ArrayRef<AffineMap> maps, Type accumulator, bool isUnsigned,
                     ElementFn element, bool keepDims) {
+  if (hasPartialSums(kind, accumulator, axes)) {
+    int64_t last = axes.find_last();
+    llvm::SmallBitVector alone(rank());
+    alone.set(last);
+    Value partial = Reducer(l, tensor, alone).fold(kind, inputs, maps, accumulator, isUnsigned, element);
+    return addPartialSums(partial, last, accumulator, keepDims);
+  }
   SmallVector<AffineMap> allMaps(maps);
   allMaps.push_back(folded(keepDims));
   SmallVector<utils::IteratorType> iterators;

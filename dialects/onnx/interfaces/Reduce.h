@@ -43,6 +43,8 @@ public:
   mlir::Value map(mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps, mlir::Value output, ElementFn element);
 
 private:
+  mlir::Value addPartialSums(mlir::Value partial, int64_t last, mlir::Type accumulator, bool keepDims);
+
   OpLowering &l;
   mlir::Value tensor;
   llvm::SmallBitVector axes;

@@ -33,6 +33,24 @@ func.func @product(%a: memref<128x768xf32>, %b: memref<16x768x48xf32>, %bias: me
   return
 }
 
+// Two columns: lanes along k, and eight rows make a vector of the result.
+// CHECK-LABEL: func.func @few_columns(
+//       CHECK:   %[[SUMS:.+]]:16 = scf.for {{.*}} iter_args
+// CHECK-COUNT-16:  vector.fma {{.*}} : vector<16xf32>
+//   CHECK-NOT:     vector.fma
+//       CHECK:   vector.maskedload
+// CHECK-COUNT-16:  vector.fma
+// CHECK-COUNT-30:  vector.shuffle
+//       CHECK:   vector.store {{.*}} : memref<32xf32>, vector<16xf32>
+func.func @few_columns(%a: memref<16x100xf32>, %b: memref<2x100x1xf32>, %c: memref<16x2xf32>) {
+  kernel.contract ins(%a, %b : memref<16x100xf32>, memref<2x100x1xf32>) outs(%c : memref<16x2xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #a, b_map = #b, out_map = #c, extra_maps = [], panel = 1 : i64} {
+  ^bb0(%sum: f32):
+    kernel.yield %sum : f32
+  }
+  return
+}
+
 // Nothing is known: tiles of 6, 3, 2 and 1 rows, and single, masked vectors at the end.
 // CHECK-LABEL: func.func @dynamic(
 //       CHECK:   scf.for {{.*}} step %c6

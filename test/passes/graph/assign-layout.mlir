@@ -69,16 +69,3 @@ func.func @an_operator_without_the_form(%x: tensor<1x3x5x6xf32>) -> tensor<1x3x5
   %0 = onnx.Relu %x : tensor<1x3x5x6xf32> -> tensor<1x3x5x6xf32>
   return %0 : tensor<1x3x5x6xf32>
 }
-
-// A normalization follows its operand, and stays where it gains nothing.
-// CHECK-LABEL: func.func @a_normalization_follows(
-//       CHECK:   onnx.Conv {{.*}}channels_last
-//       CHECK:   onnx.InstanceNormalization {{.*}}channels_last
-//       CHECK:   onnx.InstanceNormalization %arg0, %arg2, %arg2 : tensor<1x3x5x6xf32>
-func.func @a_normalization_follows(%x: tensor<1x3x5x6xf32>, %w: tensor<3x3x1x1xf32>, %s: tensor<3xf32>) -> (tensor<1x3x5x6xf32>, tensor<1x3x5x6xf32>) {
-  %0 = onnx.Conv %x, %w : tensor<1x3x5x6xf32>, tensor<3x3x1x1xf32> -> tensor<1x3x5x6xf32>
-  %1 = onnx.Relu %0 : tensor<1x3x5x6xf32> -> tensor<1x3x5x6xf32>
-  %2 = onnx.InstanceNormalization %1, %s, %s : tensor<1x3x5x6xf32>, tensor<3xf32>, tensor<3xf32> -> tensor<1x3x5x6xf32>
-  %3 = onnx.InstanceNormalization %x, %s, %s : tensor<1x3x5x6xf32>, tensor<3xf32>, tensor<3xf32> -> tensor<1x3x5x6xf32>
-  return %2, %3 : tensor<1x3x5x6xf32>, tensor<1x3x5x6xf32>
-}

@@ -93,3 +93,21 @@ func.func @a_dynamic_operand_with_one_long_dimension(%x: tensor<1x4x5x8xf32>, %s
   %2 = onnx.Transpose %1 perm [0, 2, 3, 1] : tensor<?x8x4x5xf32> -> tensor<?x4x5x8xf32>
   return %2 : tensor<?x4x5x8xf32>
 }
+
+// CHECK-LABEL: func.func @interleaving_names_its_axes(
+//       CHECK:   onnx.Interleave %{{.+}} axis 3 by [1, 2, 2, 1] before [0, 0, 1, 0] after [0, 0, 0, 0] : tensor<1x3x5x8xf32> -> tensor<1x6x9x2xf32>
+//       CHECK:   onnx.Transpose {{.*}} perm [0, 3, 1, 2]
+func.func @interleaving_names_its_axes(%x: tensor<1x3x5x8xf32>) -> tensor<1x2x6x9xf32> {
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<1x3x5x8xf32> -> tensor<1x8x3x5xf32>
+  %1 = onnx.Interleave %0 axis 1 by [1, 1, 2, 2] before [0, 0, 0, 1] after [0, 0, 0, 0] : tensor<1x8x3x5xf32> -> tensor<1x2x6x9xf32>
+  return %1 : tensor<1x2x6x9xf32>
+}
+
+// CHECK-LABEL: func.func @normalization_names_the_channels(
+//       CHECK:   onnx.InstanceNormalization %{{.+}} {axis = 3 : i64} : tensor<2x4x5x3xf32>
+//       CHECK:   onnx.Transpose {{.*}} perm [0, 3, 1, 2]
+func.func @normalization_names_the_channels(%x: tensor<2x4x5x3xf32>, %s: tensor<3xf32>, %b: tensor<3xf32>) -> tensor<2x3x4x5xf32> {
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<2x4x5x3xf32> -> tensor<2x3x4x5xf32>
+  %1 = onnx.InstanceNormalization %0, %s, %b : tensor<2x3x4x5xf32>, tensor<3xf32>, tensor<3xf32> -> tensor<2x3x4x5xf32>
+  return %1 : tensor<2x3x4x5xf32>
+}

@@ -78,6 +78,25 @@ TEST_CASE("every panel width", "[contract]") {
   }
 }
 
+TEST_CASE("few columns are summed along k", "[contract]") {
+  for (auto [m, n, k] : {std::array<int64_t, 3>{17, 1, 19}, {33, 3, 64}, {5, 8, 100}, {1, 2, 16}, {7, 5, 3}}) {
+    Case c = packed(matmul(m, n, k), 1);
+    check(c);
+    c.extras = {{dim(1)}, {dim(0)}, {dim(0), dim(1)}, {dim(1), dim(0)}};
+    check(c);
+    c.out = {dim(1), dim(0)};
+    check(c);
+    c.aType = c.bType = c.outType = "f16";
+    check(c);
+    c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
+    check(c);
+  }
+  Case c = packed(convolution(2, 9, 4, 3, 3, 5, 16, 1, 1), 1);
+  check(c);
+  c = packed(convolution(1, 9, 11, 2, 3, 2, 24, 2, 2), 1);
+  check(c);
+}
+
 TEST_CASE("extras of every shape", "[contract]") {
   Case c = matmul(21, 37, 9);
   c.extras = {{dim(1)}, {dim(0)}, {dim(0), dim(1)}, {dim(1), dim(0)}};

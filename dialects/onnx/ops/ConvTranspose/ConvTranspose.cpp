@@ -1,16 +1,25 @@
 //===- ConvTranspose.cpp - Transposed convolutions as convolutions --------===//
 //
-// A transposed convolution is an ordinary one of stride 1 over the input with
-// zeros in between, with the kernel turned around.  So it becomes one: whatever
-// makes convolutions fast (layouts, packed weights, epilogues) then applies.
+// The elements of the result at the same place modulo the stride take every stride-th
+// element of the kernel, the same ones: they are an ordinary convolution of the input.
+// All these convolutions become one, whose channels are then interleaved; whatever makes
+// convolutions fast (layouts, packed weights, epilogues) applies.
+//
+// Where there are groups, or gaps in the kernel besides a stride, the input is convolved
+// with zeros between its elements instead, with the kernel turned around.
 //
 //===----------------------------------------------------------------------===//
 
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
 #include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
+#include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
+
+#include "mlir/IR/PatternMatch.h"
+#include "llvm/Support/MathExtras.h"
+#include <numeric>
 
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.cpp.inc"
@@ -80,7 +89,7 @@ LogicalResult ConvTransposeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   const Window &window = geometry->window;
   Dims shape = dims.of(op.getX()), w = dims.of(op.getW());
   if (shape.size() != w.size())
-    return dims.fail("input and weights must have the same rank"); // C1
+    return dims.fail("input and weights must have the same rank");                  // C1
   if (failed(dims.requireEqual(shape[1], w[0], "channels do not fit the weights"))) // C2
     return failure();
   if (auto channels = DimBuilder::constantOf(w[0]); channels && *channels % (int64_t)op.getGroup())
@@ -112,13 +121,93 @@ LogicalResult SpreadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
   return success();
 }
 
+int64_t InterleaveOp::blockSizeOf(ArrayRef<int64_t> strides) {
+  return std::accumulate(strides.begin(), strides.end(), int64_t(1), std::multiplies<>());
+}
+
+LogicalResult InterleaveOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims &shape = results.emplace_back(dims.of(op.getInput()));
+  size_t rank = shape.size(), axis = op.getAxis();
+  if (axis >= rank || op.getStrides().size() != rank || op.getBefore().size() != rank || op.getAfter().size() != rank)
+    return dims.fail("the lists do not have one entry per axis"); // C1
+  int64_t block = blockSizeOf(op.getStrides());
+  if (auto size = DimBuilder::constantOf(shape[axis]); op.getStrides()[axis] != 1 || (size && *size % block))
+    return dims.fail("the blocks do not divide the channels"); // C2
+  shape[axis] = dims.floorDiv(shape[axis], block);
+  for (auto [size, stride, before, after] : llvm::zip(shape, op.getStrides(), op.getBefore(), op.getAfter())) {
+    if (stride < 1 || before < 0 || after < 0)
+      return dims.fail("strides must be positive, and borders not negative");
+    if (stride > 1 || before + after > 0)
+      size = dims.max(dims.sub(dims.mul(size, stride), before + after), dims.constant(0));
+  }
+  return success();
+}
+
+/// An operand of an elementwise operator whose elements differ along `axis` alone, or not
+/// at all, as the operand for `block` times as many channels; null if it is none.
+static Value repeatedChannels(RewriterBase &b, Value operand, int64_t axis, int64_t rank, int64_t block) {
+  auto type = cast<RankedTensorType>(operand.getType());
+  if (!type.hasStaticShape() || type.getRank() > rank)
+    return {};
+  if (type.getNumElements() == 1)
+    return operand;
+  int64_t own = axis - (rank - type.getRank());
+  if (own < 0 || type.getNumElements() != type.getDimSize(own) || !constantElements(operand))
+    return {};
+  // Few elements are repeated here, so that the convolution finds constants.
+  if (auto elements = dyn_cast<DenseElementsAttr>(constantElements(operand))) {
+    SmallVector<Attribute> values;
+    for (int64_t i = 0; i < block; ++i)
+      llvm::append_range(values, elements.getValues<Attribute>());
+    SmallVector<int64_t> shape(type.getShape());
+    shape[own] *= block;
+    return ConstantOp::create(b, operand.getLoc(), DenseElementsAttr::get(type.clone(shape), values));
+  }
+  SmallVector<int64_t> repeats(type.getRank(), 1);
+  repeats[own] = block;
+  return createInferred<TileOp>(b, operand.getLoc(), operand, constantInts(b, operand.getLoc(), repeats));
+}
+
+/// f(interleave(x)) -> interleave(f(x)): there f belongs to the convolution.
+static LogicalResult interleaveLast(InterleaveOp op, PatternRewriter &rewriter) {
+  if (!op->hasOneUse())
+    return rewriter.notifyMatchFailure(op, "there is not one user");
+  auto user = dyn_cast<OnnxOpInterface>(*op->user_begin());
+  if (!user || user.getKernelRole() != KernelRole::Elementwise || user->getNumResults() != 1)
+    return rewriter.notifyMatchFailure(op, "the user is not elementwise");
+  auto from = op.getInput().getType(), to = op.getType();
+  auto type = cast<RankedTensorType>(user->getResult(0).getType());
+  if (type.getShape() != to.getShape())
+    return rewriter.notifyMatchFailure(op, "the user has another shape");
+  SmallVector<Value> operands;
+  rewriter.setInsertionPoint(user);
+  for (Value operand : user->getOperands()) {
+    operands.push_back(operand == op.getResult()
+                           ? op.getInput()
+                           : repeatedChannels(rewriter, operand, op.getAxis(), to.getRank(), op.getBlockSize()));
+    if (!operands.back())
+      return rewriter.notifyMatchFailure(op, "another operand has elements for each place");
+  }
+  Operation *earlier = rewriter.clone(*user);
+  earlier->setOperands(operands);
+  earlier->getResult(0).setType(type.clone(from.getShape()));
+  rewriter.replaceOpWithNewOp<InterleaveOp>(user, type, earlier->getResult(0), op.getAxisAttr(), op.getStridesAttr(),
+                                            op.getBeforeAttr(), op.getAfterAttr());
+  rewriter.eraseOp(op);
+  return success();
+}
+
+void InterleaveOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *) {
+  patterns.add(interleaveLast);
+}
+
 //===----------------------------------------------------------------------===//
 // Decomposition
 //===----------------------------------------------------------------------===//
 
-/// Every spatial axis of the weights from its end.
-static Value turnedAround(RewriterBase &b, Location loc, Value weights, unsigned rank) {
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(2, 2 + rank));
+/// The axes in `axes` of the weights from their end.
+static Value turnedAround(RewriterBase &b, Location loc, Value weights, ArrayRef<int64_t> axes) {
+  size_t rank = axes.size();
   SmallVector<int64_t> backwards(rank, -1), end(rank, std::numeric_limits<int64_t>::min());
   return createInferred<SliceOp>(b, loc, weights, constantInts(b, loc, backwards), constantInts(b, loc, end),
                                  constantInts(b, loc, axes), constantInts(b, loc, backwards));
@@ -144,32 +233,131 @@ static Value exchangedChannels(RewriterBase &b, Location loc, Value weights, int
   return createInferred<ReshapeOp>(b, loc, weights, constantInts(b, loc, merged));
 }
 
+static ConvOp createConv(RewriterBase &b, Location loc, Value x, Value weights, Value bias, ArrayRef<int64_t> kernel,
+                         ArrayRef<int64_t> dilations, ArrayRef<int64_t> pads, int64_t group) {
+  auto list = [&](ArrayRef<int64_t> values) { return b.getDenseI64ArrayAttr(values); };
+  return createInferred<ConvOp>(b, loc, x, weights, bias, b.getStringAttr("NOTSET"), list(dilations),
+                                b.getI64IntegerAttr(group), list(kernel), list(pads),
+                                list(SmallVector<int64_t>(kernel.size(), 1)),
+                                /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr(), /*winograd=*/IntegerAttr());
+}
+
+namespace {
+/// A transposed convolution whose borders are known.
+struct KnownConvTranspose {
+  RewriterBase &b;
+  ConvTransposeOp op;
+  const Window &window;
+  SmallVector<int64_t> crop; // of the result, all beginnings, then all ends, where padding counts as less
+
+  Value convolveSpread();
+  bool canConvolvePlaces();
+  Value convolvePlaces();
+
+private:
+  Location loc() { return op.getLoc(); }
+  Value weightsByPlace(ArrayRef<int64_t> taps);
+};
+} // namespace
+
+/// The input with zeros between its elements, convolved.
+Value KnownConvTranspose::convolveSpread() {
+  unsigned rank = window.rank();
+  SmallVector<int64_t> strides(2 + rank, 1), before(2 + rank, 0), after(2 + rank, 0), pads(2 * rank, 0);
+  for (unsigned i = 0; i < rank; ++i) {
+    int64_t border = window.reach(i) - 1;
+    int64_t low = border - crop[i], high = border - crop[rank + i];
+    strides[2 + i] = window.strides[i];
+    before[2 + i] = std::max<int64_t>(low, 0), after[2 + i] = std::max<int64_t>(high, 0);
+    pads[i] = std::min<int64_t>(low, 0), pads[rank + i] = std::min<int64_t>(high, 0);
+  }
+  Value spread = createInferred<SpreadOp>(b, loc(), op.getX(), strides, before, after);
+  Value turned = turnedAround(b, loc(), op.getW(), llvm::to_vector(llvm::seq<int64_t>(2, 2 + rank)));
+  Value weights = exchangedChannels(b, loc(), turned, op.getGroup());
+  return createConv(b, loc(), spread, weights, op.getB(), window.kernel, window.dilations, pads, op.getGroup());
+}
+
+bool KnownConvTranspose::canConvolvePlaces() {
+  if (op.getGroup() != 1)
+    return false;
+  // Steps of both stride and dilation through the kernel: not all places would take as many.
+  for (unsigned i = 0; i < window.rank(); ++i)
+    if (window.strides[i] > 1 && window.dilations[i] > 1 && window.kernel[i] > 1)
+      return false;
+  return true;
+}
+
+/// The weights (channels, outputs, spatial...) as (places..., outputs, channels, taps...):
+/// place p takes the elements p, p + stride, ..., the last one first.
+Value KnownConvTranspose::weightsByPlace(ArrayRef<int64_t> taps) {
+  unsigned rank = window.rank();
+  auto type = cast<RankedTensorType>(op.getW().getType());
+  int64_t channels = type.getDimSize(0), outputs = type.getDimSize(1), places = 1;
+  SmallVector<int64_t> pads(2 * (2 + rank), 0), split{channels, outputs}, turned, perm;
+  for (unsigned i = 0; i < rank; ++i) {
+    int64_t stride = window.strides[i];
+    pads[2 + rank + 2 + i] = taps[i] * stride - window.kernel[i];
+    turned.push_back(split.size());
+    perm.push_back(split.size() + 1);
+    split.append({taps[i], stride});
+    places *= stride;
+  }
+  perm.append({1, 0});
+  perm.append(turned);
+  SmallVector<int64_t> merged{places * outputs, channels};
+  merged.append(taps.begin(), taps.end());
+  Value weights = op.getW();
+  if (llvm::any_of(pads, [](int64_t pad) { return pad != 0; }))
+    weights = createInferred<PadOp>(b, loc(), weights, constantInts(b, loc(), pads), Value(), Value(),
+                                    b.getStringAttr("constant"));
+  weights = createInferred<ReshapeOp>(b, loc(), weights, constantInts(b, loc(), split));
+  weights = turnedAround(b, loc(), weights, turned);
+  weights = TransposeOp::createInferred(b, loc(), weights, perm);
+  return createInferred<ReshapeOp>(b, loc(), weights, constantInts(b, loc(), merged));
+}
+
+/// The result's elements at each place modulo the strides as channels, interleaved.  Counted
+/// from where the full result (without a crop) begins, element q = j * stride + p of it is the
+/// sum of x[j - t] * w[p + t * stride] over the taps t.
+Value KnownConvTranspose::convolvePlaces() {
+  unsigned rank = window.rank();
+  SmallVector<int64_t> taps(rank), pads(2 * rank), strides(2 + rank, 1), before(2 + rank, 0), after(2 + rank, 0);
+  for (unsigned i = 0; i < rank; ++i) {
+    int64_t stride = window.strides[i];
+    taps[i] = llvm::divideCeil(window.kernel[i], stride);
+    // Blocks j from `first` on; `end` counts the elements after the last input's first one.
+    int64_t first = llvm::divideFloorSigned(crop[i], stride), end = window.reach(i) - crop[rank + i];
+    int64_t reach = (taps[i] - 1) * window.dilations[i];
+    pads[i] = reach - first;
+    pads[rank + i] = llvm::divideCeilSigned(end, stride) - 1;
+    strides[2 + i] = stride;
+    before[2 + i] = crop[i] - first * stride;
+    after[2 + i] = llvm::divideCeilSigned(end, stride) * stride - end;
+  }
+  int64_t places = InterleaveOp::blockSizeOf(strides);
+  Value bias = op.getB();
+  if (bias && places > 1)
+    bias = createInferred<TileOp>(b, loc(), bias, constantInts(b, loc(), places));
+  Value conv = createConv(b, loc(), op.getX(), weightsByPlace(taps), bias, taps, window.dilations, pads, /*group=*/1);
+  if (places == 1)
+    return conv;
+  return createInferred<InterleaveOp>(b, loc(), conv, b.getI64IntegerAttr(1), b.getDenseI64ArrayAttr(strides),
+                                      b.getDenseI64ArrayAttr(before), b.getDenseI64ArrayAttr(after));
+}
+
 FailureOr<SmallVector<Value>> ConvTransposeOp::decompose(RewriterBase &rewriter) {
-  Location loc = getLoc();
-  DimBuilder dims(getContext(), loc);
+  DimBuilder dims(getContext(), getLoc());
   FailureOr<Geometry> geometry = getGeometry(*this, dims);
   auto isKnown = [](Dim dim) { return DimBuilder::constantOf(dim).has_value(); };
   if (failed(geometry) || !cast<RankedTensorType>(getW().getType()).hasStaticShape() ||
       !llvm::all_of(geometry->crop, isKnown))
     return rewriter.notifyMatchFailure(*this, "the weights' shape or the padding is not known");
-  auto cropAt = [&](unsigned i) { return *DimBuilder::constantOf(geometry->crop[i]); };
-  const Window &window = geometry->window;
-  unsigned rank = window.rank();
-  SmallVector<int64_t> strides(2 + rank, 1), before(2 + rank, 0), after(2 + rank, 0), crop(2 * rank, 0);
-  for (unsigned i = 0; i < rank; ++i) {
-    int64_t border = window.reach(i) - 1;
-    int64_t low = border - cropAt(i), high = border - cropAt(rank + i) + geometry->outputPadding[i];
-    strides[2 + i] = window.strides[i];
-    before[2 + i] = std::max<int64_t>(low, 0), after[2 + i] = std::max<int64_t>(high, 0);
-    crop[i] = std::min<int64_t>(low, 0), crop[rank + i] = std::min<int64_t>(high, 0);
-  }
-  Value spread = createInferred<SpreadOp>(rewriter, loc, getX(), strides, before, after);
-  Value weights = exchangedChannels(rewriter, loc, turnedAround(rewriter, loc, getW(), rank), getGroup());
-  auto list = [&](ArrayRef<int64_t> values) { return rewriter.getDenseI64ArrayAttr(values); };
-  auto conv = createInferred<ConvOp>(rewriter, loc, spread, weights, getB(), rewriter.getStringAttr("NOTSET"),
-                                     list(window.dilations), rewriter.getI64IntegerAttr(getGroup()),
-                                     list(window.kernel), list(crop), list(SmallVector<int64_t>(rank, 1)),
-                                     /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr(), /*winograd=*/IntegerAttr());
-  conv.getResult().setType(getType());
-  return SmallVector<Value>{conv};
+  KnownConvTranspose known{rewriter, *this, geometry->window, {}};
+  for (Dim crop : geometry->crop)
+    known.crop.push_back(*DimBuilder::constantOf(crop));
+  for (auto [i, padding] : llvm::enumerate(geometry->outputPadding))
+    known.crop[geometry->window.rank() + i] -= padding;
+  Value result = known.canConvolvePlaces() ? known.convolvePlaces() : known.convolveSpread();
+  result.setType(getType());
+  return SmallVector<Value>{result};
 }

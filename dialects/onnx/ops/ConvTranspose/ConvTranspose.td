@@ -44,6 +44,30 @@ def ONNX_SpreadOp : ONNX_Op<"Spread", 1, "Opaque", [Pure]> {
   let assemblyFormat = "$input `by` $strides `before` $before `after` $after attr-dict `:` type($input) `->` type($output)";
 }
 
+def ONNX_InterleaveOp : ONNX_Op<"Interleave", 1, "Movement", [Pure]> {
+  let summary = "channels spread over the blocks of space that they are computed for";
+  let description = [{
+    Not an ONNX operator: the second half of a transposed convolution.  `strides` has an
+    entry per axis, the size of a block, which is 1 along `axis`.  That one is read as
+    (place in the block along each axis..., depth); the places move to their axes, from
+    which `before` elements are then left out at the beginning, and `after` at the end.
+    (C1) All lists have one entry per axis.
+    (C2) The size of a block divides the size along `axis`, if that is known.
+  }];
+  let arguments = (ins ONNX_NumberTensor:$input, I64Attr:$axis, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$before,
+      DenseI64ArrayAttr:$after);
+  let results = (outs ONNX_NumberTensor:$output);
+  let moreDeclarations = [{
+    /// Elements of a block.
+    int64_t getBlockSize() { return blockSizeOf(getStrides()); }
+    static int64_t blockSizeOf(::llvm::ArrayRef<int64_t> strides);
+  }];
+  let hasCanonicalizer = 1;
+  let assemblyFormat = [{
+    $input `axis` $axis `by` $strides `before` $before `after` $after attr-dict `:` type($input) `->` type($output)
+  }];
+}
+
 def ONNX_Col2ImOp : ONNX_Op<"Col2Im", 18, "Opaque", [Pure]> {
   let summary = "an image as the sum of blocks, one per column";
   let description = [{

@@ -34,6 +34,73 @@ struct SpreadLowering : LinalgLoweringInterface::ExternalModel<SpreadLowering, S
   }
 };
 
+/// Without a crop a transpose between splitting and merging dimensions, else element by element.
+struct InterleaveLowering : LinalgLoweringInterface::ExternalModel<InterleaveLowering, InterleaveOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
+    auto op = cast<InterleaveOp>(operation);
+    auto isZero = [](int64_t border) { return border == 0; };
+    bool isWhole = llvm::all_of(op.getBefore(), isZero) && llvm::all_of(op.getAfter(), isZero);
+    return isWhole ? permute(op, l) : gather(op, l);
+  }
+
+private:
+  static SmallVector<Value> permute(InterleaveOp op, OpLowering &l) {
+    ArrayRef<int64_t> strides = op.getStrides();
+    DimBuilder dims = l.dims();
+    Dims in = dims.of(l.operands[0]);
+    int64_t rank = in.size(), axis = op.getAxis();
+    SmallVector<Dims> parts;
+    SmallVector<int64_t> first; // part of each axis, for the channels the depth
+    SmallVector<int64_t> places(rank, -1);
+    int64_t count = 0;
+    for (int64_t i = 0; i < rank; ++i) {
+      Dims &part = parts.emplace_back();
+      for (int64_t place = 0; i == axis && place < rank; ++place)
+        if (strides[place] > 1) {
+          places[place] = count++;
+          part.push_back(dims.constant(strides[place]));
+        }
+      part.push_back(i == axis ? dims.floorDiv(in[i], op.getBlockSize()) : in[i]);
+      first.push_back(count++);
+    }
+    SmallVector<int64_t> perm;
+    SmallVector<ReassociationIndices> merge;
+    for (int64_t i = 0; i < rank; ++i) {
+      merge.push_back({(int64_t)perm.size()});
+      perm.push_back(first[i]);
+      if (places[i] < 0)
+        continue;
+      merge.back().push_back(perm.size());
+      perm.push_back(places[i]);
+    }
+    Value split = expanded(l, l.operands[0], parts);
+    return {tensor::CollapseShapeOp::create(l.b, l.loc, transposed(l, split, perm), merge)};
+  }
+
+  static FailureOr<SmallVector<Value>> gather(InterleaveOp op, OpLowering &l) {
+    FailureOr<Dims> sizes = l.resultDims();
+    if (failed(sizes))
+      return failure();
+    int64_t axis = op.getAxis();
+    Value x = l.operands[0], depth = l.index((*sizes)[axis]);
+    auto body = [&](OpBuilder &b, Location loc, ValueRange at) -> Value {
+      auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); };
+      SmallVector<Value> from(at);
+      Value place = constant(0);
+      for (auto [i, stride] : llvm::enumerate(op.getStrides())) {
+        Value whole = arith::AddIOp::create(b, loc, at[i], constant(op.getBefore()[i]));
+        from[i] = arith::DivUIOp::create(b, loc, whole, constant(stride));
+        if (stride > 1)
+          place = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, place, constant(stride)),
+                                        arith::RemUIOp::create(b, loc, whole, constant(stride)));
+      }
+      from[axis] = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, place, depth), at[axis]);
+      return tensor::ExtractOp::create(b, loc, x, from);
+    };
+    return SmallVector<Value>{l.generate(*sizes, l.resultType().getElementType(), body)};
+  }
+};
+
 /// One element of the result of a transposed convolution.
 class TransposedSum {
 public:
@@ -131,5 +198,6 @@ struct ConvTransposeLowering : LinalgLoweringInterface::ExternalModel<ConvTransp
 void onnxc::attachConvTransposeLowerings(MLIRContext *ctx) {
   attachCol2ImLowerings(ctx);
   SpreadOp::attachInterface<SpreadLowering>(*ctx);
+  InterleaveOp::attachInterface<InterleaveLowering>(*ctx);
   ConvTransposeOp::attachInterface<ConvTransposeLowering>(*ctx);
 }

@@ -53,7 +53,7 @@ struct MatMulLowering : LinalgLoweringInterface::ExternalModel<MatMulLowering, M
         wanted.push_back(l.dim(operand, axis));
       return l.stretched(operand, wanted);
     };
-    a = stretchBatch(a, aType.getRank() - 2);
+    a = widenedForColumns(l, stretchBatch(a, aType.getRank() - 2), hasN ? sizes->back() : Dim(l.b.getIndexAttr(1)));
     if (!packed)
       b = stretchBatch(b, bType.getRank() - 2);
     c.setA(a, operandMap(aType, {m, k}), l.isUnsigned(0));

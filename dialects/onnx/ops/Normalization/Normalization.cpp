@@ -29,16 +29,15 @@ static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType
 
 /// The shape of `x`, which has a dimension of channels whose size `perChannel` have.
 static LogicalResult dimsWithChannels(Value x, ValueRange perChannel, DimBuilder &dims, ResultDims &results,
-                                      bool channelsLast = false) {
+                                      size_t axis = 1) {
   Dims source = dims.of(x);
-  if (source.size() < 2)
+  if (source.size() <= axis)
     return dims.fail("the input has no dimension of channels");
-  Dim &channels = source[channelsLast ? source.size() - 1 : 1];
   for (Value vector : perChannel)
     if (rankOf(vector) != 1)
       return dims.fail("an operand per channel is not a vector");
-    else if (failed(dims.requireEqual(dims.of(vector, 0), channels, "sizes of an operand per channel differ",
-                                      &channels)))
+    else if (failed(dims.requireEqual(dims.of(vector, 0), source[axis], "sizes of an operand per channel differ",
+                                      &source[axis])))
       return failure();
   results.push_back(source);
   return success();
@@ -63,7 +62,7 @@ LogicalResult GroupNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, ResultD
 }
 
 LogicalResult InstanceNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  return dimsWithChannels(op.getInput(), op.getOperands().drop_front(), dims, results, op.getChannelsLast()); // C1
+  return dimsWithChannels(op.getInput(), op.getOperands().drop_front(), dims, results, op.getAxis()); // C1
 }
 
 LogicalResult LRNOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
@@ -172,7 +171,7 @@ FailureOr<SmallVector<Value>> GroupNormalizationOp::decompose(RewriterBase &rewr
   Type type = getElementTypeOrSelf(getX().getType());
   Value grouped = c.create<ReshapeOp>(getX(), c.integers({0, groups, -1}), 0);
   Value normalized = c.create<InstanceNormalizationOp>(grouped, c.number(type, 1, groups), c.number(type, 0, groups),
-                                                       getEpsilonAttr(), UnitAttr());
+                                                       getEpsilonAttr(), rewriter.getI64IntegerAttr(1));
   Value shape = c.create<ShapeOp>(getX(), 0, IntegerAttr());
   Value ungrouped = c.create<ReshapeOp>(normalized, shape, 1);
   ungrouped.setType(getX().getType());

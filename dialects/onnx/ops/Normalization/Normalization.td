@@ -64,11 +64,11 @@ def ONNX_RMSNormalizationOp : ONNX_Op<"RMSNormalization", 23, "Reduction", [Pure
 }
 def ONNX_InstanceNormalizationOp : ONNX_Op<"InstanceNormalization", 22, "Reduction", [Pure]> {
   let description = [{
-    Over the dimensions after the second.  (C1) the input has rank >= 2.
-    With `channels_last`, which layout assignment makes, over those between the first and the last.
+    Over all dimensions but the first and `axis`, which is the second but for the layout.
+    (C1) the input has rank >= 2.
   }];
   let arguments = (ins ONNX_FloatTensor:$input, ONNX_FloatTensor:$scale, ONNX_FloatTensor:$B, ONNX_FloatDefault<"1e-5">:$epsilon,
-      UnitAttr:$channels_last);
+      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$axis);
   let results = (outs ONNX_FloatTensor:$output);
   let assemblyFormat = "$input `,` $scale `,` $B attr-dict `:` type($input) `,` type($scale) `,` type($B) `->` type($output)";
 }

@@ -21,10 +21,8 @@ using namespace onnxc::onnx;
 namespace {
 class Normalizer {
 public:
-  /// With `row`, one of the axes, sums are formed along it first: channels-last a sum is one
-  /// chain of additions, and the longer it is the more digits it loses.
-  Normalizer(OpLowering &l, llvm::SmallBitVector axes, int64_t row = -1)
-      : l(l), element(l.onnxElement(0)), type(sumType(element)), data(l.operands[0]), row(row),
+  Normalizer(OpLowering &l, llvm::SmallBitVector axes)
+      : l(l), element(l.onnxElement(0)), type(sumType(element)), data(l.operands[0]),
         reducer(l, data, std::move(axes)) {}
 
   /// The mean along the axes, and 1 / sqrt(mean square of differences + epsilon); without
@@ -47,29 +45,12 @@ private:
   /// folded / count, then `finish`.
   Value averaged(Value folded, llvm::function_ref<Value(ImplicitLocOpBuilder &, Value)> finish);
 
-  Value sumOf(ValueRange inputs, ArrayRef<AffineMap> maps, Reducer::ElementFn function);
-
   OpLowering &l;
   Type element, type;
   Value data;
-  int64_t row;
   Reducer reducer;
 };
 } // namespace
-
-/// The sum along all axes of what `function` makes of each element.
-Value Normalizer::sumOf(ValueRange inputs, ArrayRef<AffineMap> maps, Reducer::ElementFn function) {
-  if (row < 0)
-    return reducer.fold(Fold::Add, inputs, maps, type, false, function);
-  int64_t rank = reducer.rank();
-  llvm::SmallBitVector first(rank), rest = axesFrom(1, rank - 1);
-  first.set(row);
-  rest.reset(rank - 2);
-  Value rows = Reducer(l, data, first).fold(Fold::Add, inputs, maps, type, false, function);
-  Reducer second(l, rows, rest);
-  return second.fold(Fold::Add, rows, second.all(), type, false,
-                     [](ImplicitLocOpBuilder &, ValueRange elements) { return elements[0]; });
-}
 
 Value Normalizer::averaged(Value folded, llvm::function_ref<Value(ImplicitLocOpBuilder &, Value)> finish) {
   Value count = l.index(reducer.count());
@@ -83,18 +64,19 @@ void Normalizer::computeStatistics(bool centered, double epsilon) {
   SmallVector<Value> inputs{data};
   SmallVector<AffineMap> maps{reducer.all()};
   if (centered) {
-    Value sum = sumOf(data, reducer.all(),
-                      [&](ImplicitLocOpBuilder &b, ValueRange elements) { return widen(b, elements[0]); });
+    Value sum = reducer.fold(Fold::Add, data, reducer.all(), type, false,
+                             [&](ImplicitLocOpBuilder &b, ValueRange elements) { return widen(b, elements[0]); });
     mean = averaged(sum, [](ImplicitLocOpBuilder &, Value average) { return average; });
     inputs.push_back(mean);
     maps.push_back(reducer.folded());
   }
-  Value squares = sumOf(inputs, maps, [&](ImplicitLocOpBuilder &b, ValueRange elements) -> Value {
-    Value x = widen(b, elements[0]);
-    if (centered)
-      x = arith::SubFOp::create(b, x, elements[1]);
-    return arith::MulFOp::create(b, x, x);
-  });
+  Value squares = reducer.fold(Fold::Add, inputs, maps, type, false,
+                               [&](ImplicitLocOpBuilder &b, ValueRange elements) -> Value {
+                                 Value x = widen(b, elements[0]);
+                                 if (centered)
+                                   x = arith::SubFOp::create(b, x, elements[1]);
+                                 return arith::MulFOp::create(b, x, x);
+                               });
   inverse = averaged(squares, [&](ImplicitLocOpBuilder &b, Value variance) -> Value {
     Value root = math::SqrtOp::create(b, arith::AddFOp::create(b, variance, constant(b, epsilon)));
     return arith::DivFOp::create(b, constant(b, 1), root);
@@ -208,12 +190,12 @@ struct InstanceNormalizationLowering
     : LinalgLoweringInterface::ExternalModel<InstanceNormalizationLowering, InstanceNormalizationOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<InstanceNormalizationOp>(operation);
-    int64_t rank = rankOf(l.operands[0]), channels = op.getChannelsLast() ? rank - 1 : 1;
+    int64_t rank = rankOf(l.operands[0]), axis = op.getAxis();
     llvm::SmallBitVector axes = axesFrom(1, rank);
-    axes.reset(channels);
-    Normalizer n(l, axes, op.getChannelsLast() && rank > 3 ? rank - 2 : -1);
+    axes.reset(axis);
+    Normalizer n(l, axes);
     n.computeStatistics(/*centered=*/true, op.getEpsilon().convertToDouble());
-    AffineMap channel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(channels));
+    AffineMap channel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(axis));
     return single(n.result({1, 2}, {channel, channel}));
   }
 };

@@ -12,7 +12,9 @@
 #include "dialects/onnx/interfaces/IndexChecks.h"
 #include "dialects/onnx/interfaces/Lowering.h"
 #include "dialects/onnx/interfaces/Movement.h"
+#include "dialects/onnx/interfaces/Reduce.h"
 #include "dialects/onnx/ops/Pool/Pool.h"
+#include "dialects/onnx/ops/Pool/Pooling.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -24,7 +26,6 @@ using namespace onnxc::onnx;
 using utils::IteratorType;
 
 using ElementFn = llvm::function_ref<Value(OpBuilder &, Location, Value)>;
-using CombineFn = llvm::function_ref<Value(OpBuilder &, Location, Value element, Value sum)>;
 
 static int64_t rankOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()).getRank(); }
 
@@ -80,77 +81,6 @@ static Value mapped(OpLowering &l, Value tensor, ElementFn fn) {
   Value out = l.empty(l.dims().of(tensor), getElementTypeOrSelf(tensor.getType()));
   return l.generic(tensor, {identity, identity}, out, iterators,
                    [&](OpBuilder &b, Location loc, ValueRange args) { return fn(b, loc, args[0]); });
-}
-
-namespace {
-/// One pool: its window, and the padding that all its positions need.
-struct Pooling {
-  OpLowering &l;
-  Window window;
-  int64_t first; // spatial dimension
-  Dims sizes;    // of the result
-  Dims in;       // of the input
-  Dims before, after;
-
-  static FailureOr<Pooling> get(OpLowering &l, FailureOr<Window> window, bool channelsLast);
-  unsigned spatial() const { return window.rank(); }
-  Value padInput(TypedAttr value);
-  /// The input index along spatial axis `i` that position `k` of the window at `at` covers.
-  Value inputIndex(OpBuilder &b, Location loc, unsigned i, Value at, Value k, Value before) const;
-  /// Reduces every window of `x`, which is padded.
-  Value reduce(Value x, TypedAttr init, CombineFn combine);
-};
-} // namespace
-
-FailureOr<Pooling> Pooling::get(OpLowering &l, FailureOr<Window> window, bool channelsLast) {
-  FailureOr<Dims> sizes = l.resultDims();
-  if (failed(window) || failed(sizes))
-    return failure();
-  DimBuilder dims = l.dims();
-  Dims in = dims.of(l.operands[0]), none(in.size(), dims.constant(0));
-  Pooling pool{l, *window, channelsLast ? 1 : 2, *sizes, in, none, none};
-  for (unsigned i = 0; i < pool.spatial(); ++i) {
-    unsigned axis = pool.first + i;
-    pool.before[axis] = window->padding(dims, in[axis], i).first;
-    // As far as the last window reaches: with ceil_mode beyond the padding, often less.
-    Dim reached = dims.add(dims.mul(dims.sub((*sizes)[axis], 1), window->strides[i]), window->reach(i));
-    Dim missing = dims.sub(dims.sub(reached, in[axis]), pool.before[axis]);
-    pool.after[axis] = dims.max(missing, dims.constant(0));
-  }
-  return pool;
-}
-
-Value Pooling::padInput(TypedAttr value) { return padded(l, l.operands[0], before, after, value); }
-
-Value Pooling::inputIndex(OpBuilder &b, Location loc, unsigned i, Value at, Value k, Value before) const {
-  auto times = [&](Value value, int64_t factor) -> Value {
-    return arith::MulIOp::create(b, loc, value, arith::ConstantIndexOp::create(b, loc, factor));
-  };
-  Value padded = arith::AddIOp::create(b, loc, times(at, window.strides[i]), times(k, window.dilations[i]));
-  return arith::SubIOp::create(b, loc, padded, before);
-}
-
-Value Pooling::reduce(Value x, TypedAttr init, CombineFn combine) {
-  int64_t rank = sizes.size(), total = rank + spatial();
-  auto d = [&](int64_t i) { return l.b.getAffineDimExpr(i); };
-  SmallVector<AffineExpr> from, kernel, to;
-  for (int64_t i = 0; i < rank; ++i) {
-    int64_t axis = i - first;
-    bool slides = axis >= 0 && axis < spatial();
-    to.push_back(d(i));
-    from.push_back(slides ? d(i) * window.strides[axis] + d(rank + axis) * window.dilations[axis] : d(i));
-  }
-  for (unsigned i = 0; i < spatial(); ++i)
-    kernel.push_back(d(rank + i));
-  auto map = [&](ArrayRef<AffineExpr> exprs) { return AffineMap::get(total, 0, exprs, l.b.getContext()); };
-  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
-  iterators.append(spatial(), IteratorType::reduction);
-  Dims kernelSizes = llvm::map_to_vector(window.kernel, [&](int64_t size) -> Dim { return l.b.getIndexAttr(size); });
-  // An empty tensor gives the reduction iterators their extents.
-  Value extents = l.empty(kernelSizes, init.getType());
-  Value start = l.filled(l.empty(sizes, init.getType()), init);
-  return l.generic({x, extents}, {map(from), map(kernel), map(to)}, start, iterators,
-                   [&](OpBuilder &b, Location loc, ValueRange args) { return combine(b, loc, args[0], args[2]); });
 }
 
 /// The range of window positions along axis `i` that lie in [low, high) of the input
@@ -229,6 +159,46 @@ static FailureOr<Value> maxIndices(Pooling &pool, bool columnMajor) {
 }
 
 namespace {
+/// Floats of 16 bits as integers in the same order, with all NaNs above: the machine compares
+/// integers of this width, but few can compare such floats.
+struct OrderedBits {
+  FloatType element;
+  int16_t infinity; // the bits of it
+
+  static std::optional<OrderedBits> of(Type element) {
+    auto type = dyn_cast<FloatType>(element);
+    if (!type || type.getWidth() != 16)
+      return std::nullopt;
+    APInt infinity = APFloat::getInf(type.getFloatSemantics()).bitcastToAPInt();
+    return OrderedBits{type, (int16_t)infinity.getZExtValue()};
+  }
+  TypedAttr attribute(TypedAttr value) const {
+    APInt bits = cast<FloatAttr>(value).getValue().bitcastToAPInt();
+    return IntegerAttr::get(IntegerType::get(element.getContext(), 16),
+                            bits.isNegative() ? bits ^ APInt::getSignedMaxValue(16) : bits);
+  }
+  Value fromFloat(OpBuilder &b, Location loc, Value x) const {
+    Value bits = arith::BitcastOp::create(b, loc, b.getI16Type(), x);
+    Value magnitude = arith::AndIOp::create(b, loc, bits, constant(b, loc, 0x7fff));
+    Value isNan = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, magnitude, constant(b, loc, infinity));
+    return ordered(b, loc, arith::SelectOp::create(b, loc, isNan, magnitude, bits));
+  }
+  Value toFloat(OpBuilder &b, Location loc, Value key) const {
+    return arith::BitcastOp::create(b, loc, element, ordered(b, loc, key));
+  }
+
+private:
+  static Value constant(OpBuilder &b, Location loc, int16_t value) {
+    return arith::ConstantOp::create(b, loc, b.getI16IntegerAttr(value));
+  }
+  /// A negative number's magnitude is complemented; doing so twice changes nothing.
+  static Value ordered(OpBuilder &b, Location loc, Value bits) {
+    Value sign = arith::ShRSIOp::create(b, loc, bits, constant(b, loc, 15));
+    Value flipped = arith::AndIOp::create(b, loc, sign, constant(b, loc, 0x7fff));
+    return arith::XOrIOp::create(b, loc, bits, flipped);
+  }
+};
+
 struct MaxPoolLowering : LinalgLoweringInterface::ExternalModel<MaxPoolLowering, MaxPoolOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<MaxPoolOp>(operation);
@@ -236,10 +206,22 @@ struct MaxPoolLowering : LinalgLoweringInterface::ExternalModel<MaxPoolLowering,
     if (failed(pool))
       return failure();
     bool isUnsigned = l.isUnsigned(0);
-    TypedAttr lowest = lowestOf(l.b, l.resultType().getElementType(), isUnsigned);
-    Value y = pool->reduce(pool->padInput(lowest), lowest, [&](OpBuilder &b, Location loc, Value x, Value max) {
-      return maximum(b, loc, x, max, isUnsigned);
-    });
+    Type element = l.resultType().getElementType();
+    TypedAttr lowest = lowestOf(l.b, element, isUnsigned);
+    Value x = pool->padInput(lowest), y;
+    if (std::optional<OrderedBits> bits = OrderedBits::of(element)) {
+      Value keys = pool->reduceByAxes(x, bits->attribute(lowest), [&](OpBuilder &b, Location loc, Value x, Value max) {
+        return arith::MaxSIOp::create(b, loc, x.getType() == element ? bits->fromFloat(b, loc, x) : x, max).getResult();
+      });
+      DimBuilder dims = l.dims();
+      y = mapElements(l, keys, dims.of(keys), element, [&](ImplicitLocOpBuilder &b, ValueRange elements) {
+        return bits->toFloat(b, b.getLoc(), elements[0]);
+      });
+    } else {
+      y = pool->reduceByAxes(x, lowest, [&](OpBuilder &b, Location loc, Value x, Value max) {
+        return maximum(b, loc, x, max, isUnsigned);
+      });
+    }
     SmallVector<Value> results{y};
     if (op.getIndices()) {
       if (op.getChannelsLast())
@@ -337,7 +319,7 @@ struct LpPoolLowering : LinalgLoweringInterface::ExternalModel<LpPoolLowering, L
 //===----------------------------------------------------------------------===//
 
 /// Reduces all spatial positions of the input.  `init` has the type of the sums.
-FailureOr<Value> reduceSpatial(OpLowering &l, bool channelsLast, TypedAttr init, CombineFn combine) {
+FailureOr<Value> reduceSpatial(OpLowering &l, bool channelsLast, TypedAttr init, Pooling::CombineFn combine) {
   FailureOr<Dims> sizes = l.resultDims();
   if (failed(sizes))
     return failure();

@@ -11,8 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/onnx/interfaces/Lowering.h"
-#include "dialects/onnx/interfaces/Reals.h"
-#include "dialects/onnx/ops/Resize/Resize.h"
+#include "dialects/onnx/interfaces/Movement.h"
+#include "dialects/onnx/ops/Resize/Sampler.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -24,20 +24,6 @@ using namespace onnxc::onnx;
 using utils::IteratorType;
 
 namespace {
-/// What sampling along one axis depends on.
-struct Sampler {
-  mutable ResizeOp op; // its generated accessors are not const
-  ResizedAxis axis;
-  Value scale, in, out; // f64; `out` is the whole number
-  Value start, end;     // region of interest, if there is one
-
-  static Sampler get(OpLowering &l, const ResizedAxis &axis);
-  /// The position in the input that result position `at` shows.
-  Value coordinate(Reals &r, Value at) const;
-  Value nearest(Reals &r, Value coordinate) const;
-  Value last(Reals &r) const { return r.add(in, -1.0); }
-};
-
 /// The taps around the sampled position: `count` from `first` on, relative to the
 /// position rounded down.  The filter is stretched where it also has to smooth.
 struct Taps {
@@ -45,91 +31,6 @@ struct Taps {
   Value stretch; // null: 1
 };
 } // namespace
-
-/// Element `i` of a float vector as f64.
-static Value numberAt(OpLowering &l, Value vector, int64_t i) {
-  Value number = tensor::ExtractOp::create(l.b, l.loc, vector, l.constantIndex(i));
-  return number.getType().isF64() ? number : Value(arith::ExtFOp::create(l.b, l.loc, l.b.getF64Type(), number));
-}
-
-/// The scale that follows from sizes; one for all axes where that keeps their ratio.
-static Value scaleOfSizes(OpLowering &l, Reals &r, const Sampler &sampler) {
-  ResizeOp op = sampler.op;
-  if (op.getKeepAspectRatioPolicy() == "stretch")
-    return r.div(sampler.out, sampler.in);
-  auto adaptor = l.adaptor<ResizeOp>();
-  DimBuilder dims = l.dims();
-  FailureOr<SmallVector<ResizedAxis>> axes = resizedAxes(adaptor, dims);
-  Value scale;
-  for (const ResizedAxis &axis : *axes) {
-    Value wanted = r.fromIndex(l.index(dims.value(adaptor.getSizes(), axis.position)));
-    Value own = r.div(wanted, r.fromIndex(l.index(l.dim(adaptor.getX(), axis.axis))));
-    if (!scale)
-      scale = own;
-    else if (op.getKeepAspectRatioPolicy() == "not_larger")
-      scale = r.min(scale, own);
-    else
-      scale = r.max(scale, own);
-  }
-  return scale;
-}
-
-Sampler Sampler::get(OpLowering &l, const ResizedAxis &axis) {
-  auto adaptor = l.adaptor<ResizeOp>();
-  Reals r(l.b, l.loc);
-  Sampler s{cast<ResizeOp>(l.op), axis, {}, {}, {}, {}, {}};
-  s.in = r.fromIndex(l.index(l.dim(adaptor.getX(), axis.axis)));
-  s.out = r.fromIndex(l.index(axis.out));
-  if (axis.scale)
-    s.scale = r.constant(*axis.scale);
-  else
-    s.scale = adaptor.getScales() ? numberAt(l, adaptor.getScales(), axis.position) : scaleOfSizes(l, r, s);
-  if (s.op.getCoordinateTransformationMode() == "tf_crop_and_resize") {
-    int64_t count = s.op.getAxes() ? s.op.getAxes()->size() : l.resultType().getRank();
-    s.start = numberAt(l, adaptor.getRoi(), axis.position);
-    s.end = numberAt(l, adaptor.getRoi(), count + axis.position);
-  }
-  return s;
-}
-
-Value Sampler::coordinate(Reals &r, Value at) const {
-  StringRef mode = op.getCoordinateTransformationMode();
-  Value x = r.fromIndex(at), width = r.mul(scale, in);
-  Value isSingle = arith::CmpFOp::create(r.b, r.loc, arith::CmpFPredicate::OEQ, width, r.constant(1));
-  // Whatever the mode does with a result of one element, it must not divide by zero.
-  auto perStep = [&](Value extent) { return r.div(extent, r.select(isSingle, r.constant(1), r.add(width, -1.0))); };
-  Value center = r.div(r.add(x, 0.5), scale);
-  if (mode == "asymmetric")
-    return r.div(x, scale);
-  if (mode == "tf_half_pixel_for_nn")
-    return center;
-  if (mode == "align_corners")
-    return r.select(isSingle, r.constant(0), r.mul(x, perStep(last(r))));
-  if (mode == "pytorch_half_pixel")
-    return r.select(isSingle, r.constant(-0.5), r.add(center, -0.5));
-  if (mode == "half_pixel_symmetric") {
-    Value offset = r.mul(r.mul(in, 0.5), r.sub(r.constant(1), r.div(out, width)));
-    return r.add(r.add(offset, center), -0.5);
-  }
-  if (mode == "tf_crop_and_resize") {
-    Value extent = r.mul(r.sub(end, start), last(r));
-    Value inside = r.select(isSingle, r.mul(extent, 0.5), r.mul(x, perStep(extent)));
-    return r.add(inside, r.mul(start, last(r)));
-  }
-  return r.add(center, -0.5);
-}
-
-Value Sampler::nearest(Reals &r, Value coordinate) const {
-  StringRef mode = op.getNearestMode();
-  Value low = r.floor(coordinate);
-  if (mode == "ceil")
-    return r.ceil(coordinate);
-  if (mode == "floor")
-    return low;
-  auto predicate = mode == "round_prefer_floor" ? arith::CmpFPredicate::OLE : arith::CmpFPredicate::OLT;
-  Value isLow = arith::CmpFOp::create(r.b, r.loc, predicate, r.sub(coordinate, low), r.constant(0.5));
-  return r.select(isLow, low, r.add(low, 1.0));
-}
 
 //===----------------------------------------------------------------------===//
 // Nearest
@@ -218,8 +119,12 @@ static Value toReal(OpBuilder &b, Location loc, Value value, Type type, bool isU
   return arith::SIToFPOp::create(b, loc, type, value);
 }
 
-/// Filters `x` along one axis; the result has elements of type `sum`.
-static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps, Value x, Type sum) {
+/// Tables with a row per result position and a column per tap.
+struct TapTables {
+  Value positions, weights;
+};
+
+static TapTables makeTables(OpLowering &l, const Sampler &sampler, const Taps &taps, Type sum) {
   Dims table{sampler.axis.out, l.b.getIndexAttr(taps.count)};
   auto tapAt = [&](Reals &r, ValueRange at, Value x) {
     return r.add(r.add(r.floor(x), r.fromIndex(at[1])), double(taps.first));
@@ -242,10 +147,55 @@ static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps,
   });
   if (excludes || sampler.op.getAntialias())
     weights = normalized(l, weights);
+  return {positions, convertElements(l, weights, sum)};
+}
 
-  int64_t axis = sampler.axis.axis;
-  Dims sizes = l.dims().of(x);
-  sizes[axis] = sampler.axis.out;
+/// What taps along `axis` contribute to the elements of a result of type `sum`.
+namespace {
+struct TapSum {
+  OpLowering &l;
+  Value x;
+  int64_t axis;
+  Dims sizes; // of the result
+  Type sum;
+
+  Value product(OpBuilder &b, Location loc, Value position, Value weight) const {
+    SmallVector<Value> from;
+    for (size_t i = 0; i < sizes.size(); ++i)
+      from.push_back(linalg::IndexOp::create(b, loc, i));
+    from[axis] = arith::IndexCastOp::create(b, loc, b.getIndexType(), position);
+    Value element = toReal(b, loc, tensor::ExtractOp::create(b, loc, x, from), sum, l.isUnsigned(0));
+    return arith::MulFOp::create(b, loc, element, weight);
+  }
+  Value ofFew(const TapTables &tables, int64_t count) const;
+  Value ofMany(const TapTables &tables) const;
+};
+} // namespace
+
+/// All taps of an element at once: what they are is the same for all elements beside it.
+Value TapSum::ofFew(const TapTables &tables, int64_t count) const {
+  int64_t rank = sizes.size();
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  for (Value table : {tables.positions, tables.weights})
+    for (int64_t tap = 0; tap < count; ++tap) {
+      inputs.push_back(table);
+      maps.push_back(AffineMap::get(rank, 0, {l.b.getAffineDimExpr(axis), l.b.getAffineConstantExpr(tap)},
+                                    l.b.getContext()));
+    }
+  maps.push_back(l.b.getMultiDimIdentityMap(rank));
+  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
+  return l.generic(inputs, maps, l.empty(sizes, sum), iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
+    Value total;
+    for (int64_t tap = 0; tap < count; ++tap) {
+      Value part = product(b, loc, args[tap], args[count + tap]);
+      total = total ? arith::AddFOp::create(b, loc, total, part).getResult() : part;
+    }
+    return total;
+  });
+}
+
+Value TapSum::ofMany(const TapTables &tables) const {
   int64_t rank = sizes.size();
   AffineExpr tap = l.b.getAffineDimExpr(rank);
   AffineMap inTable = AffineMap::get(rank + 1, 0, {l.b.getAffineDimExpr(axis), tap}, l.b.getContext());
@@ -253,17 +203,34 @@ static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps,
   SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
   iterators.push_back(IteratorType::reduction);
   Value zero = l.filled(l.empty(sizes, sum), l.b.getZeroAttr(sum));
-  bool isUnsigned = l.isUnsigned(0);
-  return l.generic({positions, weights}, {inTable, inTable, inResult}, zero, iterators,
+  return l.generic({tables.positions, tables.weights}, {inTable, inTable, inResult}, zero, iterators,
                    [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
-                     SmallVector<Value> from;
-                     for (int64_t i = 0; i < rank; ++i)
-                       from.push_back(linalg::IndexOp::create(b, loc, i));
-                     from[axis] = arith::IndexCastOp::create(b, loc, b.getIndexType(), args[0]);
-                     Value element = toReal(b, loc, tensor::ExtractOp::create(b, loc, x, from), sum, isUnsigned);
-                     Value weight = sum.isF64() ? args[1] : Value(arith::TruncFOp::create(b, loc, sum, args[1]));
-                     return arith::AddFOp::create(b, loc, args[2], arith::MulFOp::create(b, loc, element, weight));
+                     return arith::AddFOp::create(b, loc, args[2], product(b, loc, args[0], args[1]));
                    });
+}
+
+/// Filters `x` along one axis; the result has elements of type `sum`.
+static Value filterAxis(OpLowering &l, const Sampler &sampler, const Taps &taps, Value x, Type sum) {
+  constexpr int64_t kFewTaps = 16;
+  int64_t axis = sampler.axis.axis;
+  Dims sizes = l.dims().of(x);
+  bool isSingle = DimBuilder::constantOf(sizes[axis]) == 1;
+  sizes[axis] = sampler.axis.out;
+  TapSum taken{l, x, axis, sizes, sum};
+  if (!isSingle) {
+    TapTables tables = makeTables(l, sampler, taps, sum);
+    return taps.count <= kFewTaps ? taken.ofFew(tables, taps.count) : taken.ofMany(tables);
+  }
+  // The only element, whatever its weights: they add up to 1.
+  int64_t rank = sizes.size();
+  SmallVector<AffineExpr> from;
+  for (int64_t i = 0; i < rank; ++i)
+    from.push_back(i == axis ? l.b.getAffineConstantExpr(0) : l.b.getAffineDimExpr(i));
+  AffineMap maps[] = {AffineMap::get(rank, 0, from, l.b.getContext()), l.b.getMultiDimIdentityMap(rank)};
+  SmallVector<IteratorType> iterators(rank, IteratorType::parallel);
+  return l.generic(x, maps, l.empty(sizes, sum), iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
+    return toReal(b, loc, args[0], sum, l.isUnsigned(0));
+  });
 }
 
 //===----------------------------------------------------------------------===//

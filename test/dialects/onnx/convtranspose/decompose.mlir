@@ -1,14 +1,47 @@
 // RUN: onnxc-opt %s --onnxc-decompose | FileCheck %s
 
-// CHECK-LABEL: func.func @a_convolution_of_the_spread_input(
+// Elements 0 and 2 of the kernel make the even places, element 1 the odd ones.
+// CHECK-LABEL: func.func @places_are_channels_of_one_convolution(
 //   CHECK-NOT:   onnx.ConvTranspose
-//       CHECK:   %[[SPREAD:.+]] = onnx.Spread %{{.+}} by [1, 1, 2] before [0, 0, 2] after [0, 0, 2]
+//       CHECK:   %[[EVEN:.+]] = onnx.Pad {{.*}} -> tensor<2x4x4xf32>
+//       CHECK:   %[[SPLIT:.+]] = onnx.Reshape %[[EVEN]] {{.*}} -> tensor<2x4x2x2xf32>
+//       CHECK:   %[[TURNED:.+]] = onnx.Slice %[[SPLIT]]
+//       CHECK:   %[[PERMUTED:.+]] = onnx.Transpose %[[TURNED]] perm [3, 1, 0, 2]
+//       CHECK:   %[[WEIGHTS:.+]] = onnx.Reshape %[[PERMUTED]] {{.*}} -> tensor<8x2x2xf32>
+//       CHECK:   %[[CONV:.+]] = onnx.Conv %{{.+}}, %[[WEIGHTS]] {{.*}}pads = array<i64: 1, 1>{{.*}} -> tensor<1x8x4xf32>
+//       CHECK:   onnx.Interleave %[[CONV]] axis 1 by [1, 1, 2] before [0, 0, 0] after [0, 0, 1] : tensor<1x8x4xf32> -> tensor<1x4x7xf32>
+func.func @places_are_channels_of_one_convolution(%x: tensor<1x2x3xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x4x7xf32> {
+  %0 = onnx.ConvTranspose %x, %w {strides = array<i64: 2>} : (tensor<1x2x3xf32>, tensor<2x4x3xf32>) -> tensor<1x4x7xf32>
+  return %0 : tensor<1x4x7xf32>
+}
+
+// Padding of 1 leaves out the first place of the first block.
+// CHECK-LABEL: func.func @padding_crops_blocks_and_places(
+//       CHECK:   onnx.Tile {{.*}} -> tensor<8xf32>
+//       CHECK:   onnx.Conv {{.*}}pads = array<i64: 1, 1>{{.*}} -> tensor<?x8x?xf32>
+//       CHECK:   onnx.Interleave {{.*}} before [0, 0, 1] after [0, 0, 1] : tensor<?x8x?xf32> -> tensor<?x4x?xf32>
+func.func @padding_crops_blocks_and_places(%x: tensor<?x2x?xf32>, %w: tensor<2x4x4xf32>, %b: tensor<4xf32>) -> tensor<?x4x?xf32> {
+  %0 = onnx.ConvTranspose %x, %w, %b {pads = array<i64: 1, 1>, strides = array<i64: 2>} : (tensor<?x2x?xf32>, tensor<2x4x4xf32>, tensor<4xf32>) -> tensor<?x4x?xf32>
+  return %0 : tensor<?x4x?xf32>
+}
+
+// CHECK-LABEL: func.func @without_strides_nothing_is_interleaved(
+//       CHECK:   onnx.Conv {{.*}}pads = array<i64: 1, 0>
+//   CHECK-NOT:   onnx.Interleave
+func.func @without_strides_nothing_is_interleaved(%x: tensor<1x2x3xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x4x2xf32> {
+  %0 = onnx.ConvTranspose %x, %w {pads = array<i64: 1, 2>} : (tensor<1x2x3xf32>, tensor<2x4x3xf32>) -> tensor<1x4x2xf32>
+  return %0 : tensor<1x4x2xf32>
+}
+
+// CHECK-LABEL: func.func @dilations_and_strides_convolve_the_spread_input(
+//   CHECK-NOT:   onnx.ConvTranspose
+//       CHECK:   %[[SPREAD:.+]] = onnx.Spread %{{.+}} by [1, 1, 2] before [0, 0, 4] after [0, 0, 4]
 //       CHECK:   %[[TURNED:.+]] = onnx.Slice
 //       CHECK:   %[[WEIGHTS:.+]] = onnx.Transpose %[[TURNED]] perm [1, 0, 2]
 //       CHECK:   onnx.Conv %[[SPREAD]], %[[WEIGHTS]]
-func.func @a_convolution_of_the_spread_input(%x: tensor<1x2x3xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x4x7xf32> {
-  %0 = onnx.ConvTranspose %x, %w {strides = array<i64: 2>} : (tensor<1x2x3xf32>, tensor<2x4x3xf32>) -> tensor<1x4x7xf32>
-  return %0 : tensor<1x4x7xf32>
+func.func @dilations_and_strides_convolve_the_spread_input(%x: tensor<1x2x3xf32>, %w: tensor<2x4x3xf32>) -> tensor<1x4x9xf32> {
+  %0 = onnx.ConvTranspose %x, %w {dilations = array<i64: 2>, strides = array<i64: 2>} : (tensor<1x2x3xf32>, tensor<2x4x3xf32>) -> tensor<1x4x9xf32>
+  return %0 : tensor<1x4x9xf32>
 }
 
 // CHECK-LABEL: func.func @channels_change_places_within_groups(

@@ -32,6 +32,22 @@ func.func @spread_lists(%x: tensor<1x3xf32>) -> tensor<1x3xf32> {
 
 // -----
 
+func.func @interleave_c1(%x: tensor<1x4x3xf32>) -> tensor<1x2x6xf32> {
+  // expected-error@+1 {{the lists do not have one entry per axis}}
+  %0 = onnx.Interleave %x axis 1 by [1, 2] before [0, 0, 0] after [0, 0, 0] : tensor<1x4x3xf32> -> tensor<1x2x6xf32>
+  return %0 : tensor<1x2x6xf32>
+}
+
+// -----
+
+func.func @interleave_c2(%x: tensor<1x3x3xf32>) -> tensor<1x1x6xf32> {
+  // expected-error@+1 {{the blocks do not divide the channels}}
+  %0 = onnx.Interleave %x axis 1 by [1, 1, 2] before [0, 0, 0] after [0, 0, 0] : tensor<1x3x3xf32> -> tensor<1x1x6xf32>
+  return %0 : tensor<1x1x6xf32>
+}
+
+// -----
+
 func.func @col2im_c2(%x: tensor<1x5x6xf32>) -> tensor<1x1x5x5xf32> {
   %image = onnx.Constant dense<5> : tensor<2xi64>
   %block = onnx.Constant dense<[1, 5]> : tensor<2xi64>

@@ -13,3 +13,10 @@ func.func @spread(%x: tensor<1x3xf32>) -> tensor<1x8xf32> {
   %0 = onnx.Spread %x by [1, 2] before [0, 1] after [0, 2] : tensor<1x3xf32> -> tensor<1x8xf32>
   return %0 : tensor<1x8xf32>
 }
+
+// CHECK-LABEL: func.func @interleave(
+//       CHECK:   onnx.Interleave %{{.+}} axis 1 by [1, 1, 2] before [0, 0, 1] after [0, 0, 0] : tensor<1x4x3xf32> -> tensor<1x2x5xf32>
+func.func @interleave(%x: tensor<1x4x3xf32>) -> tensor<1x2x5xf32> {
+  %0 = onnx.Interleave %x axis 1 by [1, 1, 2] before [0, 0, 1] after [0, 0, 0] : tensor<1x4x3xf32> -> tensor<1x2x5xf32>
+  return %0 : tensor<1x2x5xf32>
+}

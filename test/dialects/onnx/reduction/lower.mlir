@@ -57,3 +57,15 @@ func.func private @the_last_of_equals_if_asked(%x: tensor<3xf32>, %out: tensor<1
   %0 = onnx.ArgMax %x axis 0 {select_last_index = 1 : i64} : tensor<3xf32> -> tensor<1xi64>
   return %0 : tensor<1xi64>
 }
+
+// Where the channels are innermost, rows are added up first.
+// CHECK-LABEL: func.func private @sums_of_partial_sums(
+//       CHECK:   linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "reduction", "parallel"]
+//  CHECK-SAME:     outs(%{{.+}} : tensor<2x4x3xf32>)
+//       CHECK:   linalg.generic {{.*}}iterator_types = ["parallel", "reduction", "parallel"]
+//  CHECK-SAME:     outs(%{{.+}} : tensor<2x1x1x3xf32>)
+func.func private @sums_of_partial_sums(%x: tensor<2x4x5x3xf32>, %out: tensor<2x1x1x3xf32>) -> tensor<2x1x1x3xf32> attributes {kernel.results = 1 : i64} {
+  %axes = onnx.Constant dense<[1, 2]> : tensor<2xi64>
+  %0 = onnx.ReduceSum %x axes %axes : tensor<2x4x5x3xf32>, tensor<2xi64> -> tensor<2x1x1x3xf32>
+  return %0 : tensor<2x1x1x3xf32>
+}
