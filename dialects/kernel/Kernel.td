@@ -202,7 +202,7 @@ def Kernel_JoinOp : Op<Kernel_Dialect, "join", [Pure, AllTypesMatch<["destinatio
   }];
   let arguments = (ins AnyRankedTensor:$destination, Variadic<AnyRankedTensor>:$parts);
   let results = (outs AnyRankedTensor:$result);
-  let assemblyFormat = "$parts `into` $destination attr-dict `:` type($parts) `,` type($destination)";
+  let assemblyFormat = "$parts `into` $destination attr-dict `:` type($parts) `into` type($destination)";
 }
 
 def Kernel_SliceOp : Op<Kernel_Dialect, "slice", [Pure, InferTypeOpAdaptor]> {

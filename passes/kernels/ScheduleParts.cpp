@@ -198,14 +198,22 @@ Value ScheduleBuilder::kernelResult(Value oldResult) {
   return join ? join->getResult(0) : oldResult;
 }
 
+/// The place in the model, without the number that tells of a value (NumberOperators).
+static Location withoutNumber(Location loc) {
+  if (auto name = dyn_cast<NameLoc>(loc))
+    return NameLoc::get(name.getName(), withoutNumber(name.getChildLoc()));
+  auto fused = dyn_cast<FusedLoc>(loc);
+  return fused && !fused.getLocations().empty() ? withoutNumber(fused.getLocations().back()) : loc;
+}
+
 /// In a kernel: the whole with `computed` where `oldResult` belongs.
 Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value computed, Value destination) {
   auto join = cast<PartInterface>(rowsJoinOf(oldResult));
   DimBuilder dims(join->getContext(), join.getLoc());
   auto places = join.getPlaces(dims);
   const PartPlace &place = (*places)[llvm::find(join->getOperands(), oldResult).getIndex()];
-  // Not the value of any one operator: it has no location that tells of one.
-  return tensor::InsertSliceOp::create(inner, inner.getUnknownLoc(), computed, destination, place.offsets,
+  // Not the value of any one operator.
+  return tensor::InsertSliceOp::create(inner, withoutNumber(oldResult.getLoc()), computed, destination, place.offsets,
                                        place.sizes, place.steps);
 }
 

@@ -17,3 +17,14 @@ func.func @index_is_as_wide_as_a_pointer(%x: memref<?xf32>, %i: index) -> f32 at
   %1 = vector.reduction <add>, %0 : vector<4xf32> into f32
   return %1 : f32
 }
+
+// A part is the address of its first element, with sizes of its own.
+// CHECK-LABEL: llvm.func @a_part(
+//       CHECK:   %[[P:.+]] = llvm.getelementptr %{{.+}}[%{{.+}}] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+//       CHECK:   llvm.insertvalue %[[P]]
+func.func @a_part(%a: memref<?xf32>, %at: index, %n: index) -> f32 {
+  %c0 = arith.constant 0 : index
+  %p = kernel.part %a at %at sizes [%n] : memref<?xf32> -> memref<?x2xf32>
+  %0 = memref.load %p[%at, %c0] : memref<?x2xf32>
+  return %0 : f32
+}

@@ -1,4 +1,4 @@
-// RUN: onnxc-opt %s --onnxc-fuse-operands | FileCheck %s
+// RUN: onnxc-opt %s --onnxc-fuse-operands --mlir-print-local-scope | FileCheck %s
 
 #mk = affine_map<(m, n, k) -> (m, k)>
 #kn = affine_map<(m, n, k) -> (k, n)>
