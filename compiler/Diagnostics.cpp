@@ -21,7 +21,8 @@ static void describe(Location loc, Place &place) {
   llvm::TypeSwitch<LocationAttr>(loc)
       .Case([&](FileLineColLoc file) {
         if (place.file.empty())
-          place.file = file.getFilename().str(), place.line = file.getLine(), place.column = file.getColumn();
+          place.file = file.getFilename().str(), place.line = file.getLine(),
+          place.column = file.getColumn();
       })
       .Case([&](NameLoc name) {
         if (place.node.empty())
@@ -52,7 +53,8 @@ static StringRef severityName(DiagnosticSeverity severity) {
   return "error";
 }
 
-static void print(llvm::raw_ostream &os, Location loc, DiagnosticSeverity severity, const std::string &message) {
+static void print(llvm::raw_ostream &os, Location loc, DiagnosticSeverity severity,
+                  const std::string &message) {
   Place place;
   describe(loc, place);
   if (!place.file.empty()) {
@@ -71,8 +73,26 @@ static void print(llvm::raw_ostream &os, Location loc, DiagnosticSeverity severi
   os << message << "\n";
 }
 
-DiagnosticPrinter::DiagnosticPrinter(MLIRContext *ctx, llvm::raw_ostream &os) : ScopedDiagnosticHandler(ctx) {
-  setHandler([&os](Diagnostic &diagnostic) {
+/// Marks a diagnostic; nobody reads it but the printer.
+static constexpr llvm::StringLiteral kBug = "onnxc.bug";
+
+static bool isBug(Diagnostic &diagnostic) {
+  return llvm::any_of(diagnostic.getMetadata(), [](const DiagnosticArgument &argument) {
+    return argument.getKind() == DiagnosticArgument::DiagnosticArgumentKind::String &&
+           argument.getAsString() == kBug;
+  });
+}
+
+InFlightDiagnostic onnxc::emitBug(Location loc) {
+  InFlightDiagnostic diagnostic = emitError(loc, "internal compiler error: ");
+  diagnostic.getUnderlyingDiagnostic()->getMetadata().emplace_back(kBug);
+  return diagnostic;
+}
+
+DiagnosticPrinter::DiagnosticPrinter(MLIRContext *ctx, llvm::raw_ostream &os)
+    : ScopedDiagnosticHandler(ctx) {
+  setHandler([this, &os](Diagnostic &diagnostic) {
+    hasSeenBug |= isBug(diagnostic);
     print(os, diagnostic.getLocation(), diagnostic.getSeverity(), diagnostic.str());
     for (Diagnostic &note : diagnostic.getNotes())
       print(os, note.getLocation(), note.getSeverity(), note.str());

@@ -8,12 +8,21 @@
 
 namespace onnxc {
 
+/// An error that is no fault of the model.
+mlir::InFlightDiagnostic emitBug(mlir::Location loc);
+
 /// Prints the diagnostics of a context as
 ///     model.onnx: error: node '/conv1/Conv': channels do not fit the weights (3 and 4)
 /// for as long as it lives.
 class DiagnosticPrinter : public mlir::ScopedDiagnosticHandler {
 public:
   DiagnosticPrinter(mlir::MLIRContext *ctx, llvm::raw_ostream &os);
+
+  /// Whether there was an error that is no fault of the model.
+  bool sawBug() const { return hasSeenBug; }
+
+private:
+  bool hasSeenBug = false;
 };
 
 } // namespace onnxc

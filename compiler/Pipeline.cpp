@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Pipeline.h"
+#include "compiler/CheckPasses.h"
 
 #include "passes/buffer/Passes.h"
 #include "passes/common/Passes.h"
@@ -141,9 +142,14 @@ LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const Pip
   if (configure)
     configure(pm);
   phase.build(pm, options);
-  if (!phase.removes.empty())
-    pm.addPass(createVerifyLowered({/*dialect=*/phase.removes.str()}));
-  if (failed(pm.run(module)))
+  Pass *gate = nullptr;
+  if (!phase.removes.empty()) {
+    std::unique_ptr<Pass> verify = createVerifyLowered({/*dialect=*/phase.removes.str()});
+    gate = verify.get();
+    pm.addPass(std::move(verify));
+  }
+  // What shapes a model has is found out up to the graph phase, and it is then that verifiers reject models.
+  if (failed(phase.phase <= Phase::Graph ? pm.run(module) : runChecked(pm, module, gate)))
     return failure();
   module->setAttr("onnxc.phase", StringAttr::get(module.getContext(), phase.name));
   return success();

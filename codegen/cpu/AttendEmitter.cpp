@@ -16,9 +16,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/AttendEmitter.h"
+#include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/attend/AttendTile.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "llvm/Support/MathExtras.h"
@@ -73,7 +73,8 @@ public:
 private:
   void chooseTile();
   void allocateScratch();
-  void emitBatches(AttendTile tile, unsigned axis);
+  Value estimateNanoseconds();
+  void emitTiles(const AttendTile &start);
 
   kernel::AttendOp op;
   const CpuTarget &target;
@@ -106,7 +107,7 @@ void AttendEmitter::chooseTile() {
 /// Buffers of a fixed size, once per call.
 void AttendEmitter::allocateScratch() {
   OpBuilder::InsertionGuard guard(index.builder);
-  index.builder.setInsertionPointToStart(&op->getParentOfType<func::FuncOp>().front());
+  index.builder.setInsertionPointToStart(&scratchBlock(index));
   auto allocate = [&](int64_t size) -> Value {
     auto type = MemRefType::get({size}, shape.element);
     return memref::AllocaOp::create(index.builder, index.loc, type,
@@ -120,12 +121,32 @@ void AttendEmitter::allocateScratch() {
   shape.sums = allocate(shape.rows);
 }
 
-void AttendEmitter::emitBatches(AttendTile tile, unsigned axis) {
-  if (axis < batch.size())
-    return index.loop(index.constant(0), batch[axis], 1,
-                      [&](Value iv) { emitBatches(tile.advanced(axis, iv), axis + 1); });
-  forEachPiece(index, queries, shape.rows,
-               [&](Value iv, int64_t rows) { tile.advanced(axis, iv).emit(rows); });
+/// What one thread takes.
+Value AttendEmitter::estimateNanoseconds() {
+  constexpr int64_t kStepsPerExponential = 16, kCyclesPerNanosecond = 2;
+  Value steps = index.mul(queries, shape.keys);
+  for (Value size : batch)
+    steps = index.mul(steps, size);
+  Value each = index.add(index.add(shape.features, shape.values), kStepsPerExponential);
+  return index.div(index.mul(steps, each),
+                   shape.width * (target.hasFma ? 2 : 1) * kCyclesPerNanosecond);
+}
+
+static AttendTile advancedAlong(const AttendTile &tile, unsigned axis, ArrayRef<Value> steps) {
+  return steps.empty() ? tile
+                       : advancedAlong(tile.advanced(axis, steps.front()), axis + 1,
+                                       steps.drop_front());
+}
+
+void AttendEmitter::emitTiles(const AttendTile &start) {
+  SharedLoops loops{batch, estimateNanoseconds()};
+  loops.extents.push_back(countPieces(index, queries, shape.rows));
+  emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange tiles) {
+    allocateScratch();
+    AttendTile tile = advancedAlong(start, 0, outer);
+    forEachPieceIn(index, tiles, queries, shape.rows,
+                   [&](Value iv, int64_t rows) { tile.advanced(outer.size(), iv).emit(rows); });
+  });
 }
 
 void AttendEmitter::emit() {
@@ -139,7 +160,6 @@ void AttendEmitter::emit() {
   shape.scale = op.getScale().convertToDouble();
   shape.zeroEmptyRows = op.getZeroEmptyRows();
   chooseTile();
-  allocateScratch();
   AttendTile tile(index, shape);
   tile.q = makeOperand(index, op.getQ(), rank);
   tile.k = makeOperand(index, op.getK(), rank);
@@ -147,7 +167,7 @@ void AttendEmitter::emit() {
   tile.out = makeOperand(index, op.getOut(), rank);
   if (op.getMask())
     tile.mask = makeOperand(index, op.getMask(), rank);
-  emitBatches(tile, 0);
+  emitTiles(tile);
 }
 
 void onnxc::cpu::emitAttend(kernel::AttendOp op, const CpuTarget &target) {

@@ -3,6 +3,7 @@
 #include "codegen/cpu/AttendEmitter.h"
 #include "codegen/cpu/ContractEmitter.h"
 #include "codegen/cpu/Passes.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -38,6 +39,8 @@ struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
     if (contractions.empty() && attends.empty())
       return markAllAnalysesPreserved();
     cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
+    if (shareFrom >= 0)
+      target.shareFrom = shareFrom;
     for (kernel::ContractOp op : contractions)
       if (failed(op.getWinograd() ? cpu::emitWinograd(op, target) : cpu::emitContraction(op, target)))
         return signalPassFailure();

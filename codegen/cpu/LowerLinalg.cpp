@@ -8,10 +8,17 @@
 // the inputs lie elsewhere.  Here that is known, so the innermost reduction loops
 // carry their results instead.
 //
+// Threads share the first loops that are parallel, those around them (reductions) being done
+// by each thread for its part: every element of the result is computed by one thread, in the
+// order in which one alone would.
+//
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/LinalgForms.h"
+#include "codegen/cpu/LinalgWork.h"
+#include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Affine/Utils.h"
@@ -32,8 +39,8 @@ using namespace mlir;
 namespace {
 class LoopNest {
 public:
-  LoopNest(linalg::GenericOp op, OpBuilder &builder)
-      : op(op), builder(builder), loc(op.getLoc()), ivs(op.getNumLoops()),
+  LoopNest(linalg::GenericOp op, OpBuilder &builder, const onnxc::cpu::CpuTarget &target)
+      : op(op), target(target), builder(builder), loc(op.getLoc()), ivs(op.getNumLoops()),
         ranges(cast<linalg::LinalgOp>(op.getOperation()).createLoopRanges(builder, loc)) {
     // Loops from here on are all reductions, and carry the outputs' values.
     firstCarrying = op.getNumLoops();
@@ -44,7 +51,8 @@ public:
   void emit() {
     if (firstCarrying < op.getNumLoops())
       allowReordering();
-    emitLoop(0, {});
+    if (!emitShared())
+      emitLoop(0, {});
   }
 
 private:
@@ -53,6 +61,32 @@ private:
   bool isReduction(unsigned d) {
     return op.getIteratorTypesArray()[d] == utils::IteratorType::reduction;
   }
+  /// The nest with its first parallel loops shared by threads; false when it is not worth it.
+  bool emitShared() {
+    onnxc::cpu::IndexBuilder index(builder, loc);
+    std::pair<unsigned, unsigned> shared = onnxc::cpu::findSharedLoops(op);
+    unsigned first = shared.first, last = shared.second;
+    if (first > last)
+      return false;
+    SmallVector<Value> extents =
+        llvm::map_to_vector(ranges, [&](Range range) { return bound(range.size); });
+    onnxc::cpu::SharedLoops loops;
+    loops.extents.assign(extents.begin() + first, extents.begin() + last + 1);
+    loops.nanoseconds = onnxc::cpu::estimateNanoseconds(index, op, extents, target);
+    // LLVM's vectors are filled as without threads.
+    loops.multiple = last + 1 == op.getNumLoops() ? 256 : 1;
+    if (!onnxc::cpu::mayBeShared(loops, target))
+      return false;
+    onnxc::cpu::emitSharedLoops(
+        index, loops, target, [&](ArrayRef<Value> outer, onnxc::cpu::IndexRange range) {
+          llvm::copy(outer, ivs.begin() + first);
+          ranges[last].offset = range.begin;
+          ranges[last].size = range.end; // a bound, as in emitLoop
+          emitLoop(0, {});
+        });
+    return true;
+  }
+
   Value bound(OpFoldResult value) { return getValueOrCreateConstantIndexOp(builder, loc, value); }
 
   /// Emits loop `d` and those inside of it; returns what `carried` has become.
@@ -62,12 +96,16 @@ private:
       storeOutputs(results);
       return {};
     }
+    // Done already, by the loops that threads share.
+    if (ivs[d])
+      return emitLoop(d + 1, {});
     auto loop = scf::ForOp::create(builder, loc, bound(ranges[d].offset), bound(ranges[d].size),
                                    bound(ranges[d].stride));
     ivs[d] = loop.getInductionVar();
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     emitLoop(d + 1, {});
+    ivs[d] = {};
     return {};
   }
 
@@ -157,6 +195,7 @@ private:
   }
 
   linalg::GenericOp op;
+  const onnxc::cpu::CpuTarget &target;
   OpBuilder &builder;
   Location loc;
   Values ivs;
@@ -165,15 +204,22 @@ private:
 };
 
 struct LowerLinalg : onnxc::cpu::impl::LowerLinalgBase<LowerLinalg> {
+  using LowerLinalgBase::LowerLinalgBase;
+
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
     FailureOr<SmallVector<linalg::GenericOp>> ops =
         onnxc::cpu::generalizeBufferOps(getOperation(), rewriter);
     if (failed(ops))
       return signalPassFailure();
+    if (ops->empty())
+      return;
+    onnxc::cpu::CpuTarget target = onnxc::cpu::resolveTarget(triple, cpu, features);
+    if (shareFrom >= 0)
+      target.shareFrom = shareFrom;
     for (linalg::GenericOp generic : *ops) {
       rewriter.setInsertionPoint(generic);
-      LoopNest(generic, rewriter).emit();
+      LoopNest(generic, rewriter, target).emit();
       rewriter.eraseOp(generic);
     }
   }

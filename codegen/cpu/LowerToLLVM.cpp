@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/CpuTarget.h"
+#include "codegen/cpu/LowerLaunch.h"
 #include "codegen/cpu/Passes.h"
 #include "dialects/kernel/Kernel.h"
 
@@ -181,6 +182,7 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
   void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {
     patterns.add<LowerOpaqueGlobal>(converter, /*benefit=*/2);
     patterns.add<LowerSlice, LowerAddress, LowerByte>(converter);
+    onnxc::cpu::addLaunchPatterns(converter, patterns);
     arith::populateArithToLLVMConversionPatterns(converter, patterns);
     cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
     index::populateIndexToLLVMConversionPatterns(converter, patterns);

@@ -19,7 +19,15 @@ class TargetPass<string argument, string anchor> : Pass<argument, anchor> {
   let options = targetOptions;
 }
 
-def EmitContractions : TargetPass<"onnxc-emit-contractions", "::mlir::func::FuncOp"> {
+// A pass that makes loops which threads share.
+class SharingPass<string argument, string anchor> : TargetPass<argument, anchor> {
+  let options = targetOptions # [
+    Option<"shareFrom", "share-from", "int64_t", "-1",
+           "nanoseconds of work from which threads share it; -1: the target's">
+  ];
+}
+
+def EmitContractions : SharingPass<"onnxc-emit-contractions", "::mlir::func::FuncOp"> {
   let summary = "Turns kernel.contract and kernel.attend into loops over register tiles";
   let description = [{
     Each contraction becomes a nest of `scf.for` around a tile whose accumulators
@@ -31,10 +39,13 @@ def EmitContractions : TargetPass<"onnxc-emit-contractions", "::mlir::func::Func
           %sums:16 = scf.for %k = ... iter_args(...) { vector.load, vector.broadcast, vector.fma }
           arith.addf, ..., vector.store } }
 
+    What takes long enough stands in a kernel.parallel.
+
     Relies on operands with identity layout.  Any extent may be dynamic or zero.
     Leaves contractions on tensors alone.
   }];
   let dependentDialects = [
+    "::onnxc::kernel::KernelDialect",
     "::mlir::math::MathDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
@@ -65,7 +76,7 @@ def CollapseLoops : Pass<"onnxc-collapse-loops", "::mlir::func::FuncOp"> {
   ];
 }
 
-def TransposeBlocks : TargetPass<"onnxc-transpose-blocks", "::mlir::func::FuncOp"> {
+def TransposeBlocks : SharingPass<"onnxc-transpose-blocks", "::mlir::func::FuncOp"> {
   let summary = "Does linalg operations that transpose block by block in vector registers";
   let description = [{
     An elementwise operation on buffers that is contiguous along different iterators of
@@ -80,6 +91,7 @@ def TransposeBlocks : TargetPass<"onnxc-transpose-blocks", "::mlir::func::FuncOp
     size is dynamic.  Leaves operations without an order that suits a vector alone.
   }];
   let dependentDialects = [
+    "::onnxc::kernel::KernelDialect",
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
   ];
@@ -100,7 +112,7 @@ def InterchangeLoops : Pass<"onnxc-interchange-loops", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
-def LowerLinalg : Pass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
+def LowerLinalg : SharingPass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
   let summary = "Turns linalg operations on buffers into loops";
   let description = [{
     One `scf.for` per iterator.  Reductions that are innermost carry their sums
@@ -112,12 +124,16 @@ def LowerLinalg : Pass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
           %sum = scf.for %k iter_args(%acc = %init) { addf %acc, %a[%i, %k] }
           store %sum, %out[%i] }
 
+    Loops that take long enough and whose iterations are independent stand in a
+    kernel.parallel.
+
     Relies on an output of a reduction sharing no memory with the inputs.  Leaves
     operations on tensors alone.
   }];
   let dependentDialects = [
+    "::onnxc::kernel::KernelDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect"
+    "::mlir::scf::SCFDialect", "::mlir::LLVM::LLVMDialect"
   ];
 }
 
@@ -142,6 +158,27 @@ def ExpandMath : TargetPass<"onnxc-expand-math", "::mlir::func::FuncOp"> {
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::vector::VectorDialect",
     "::mlir::scf::SCFDialect"
   ];
+}
+
+def OutlineParallelLoops : Pass<"onnxc-outline-parallel-loops", "::mlir::ModuleOp"> {
+  let summary = "Turns kernel.parallel into functions that an executor's threads call";
+  let description = [{
+    The body becomes a private function that takes what it uses and a range; in its
+    place stands a `kernel.launch`:
+
+        func.func private @k(%x: memref<...>, %out: memref<...>) {
+          kernel.parallel %count grain %grain when %worthwhile { ... } }
+    becomes
+        func.func private @k(%x: memref<...>, %out: memref<...>, %executor: !llvm.ptr) {
+          kernel.launch @k.part(%x, %out) on %executor ... }
+        func.func private @k.part(%x, %out, %begin: index, %end: index) { ... }
+
+    Functions that launch something take the executor as their last argument, and so do
+    their callers, up to `@main`, which has it: its one argument that is a pointer.  All
+    other functions stay as they are.  A body with a check that can fail stays where it
+    is and does everything as one range; so does a kernel.parallel inside of another.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 def LowerAsserts : Pass<"onnxc-lower-asserts", "::mlir::ModuleOp"> {

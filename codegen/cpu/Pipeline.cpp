@@ -22,23 +22,33 @@ static Options withTarget(const cpu::CpuOptions &options) {
   return result;
 }
 
+/// The options of one that makes loops which threads share.
+template <typename Options>
+static Options withSharing(const cpu::CpuOptions &options) {
+  Options result = withTarget<Options>(options);
+  result.shareFrom = options.target.shareFrom;
+  return result;
+}
+
 void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
-  function.addPass(createEmitContractions(withTarget<EmitContractionsOptions>(options)));
+  function.addPass(createEmitContractions(withSharing<EmitContractionsOptions>(options)));
   function.addPass(createLowerCopies());
   if (options.optLevel > 0) {
     // While the iterators are still in the buffers' order.
     function.addPass(createCollapseLoops());
-    function.addPass(createTransposeBlocks(withTarget<TransposeBlocksOptions>(options)));
+    function.addPass(createTransposeBlocks(withSharing<TransposeBlocksOptions>(options)));
     function.addPass(createInterchangeLoops());
   }
-  function.addPass(createLowerLinalg());
+  function.addPass(createLowerLinalg(withSharing<LowerLinalgOptions>(options)));
   // Epilogues have become vectors and linalg bodies scalars: all functions at once.
   function.addPass(createExpandNarrowFloats(withTarget<ExpandNarrowFloatsOptions>(options)));
   // Knows f32 and f64 only.
   function.addPass(createExpandMath(withTarget<ExpandMathOptions>(options)));
-  function.addPass(createCanonicalizerPass());
-  function.addPass(createCSEPass());
+  // Before the cleaning, which removes what the parts compute again.
+  pm.addPass(createOutlineParallelLoops());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
 }
 
 void cpu::addLLVMPasses(OpPassManager &pm, const CpuOptions &options) {

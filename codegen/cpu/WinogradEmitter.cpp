@@ -65,14 +65,15 @@ struct VectorMath {
   Values transformOutput(ArrayRef<Value> m) {
     Value sum1 = add(m[1], m[2]), difference1 = sub(m[1], m[2]);
     Value sum2 = add(m[3], m[4]), difference2 = sub(m[3], m[4]);
-    return {add(add(m[0], sum1), sum2), scaleAdd(2, difference2, difference1), scaleAdd(4, sum2, sum1),
-            add(scaleAdd(8, difference2, difference1), m[5])};
+    return {add(add(m[0], sum1), sum2), scaleAdd(2, difference2, difference1),
+            scaleAdd(4, sum2, sum1), add(scaleAdd(8, difference2, difference1), m[5])};
   }
 };
 
 class WinogradEmitter {
 public:
-  WinogradEmitter(kernel::ContractOp op, LinearForm form, const CpuTarget &target, OpBuilder &builder)
+  WinogradEmitter(kernel::ContractOp op, LinearForm form, const CpuTarget &target,
+                  OpBuilder &builder)
       : op(op), form(std::move(form)), target(target), index(builder, op.getLoc()),
         width(target.lanes(op.getAccumulatorType())),
         math{index, VectorType::get({width}, op.getAccumulatorType())} {}
@@ -86,12 +87,15 @@ private:
   };
   void splitScratch();
   LogicalResult multiply();
-  void forEachTile(Value first, Value count, llvm::function_ref<void(Value tile, TilePosition at)> body);
-  void forEachVector(int64_t channels, llvm::function_ref<void(Value channel, const Lanes &lanes)> body);
+  void forEachTile(Value first, Value count,
+                   llvm::function_ref<void(Value tile, TilePosition at)> body);
+  void forEachVector(int64_t channels,
+                     llvm::function_ref<void(Value channel, const Lanes &lanes)> body);
   void transformInput(Value tile, TilePosition at);
   void readTile(TilePosition at, bool isInside, Value channel, const Lanes &lanes, Value tile);
   void transformOutput(Value tile, TilePosition at);
-  void writeRows(TilePosition at, bool isWhole, Value channel, const Lanes &lanes, ArrayRef<Values> results);
+  void writeRows(TilePosition at, bool isWhole, Value channel, const Lanes &lanes,
+                 ArrayRef<Values> results);
 
   Value extent(unsigned d) { return form.materialize(index.builder, form.extents[d]); }
   Value size(Value buffer, unsigned d) {
@@ -155,8 +159,8 @@ void WinogradEmitter::splitScratch() {
   auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputChannels, outputChannels);
   auto part = [&](int64_t offset, int64_t channels) -> Value {
     auto type = MemRefType::get({kSpan * kSpan, tiles, channels}, op.getAccumulatorType());
-    return memref::ViewOp::create(index.builder, index.loc, type, op.getScratch(), index.constant(offset),
-                                  ValueRange{});
+    return memref::ViewOp::create(index.builder, index.loc, type, op.getScratch(),
+                                  index.constant(offset), ValueRange{});
   };
   input = part(0, inputChannels);
   product = part(bytes.input, outputChannels);
@@ -174,7 +178,8 @@ LogicalResult WinogradEmitter::multiply() {
   for (DimKind kind : {DimKind::Batch, DimKind::M, DimKind::N, DimKind::K})
     kinds.push_back(kernel::DimKindAttr::get(ctx, kind));
   auto map = [&](ArrayRef<unsigned> dims) {
-    return AffineMap::get(4, 0, llvm::map_to_vector(dims, [&](unsigned d) { return getAffineDimExpr(d, ctx); }), ctx);
+    return AffineMap::get(
+        4, 0, llvm::map_to_vector(dims, [&](unsigned d) { return getAffineDimExpr(d, ctx); }), ctx);
   };
   auto contract = kernel::ContractOp::create(
       builder, index.loc, TypeRange{}, input, weights, ValueRange{}, product, /*scratch=*/Value(),
@@ -182,7 +187,8 @@ LogicalResult WinogradEmitter::multiply() {
       builder.getAffineMapArrayAttr({}), op.getPanel(), /*a_unsigned=*/false, /*b_unsigned=*/false,
       /*zero_border=*/false, /*winograd=*/IntegerAttr());
   OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.createBlock(&contract.getEpilogue(), {}, op.getAccumulatorType(), index.loc);
+  Block *block =
+      builder.createBlock(&contract.getEpilogue(), {}, op.getAccumulatorType(), index.loc);
   kernel::YieldOp::create(builder, index.loc, block->getArgument(0));
   return emitContraction(contract, target);
 }
@@ -202,8 +208,8 @@ void WinogradEmitter::forEachTile(Value first, Value count,
   });
 }
 
-void WinogradEmitter::forEachVector(int64_t channels,
-                                    llvm::function_ref<void(Value channel, const Lanes &lanes)> body) {
+void WinogradEmitter::forEachVector(
+    int64_t channels, llvm::function_ref<void(Value channel, const Lanes &lanes)> body) {
   int64_t whole = channels / width * width;
   index.loop(index.constant(0), index.constant(whole), width,
              [&](Value channel) { body(channel, Lanes{width}); });
@@ -229,13 +235,15 @@ void WinogradEmitter::transformInput(Value tile, TilePosition at) {
 }
 
 /// Reads 6x6 vectors of the input at `at` and writes B^T d B.
-void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, const Lanes &lanes, Value tile) {
+void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, const Lanes &lanes,
+                               Value tile) {
   OpBuilder &builder = index.builder;
   Value base = form.operands[kA].base, one = index.constant(1);
   Value height = size(op.getA(), 1), rowLength = size(op.getA(), 2);
   Value row = index.add(index.mul(at.image, height), at.y);
   auto isValid = [&](Value position, Value limit) {
-    Value low = lessOrEqual(index.constant(0), position), high = lessOrEqual(index.add(position, 1), limit);
+    Value low = lessOrEqual(index.constant(0), position),
+          high = lessOrEqual(index.add(position, 1), limit);
     return both(low, high);
   };
   auto load = [&](int64_t i, int64_t j) -> Value {
@@ -249,9 +257,12 @@ void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, co
     return scf::IfOp::create(
                builder, index.loc, valid,
                [&](OpBuilder &, Location) {
-                 scf::YieldOp::create(builder, index.loc, loadLanes(index, base, offset, one, lanes));
+                 scf::YieldOp::create(builder, index.loc,
+                                      loadLanes(index, base, offset, one, lanes));
                },
-               [&](OpBuilder &, Location) { scf::YieldOp::create(builder, index.loc, math.splat(0)); })
+               [&](OpBuilder &, Location) {
+                 scf::YieldOp::create(builder, index.loc, math.splat(0));
+               })
         .getResult(0);
   };
   SmallVector<Values> columns(kSpan); // of d B
@@ -264,7 +275,8 @@ void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, co
   }
   for (auto [j, column] : llvm::enumerate(columns))
     for (auto [i, value] : llvm::enumerate(math.transformInput(column)))
-      storeLanes(index, value, flatInput, scratchOffset(i * kSpan + j, inputChannels, tile, channel), one, lanes);
+      storeLanes(index, value, flatInput,
+                 scratchOffset(i * kSpan + j, inputChannels, tile, channel), one, lanes);
 }
 
 /// Reads the tile's 36 sums and stores A^T m A, after the epilogue.

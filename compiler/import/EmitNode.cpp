@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/OpsetSteps.h"
+#include "compiler/import/TypeParameters.h"
 #include "dialects/onnx/Onnx.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -290,7 +291,7 @@ static LogicalResult checkKinds(const ImportedNode &node) {
 }
 
 FailureOr<SmallVector<Value>> onnxc::emitNode(ImportedNode node, int64_t version, OpBuilder &b) {
-  if (failed(checkKinds(node)))
+  if (failed(checkKinds(node)) || failed(checkTypeParameters(node, version)))
     return failure();
   if (failed(applySteps(node, version, b)))
     return failure();

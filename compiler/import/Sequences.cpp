@@ -87,6 +87,10 @@ static void setShape(proto::TypeProto &type, ArrayRef<std::string> sizes) {
   }
 }
 
+static bool lacksShape(const proto::TypeProto &type) {
+  return type.has_tensor_type() && !type.tensor_type().has_shape();
+}
+
 FailureOr<InputGroup> ValueTypes::sequenceGroup(StringRef name, const proto::TypeProto &element,
                                                 Location loc) {
   auto it = options.elements.find(name.str());
@@ -110,7 +114,7 @@ FailureOr<InputGroup> ValueTypes::sequenceGroup(StringRef name, const proto::Typ
           names.insert(dim.dim_param());
           dim.clear_dim_param();
         }
-    if (element.has_tensor_type() && !info.type().tensor_type().has_shape())
+    if (lacksShape(info.type()))
       return emitError(loc) << "the elements of input '" << name
                             << "' have no shape: --elements=" << name
                             << "=[SIZE,...],... gives them one";
@@ -145,6 +149,10 @@ FailureOr<InputGroup> ValueTypes::inputGroup(const proto::ValueInfoProto &input,
   if (type != &input.type() && it != options.elements.end() && it->second.shapes.size() == 1 &&
       type->has_tensor_type())
     setShape(*tensor.mutable_type(), it->second.shapes.front());
+  if (type != &input.type() && lacksShape(tensor.type()))
+    return emitError(loc) << "the optional input '" << input.name()
+                          << "' has no shape: --elements=" << input.name()
+                          << "=[SIZE,...] gives it one";
   FailureOr<InputType> only = inputType(tensor, loc);
   if (failed(only))
     return failure();

@@ -5,6 +5,7 @@
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -213,5 +214,28 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
                                     memref.getMemorySpace()));
   else
     types.push_back(source.clone(shape));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Threads
+//===----------------------------------------------------------------------===//
+
+LogicalResult ParallelOp::verifyRegions() {
+  Block &body = getBody().front();
+  if (body.getNumArguments() != 2 || !body.getArgument(0).getType().isIndex() ||
+      !body.getArgument(1).getType().isIndex())
+    return emitOpError("has a body whose arguments are not two indices, begin and end");
+  return success();
+}
+
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = tables.lookupNearestSymbolFrom<FunctionOpInterface>(*this, getCalleeAttr());
+  if (!callee)
+    return emitOpError() << "launches '" << getCallee() << "', which is no function";
+  SmallVector<Type> types(getCaptured().getTypes());
+  types.append(2, IndexType::get(getContext()));
+  if (callee.getArgumentTypes() != ArrayRef(types))
+    return emitOpError() << "does not give '" << getCallee() << "' what it takes and two indices";
   return success();
 }

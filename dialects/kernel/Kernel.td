@@ -5,7 +5,8 @@
 // tiles; and the operations of a schedule, whose tensors are in destination-passing
 // style: `kernel.buffer` is a destination, `kernel.view` and `kernel.slice` name the
 // same elements otherwise and cost nothing because every buffer has identity layout,
-// `kernel.copy` and `kernel.insert` write.
+// `kernel.copy` and `kernel.insert` write; and `kernel.parallel`, whose ranges threads
+// share.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +17,7 @@ include "mlir/IR/OpBase.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/ViewLikeInterface.td"
 
@@ -235,6 +237,42 @@ def Kernel_ByteOp : Op<Kernel_Dialect, "byte", [DeclareOpInterfaceMethods<Memory
   let arguments = (ins I64:$address, I64:$offset);
   let results = (outs I8:$value);
   let assemblyFormat = "$address `[` $offset `]` attr-dict";
+}
+
+def Kernel_ParallelOp : Op<Kernel_Dialect, "parallel", [
+    RecursiveMemoryEffects, AutomaticAllocationScope, SingleBlock, NoTerminator]> {
+  let summary = "work that threads may share";
+  let description = [{
+    Runs the body for disjoint ranges [begin, end) that cover [0, count), perhaps at the
+    same time, and is done when all are.  Every border of a range but the last is a
+    multiple of `grain`, so that none is too small to be worth handing out.  Without
+    `worthwhile`, which compares the work with what handing it out costs, there is one
+    range.
+
+        kernel.parallel %count grain %grain when %worthwhile {
+        ^bb0(%begin: index, %end: index): ... }
+
+    What the body computes for an index does not depend on the range that it is in.
+  }];
+  let arguments = (ins Index:$count, Index:$grain, I1:$worthwhile);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$count `grain` $grain `when` $worthwhile attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
+}
+
+def Kernel_LaunchOp : Op<Kernel_Dialect, "launch", [
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "calls a function for ranges, on the executor's threads";
+  let description = [{
+    A kernel.parallel whose body has become a function: `callee` takes `captured`, begin and
+    end.  A null `executor` is the calling thread.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$captured, AnyType:$executor,
+                       Index:$count, Index:$grain, I1:$worthwhile);
+  let assemblyFormat = [{
+    $callee `(` $captured `)` `on` $executor `count` $count `grain` $grain `when` $worthwhile
+    attr-dict `:` `(` type($captured) `)` `,` type($executor)
+  }];
 }
 
 #endif // ONNXC_DIALECTS_KERNEL_KERNEL_TD

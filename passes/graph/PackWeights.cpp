@@ -4,10 +4,10 @@
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/ops/Cast/Cast.h"
+#include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
-#include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -29,11 +29,13 @@ static Type accumulatorOf(Type element) {
   return element;
 }
 
-static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> perm, int64_t batch, int64_t panel) {
+static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> perm, int64_t batch,
+                  int64_t panel) {
   auto type = cast<RankedTensorType>(weights.getType());
   SmallVector<int64_t> shape;
   for (auto [i, axis] : llvm::enumerate(perm))
-    shape.push_back((int64_t)i == batch ? llvm::divideCeil(type.getDimSize(axis), panel) : type.getDimSize(axis));
+    shape.push_back((int64_t)i == batch ? llvm::divideCeil(type.getDimSize(axis), panel)
+                                        : type.getDimSize(axis));
   shape.push_back(panel);
   return PackWeightsOp::create(b, loc, type.clone(shape), weights, b.getDenseI64ArrayAttr(perm),
                                b.getI64IntegerAttr(batch), b.getI64IntegerAttr(panel));
@@ -42,7 +44,8 @@ static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> p
 static void packMatMul(MatMulOp op, const PanelFn &panelFor) {
   auto type = cast<RankedTensorType>(op.getB().getType());
   auto result = cast<RankedTensorType>(op.getType());
-  if (op.getPackedN() || type.getRank() != 2 || !constantElements(op.getB()) || type.getNumElements() == 0)
+  if (op.getPackedN() || type.getRank() != 2 || !constantElements(op.getB()) ||
+      type.getNumElements() == 0)
     return;
   int64_t m = 1, k = type.getDimSize(0), n = type.getDimSize(1);
   for (int64_t size : result.getShape().drop_back())
@@ -71,7 +74,8 @@ static int64_t panelOf(ConvOp op, const PanelFn &panelFor) {
 /// [C, spatial..., 1] when each channel is a group of its own.
 static void packConv(ConvOp op, const PanelFn &panelFor) {
   auto type = cast<RankedTensorType>(op.getW().getType());
-  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) || type.getNumElements() == 0)
+  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) ||
+      type.getNumElements() == 0)
     return;
   int64_t group = op.getGroup(), perGroup = type.getDimSize(0) / group, rank = type.getRank();
   bool isDepthwise = op.isDepthwise();
@@ -88,8 +92,10 @@ static void packConv(ConvOp op, const PanelFn &panelFor) {
     SmallVector<int64_t> split{group, n};
     llvm::append_range(split, type.getShape().drop_front());
     auto shapeType = RankedTensorType::get({(int64_t)split.size()}, b.getI64Type());
-    Value shape = ConstantOp::create(b, op.getLoc(), DenseElementsAttr::get(shapeType, ArrayRef(split)));
-    weights = ReshapeOp::create(b, op.getLoc(), type.clone(split), weights, shape, b.getI64IntegerAttr(0));
+    Value shape =
+        ConstantOp::create(b, op.getLoc(), DenseElementsAttr::get(shapeType, ArrayRef(split)));
+    weights = ReshapeOp::create(b, op.getLoc(), type.clone(split), weights, shape,
+                                b.getI64IntegerAttr(0));
   }
   SmallVector<int64_t> perm;
   if (batch)
@@ -109,8 +115,12 @@ static void packConv(ConvOp op, const PanelFn &panelFor) {
 /// The matrix of 36 x 9 by which 3x3 weights in a row become 6x6 ones: G x G for the points
 /// 0, 1, -1, 2, -2 and infinity.
 static Value transformMatrix(OpBuilder &b, Location loc) {
-  constexpr double G[6][3] = {{1. / 4, 0, 0},           {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6},
-                              {1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1}};
+  constexpr double G[6][3] = {{1. / 4, 0, 0},
+                              {-1. / 6, -1. / 6, -1. / 6},
+                              {-1. / 6, 1. / 6, -1. / 6},
+                              {1. / 24, 1. / 12, 1. / 6},
+                              {1. / 24, -1. / 12, 1. / 6},
+                              {0, 0, 1}};
   SmallVector<double> values;
   for (auto &row : G)
     for (auto &column : G)
@@ -124,8 +134,8 @@ static Value transformMatrix(OpBuilder &b, Location loc) {
 static Value reshape(OpBuilder &b, Location loc, Value value, ArrayRef<int64_t> shape) {
   auto type = RankedTensorType::get({(int64_t)shape.size()}, b.getI64Type());
   Value sizes = ConstantOp::create(b, loc, DenseElementsAttr::get(type, shape));
-  return ReshapeOp::create(b, loc, cast<RankedTensorType>(value.getType()).clone(shape), value, sizes,
-                           b.getI64IntegerAttr(0));
+  return ReshapeOp::create(b, loc, cast<RankedTensorType>(value.getType()).clone(shape), value,
+                           sizes, b.getI64IntegerAttr(0));
 }
 
 static Value convert(OpBuilder &b, Location loc, Value value, Type element) {
@@ -147,21 +157,23 @@ static Value transformWeights(OpBuilder &b, Location loc, Value weights) {
 
 /// Whether the convolution has a 3x3 kernel that moves in steps of one, and known padding.
 static bool mayUseWinograd(ConvOp op) {
-  auto type = cast<RankedTensorType>(op.getW().getType()), x = cast<RankedTensorType>(op.getX().getType());
+  auto type = cast<RankedTensorType>(op.getW().getType()),
+       x = cast<RankedTensorType>(op.getX().getType());
   auto areOnes = [](std::optional<ArrayRef<int64_t>> steps) {
     return !steps || llvm::all_of(*steps, [](int64_t step) { return step == 1; });
   };
-  bool paddingIsKnown = op.getAutoPad() == "NOTSET" || op.getAutoPad() == "VALID" || x.hasStaticShape();
-  return op.getGroup() == 1 && type.getRank() == 4 && type.getDimSize(2) == 3 && type.getDimSize(3) == 3 &&
-         type.getElementType().isF32() && x.getElementType().isF32() && areOnes(op.getStrides()) &&
-         areOnes(op.getDilations()) && paddingIsKnown;
+  bool paddingIsKnown =
+      op.getAutoPad() == "NOTSET" || op.getAutoPad() == "VALID" || x.hasStaticShape();
+  return op.getGroup() == 1 && type.getRank() == 4 && type.getDimSize(2) == 3 &&
+         type.getDimSize(3) == 3 && type.getElementType().isF32() && x.getElementType().isF32() &&
+         areOnes(op.getStrides()) && areOnes(op.getDilations()) && paddingIsKnown;
 }
 
 /// Returns false where the direct way is faster or the only one.
 static bool packWinograd(ConvOp op, const PanelFn &panelFor, const WinogradFn &winogradFor) {
   auto type = cast<RankedTensorType>(op.getW().getType());
-  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) || type.getNumElements() == 0 ||
-      !mayUseWinograd(op))
+  if (op.getPackedN() || !op.getChannelsLast() || !constantElements(op.getW()) ||
+      type.getNumElements() == 0 || !mayUseWinograd(op))
     return false;
   ArrayRef<int64_t> out = cast<RankedTensorType>(op.getType()).getShape();
   int64_t inputs = type.getDimSize(1), outputs = type.getDimSize(0);
@@ -191,7 +203,9 @@ struct PackWeights : onnxc::impl::PackWeightsBase<PackWeights> {
     if (!panelFor)
       panelFor = [](Type, int64_t, int64_t, int64_t, bool) { return 16; };
     if (!winogradFor)
-      winogradFor = [this](int64_t, int64_t, int64_t, int64_t, int64_t) { return winogradTiles.getValue(); };
+      winogradFor = [this](int64_t, int64_t, int64_t, int64_t, int64_t) {
+        return winogradTiles.getValue();
+      };
     getOperation().walk([&](Operation *op) {
       if (auto matmul = dyn_cast<MatMulOp>(op))
         packMatMul(matmul, panelFor);

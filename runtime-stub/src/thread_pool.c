@@ -9,8 +9,9 @@
  * have left.  So a thread that wakes up late finds no job and goes back to sleep,
  * and the job can live on the caller's stack.
  *
- * Between two kernels of a model only microseconds pass, so a thread looks for
- * the next job for a bounded number of turns before it sleeps.
+ * Between two jobs of a model only microseconds pass, and waking a thread takes some
+ * fifty of them, so a thread looks for the next job for a while before it sleeps:
+ * not much longer than the kernels between that run on one thread.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "onnxc.h"
@@ -18,11 +19,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
   MAX_THREADS = 1024,
   ALIGNMENT = 64,
-  SPIN_TURNS = 4000,   /* some 50 microseconds with the pause below */
+  SPIN_NANOSECONDS = 200000,
+  TURNS_PER_LOOK = 32, /* at the clock, which is slower than the pause below */
   PARTS_PER_THREAD = 4 /* evens out cores of different speed */
 };
 
@@ -30,7 +33,8 @@ typedef struct job {
   void (*body)(void *context, int64_t begin, int64_t end);
   void *context;
   int64_t count, parts;
-  atomic_int_fast64_t next; /* first part that nobody has taken */
+  /* First part that nobody has taken; what all read and nobody writes is on another cache line. */
+  _Alignas(ALIGNMENT) atomic_int_fast64_t next;
 } job;
 
 struct onnxc_thread_pool {
@@ -40,6 +44,7 @@ struct onnxc_thread_pool {
   pthread_cond_t left;     /* the last thread has left the job */
   job *current;            /* under lock */
   int stopping;            /* under lock */
+  int64_t sleeping;        /* threads that wait for `wake`; under lock */
   atomic_uint posted;      /* number of jobs so far; written under lock */
   atomic_int working;      /* threads in the current job; written under lock */
   atomic_flag busy;        /* someone has the pool */
@@ -68,14 +73,33 @@ static void run_parts(job *work) {
   }
 }
 
-/* Returns when a job may be there; `seen` is the number of jobs known to this thread. */
-static void spin_for_job(onnxc_thread_pool *pool, unsigned seen) {
-  int turn;
-  for (turn = 0; turn < SPIN_TURNS; ++turn) {
-    if (atomic_load_explicit(&pool->posted, memory_order_relaxed) != seen)
-      return;
-    relax();
-  }
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int job_came(onnxc_thread_pool *pool, unsigned seen) {
+  return atomic_load_explicit(&pool->posted, memory_order_relaxed) != seen;
+}
+
+static int all_left(onnxc_thread_pool *pool, unsigned unused) {
+  (void)unused;
+  return atomic_load_explicit(&pool->working, memory_order_relaxed) == 0;
+}
+
+/* Returns when `done`, or after a while. */
+static void spin_until(int (*done)(onnxc_thread_pool *, unsigned), onnxc_thread_pool *pool,
+                       unsigned seen) {
+  int64_t start = nanoseconds();
+  do {
+    int turn;
+    for (turn = 0; turn < TURNS_PER_LOOK; ++turn) {
+      if (done(pool, seen))
+        return;
+      relax();
+    }
+  } while (nanoseconds() - start < SPIN_NANOSECONDS);
 }
 
 static void *worker(void *argument) {
@@ -84,9 +108,10 @@ static void *worker(void *argument) {
   pthread_mutex_lock(&pool->lock);
   for (;;) {
     job *work;
-    while (!pool->stopping &&
-           atomic_load_explicit(&pool->posted, memory_order_relaxed) == seen)
+    ++pool->sleeping;
+    while (!pool->stopping && !job_came(pool, seen))
       pthread_cond_wait(&pool->wake, &pool->lock);
+    --pool->sleeping;
     if (pool->stopping)
       break;
     seen = atomic_load_explicit(&pool->posted, memory_order_relaxed);
@@ -100,7 +125,7 @@ static void *worker(void *argument) {
         pthread_cond_signal(&pool->left);
     }
     pthread_mutex_unlock(&pool->lock);
-    spin_for_job(pool, seen);
+    spin_until(job_came, pool, seen);
     pthread_mutex_lock(&pool->lock);
   }
   pthread_mutex_unlock(&pool->lock);
@@ -108,21 +133,22 @@ static void *worker(void *argument) {
 }
 
 static void post(onnxc_thread_pool *pool, job *work) {
+  int64_t wake;
   pthread_mutex_lock(&pool->lock);
   pool->current = work;
   atomic_fetch_add_explicit(&pool->posted, 1, memory_order_relaxed);
-  pthread_cond_broadcast(&pool->wake);
+  wake = pool->sleeping;
   pthread_mutex_unlock(&pool->lock);
+  /* The caller takes a part itself.  Threads that look for work come without a signal. */
+  if (wake > work->parts - 1)
+    wake = work->parts - 1;
+  for (; wake > 0; --wake)
+    pthread_cond_signal(&pool->wake);
 }
 
 /* No part is left to take; waits for those that others still do. */
 static void finish(onnxc_thread_pool *pool) {
-  int turn;
-  for (turn = 0; turn < SPIN_TURNS; ++turn) {
-    if (atomic_load_explicit(&pool->working, memory_order_relaxed) == 0)
-      break;
-    relax();
-  }
+  spin_until(all_left, pool, 0);
   pthread_mutex_lock(&pool->lock);
   pool->current = NULL;
   while (atomic_load_explicit(&pool->working, memory_order_relaxed) != 0)
@@ -190,6 +216,7 @@ onnxc_status onnxc_thread_pool_create(int32_t threads, void *memory, size_t byte
   pool->executor.threads = threads;
   pool->current = NULL;
   pool->stopping = 0;
+  pool->sleeping = 0;
   pool->owns_memory = memory == NULL;
   pool->workers = 0;
   atomic_init(&pool->posted, 0);

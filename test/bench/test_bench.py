@@ -10,6 +10,10 @@ import sys
 import tempfile
 import unittest
 
+import onnx
+import onnx.numpy_helper
+from onnx import helper
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/bench"))
 
@@ -243,6 +247,17 @@ class Reports(unittest.TestCase):
 
 
 class Models(unittest.TestCase):
+    def test_other_numbers_of_images(self):
+        x = helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1, 2, 3])
+        y = helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1, 6])
+        shape = helper.make_tensor("shape", onnx.TensorProto.INT64, [2], [1, -1])
+        graph = helper.make_graph([helper.make_node("Reshape", ["x", "shape"], ["y"])], "graph", [x], [y], [shape])
+        model = models.rebatched(helper.make_model(graph), 4)
+        self.assertEqual(model.graph.output[0].type.tensor_type.shape.dim[0].dim_value, 4)
+        self.assertEqual(list(onnx.numpy_helper.to_array(model.graph.initializer[0])), [0, -1])
+        named = models.rebatched(model, "N")
+        self.assertEqual(named.graph.input[0].type.tensor_type.shape.dim[0].dim_param, "N")
+
     def test_finds_the_models_of_the_repository(self):
         self.assertTrue(models.find("^digits$", quick=False)["digits"].exists())
 

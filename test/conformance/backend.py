@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Runs the test runner of the `onnx` package, unmodified, with tools/python/onnxc_backend as its backend.
 
-Its cases for the CPU are run in parallel, each worker a process of its own: a crash ends one case.  The cases that
-passing.txt lists must pass here, too, if the package has them; none may crash or hang.  Downloads of real models are left out.
+Its cases for the CPU are run in parallel, each worker a process of its own: a crash ends one case.  None may crash or hang,
+and both runners must agree: the cases that passing.txt lists must pass here, too, and one that it does not list is run
+by onnxc-run, if run.py has its folder, and must end there like here.  Downloads of real models are left out.
 """
 
 import argparse
@@ -21,6 +22,7 @@ sys.path.insert(0, str(HERE.parent / "support"))
 sys.path.insert(0, str(HERE.parents[1] / "tools/python"))
 
 import onnxc_run  # noqa: E402
+import run  # noqa: E402
 from onnxc_run import CRASHED, HUNG, PASSED, UNSUPPORTED, WRONG  # noqa: E402
 
 # The runner's names of the folders that passing.txt names.
@@ -33,6 +35,7 @@ MOST_SHOWN = 50
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--onnxc", default=str(onnxc_run.repository_root() / "build/bin/onnxc"))
+    parser.add_argument("--onnxc-run", help="(the one beside onnxc)")
     parser.add_argument("--filter", metavar="REGEX", default="", help="only cases whose name contains it")
     parser.add_argument("--list", metavar="STATUS", choices=STATUSES, action="append", default=[],
                         help="print each case that ended like this, with the reason; may be repeated")
@@ -136,6 +139,24 @@ def run_all(cases, jobs, timeout):
     return results
 
 
+def find_disagreements(arguments, results):
+    """{name: what is wrong} of the cases that one runner passes and the other does not."""
+    listed = set(onnxc_run.read_list(HERE / "passing.txt"))
+    unlisted = [name for name in results if name not in listed]
+    folders = run.find_tests(run.default_roots(), "") if unlisted else {}
+    program = arguments.onnxc_run or str(pathlib.Path(arguments.onnxc).with_name("onnxc-run"))
+    own = dict(onnxc_run.in_parallel(lambda name: onnxc_run.run_model(program, folders[name], arguments.timeout),
+                                     [name for name in unlisted if name in folders], arguments.jobs, "onnxc-run"))
+    disagreements = {}
+    for name, (status, reason) in results.items():
+        expected = PASSED if name in listed else own[name].status if name in own else status
+        if PASSED in (status, expected) and status != expected:
+            other = "passing.txt lists it" if name in listed else f"with onnxc-run {expected}: {own[name].detail}"
+            disagreements[name] = f"{status}: {reason}" if status != PASSED else status
+            disagreements[name] += f"; {other}"
+    return disagreements
+
+
 def main():
     arguments = parse_arguments()
     os.environ["ONNXC"] = arguments.onnxc
@@ -152,14 +173,14 @@ def main():
                 print(f"  {name}: {results[name][1]}")
     count = {status: sum(result[0] == status for result in results.values()) for status in STATUSES}
     print("\n" + ", ".join(f"{count[status]} {status}" for status in STATUSES))
-    listed = set(onnxc_run.read_list(HERE / "passing.txt"))
-    failures = [name for name in cases
-                if results[name][0] in (CRASHED, HUNG) or (name in listed and results[name][0] != PASSED)]
+    failures = {name: ": ".join(results[name]) for name in cases if results[name][0] in (CRASHED, HUNG)}
+    failures |= find_disagreements(arguments, results)
     if failures:
         print("\nfailures:")
-        for name in failures[:MOST_SHOWN]:
-            print(f"  {name}: {': '.join(results[name])}")
-    print(f"\n{count[PASSED]} passed, {len(failures)} failed, {len(cases) - count[PASSED] - len(failures)} skipped")
+        for name in sorted(failures)[:MOST_SHOWN]:
+            print(f"  {name}: {failures[name]}")
+    passed = sum(results[name][0] == PASSED and name not in failures for name in cases)
+    print(f"\n{passed} passed, {len(failures)} failed, {len(cases) - passed - len(failures)} skipped")
     sys.exit(1 if failures else 0)
 
 

@@ -11,6 +11,7 @@ that a new release of ONNX becomes a red list of decisions.  Lines that say "typ
 
 usage: check.py [--tblgen llvm-tblgen-22] [--include DIR]
        check.py --propose        print lines for compatible.txt that follow from the schemas alone
+       check.py --type-parameters   print compiler/import/TypeParameters.def
 """
 
 import argparse
@@ -26,6 +27,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TYPES_ONLY = "types only"
+TYPE_PARAMETERS = ROOT / "compiler/import/TypeParameters.def"
 
 
 class Schemas:
@@ -42,6 +44,17 @@ class Schemas:
     def newest(self, name):
         """The newest version that is not just a note of deprecation."""
         return [record for record in self.history[name] if not record.get("deprecated")][-1]
+
+    @staticmethod
+    def type_parameters(inputs):
+        """Per input a letter, the same for those that have one type, or '.'; '*' after a variadic one.  Empty: all differ."""
+        shared = [value[3] for value in inputs for _ in range(2 if value[1] == "Variadic" else 1)]
+        letters = {}
+        for parameter in shared:
+            if parameter and shared.count(parameter) > 1:
+                letters.setdefault(parameter, "abcdefgh"[len(letters)])
+        text = "".join(letters.get(value[3], ".") + ("*" if value[1] == "Variadic" else "") for value in inputs)
+        return text.rstrip(".") if letters else ""
 
     def only_types_widen(self, old, new):
         if old["attributes"] != new["attributes"] or new.get("deprecated"):
@@ -219,6 +232,19 @@ def check_versions(schemas, ops, steps, compatible):
                 yield f"{name}: more than types changed in version {version}"
 
 
+def type_parameters(schemas):
+    lines = ["// Which inputs of an operator have one element type: those with the same letter; '*' repeats it for all that follow.",
+             "// A row is for operator sets from its own to the next row's.  Written by test/schema/check.py --type-parameters."]
+    for name in sorted(schemas.history):
+        before = ""
+        for record in schemas.history[name]:
+            text = schemas.type_parameters(record["inputs"]) if not record.get("deprecated") else before
+            if text != before:
+                lines.append(f'TYPE_PARAMETERS("{name}", {record["since"]}, "{text}")')
+            before = text
+    return "\n".join(lines) + "\n"
+
+
 def propose(schemas):
     for name in sorted(schemas.history):
         for old, new in schemas.changes(name):
@@ -231,15 +257,20 @@ def main():
     parser.add_argument("--tblgen", default="llvm-tblgen-22")
     parser.add_argument("--include", default="/usr/lib/llvm-22/include", help="where mlir/IR/OpBase.td is")
     parser.add_argument("--propose", action="store_true")
+    parser.add_argument("--type-parameters", action="store_true")
     arguments = parser.parse_args()
     schemas = Schemas(HERE / "onnx-opset-28.json")
     if arguments.propose:
         return propose(schemas)
+    if arguments.type_parameters:
+        return print(type_parameters(schemas), end="")
 
     ods = Ods(arguments.tblgen, arguments.include)
     findings = []
     for name, ours in sorted(ods.ops.items()):
         findings += compare_operator(name, ours, schemas)
+    if TYPE_PARAMETERS.read_text() != type_parameters(schemas):
+        findings.append(f"{TYPE_PARAMETERS.name} is not what --type-parameters prints")
     findings += check_versions(schemas, ods.ops, read_steps(), read_compatible())
 
     meant = {}

@@ -189,13 +189,16 @@ static std::vector<int64_t> makeDescriptor(const Argument &argument) {
   return words;
 }
 
-int32_t CompiledKernel::run(const std::vector<Argument> &arguments) const {
+int32_t CompiledKernel::run(const std::vector<Argument> &arguments,
+                            const onnxc_executor *executor) const {
   std::vector<std::vector<int64_t>> descriptors;
   for (const Argument &argument : arguments)
     descriptors.push_back(makeDescriptor(argument));
   std::vector<void *> p(8);
   for (size_t i = 0; i < descriptors.size(); ++i)
     p[i] = descriptors[i].data();
+  // Behind the buffers, where a kernel with loops that threads share takes it.
+  p[descriptors.size()] = const_cast<onnxc_executor *>(executor);
   using Function = int32_t (*)(void *, void *, void *, void *, void *, void *, void *, void *);
   return reinterpret_cast<Function>(entry)(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]);
 }

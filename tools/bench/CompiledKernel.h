@@ -10,6 +10,7 @@
 #define ONNXC_TOOLS_BENCH_COMPILEDKERNEL_H
 
 #include "codegen/cpu/Pipeline.h"
+#include "onnxc.h"
 
 #include <cstdint>
 #include <memory>
@@ -55,7 +56,8 @@ public:
 
   bool isValid() const { return entry; }
   /// Calls a function that returns nothing or a status.
-  int32_t run(const std::vector<Argument> &arguments) const;
+  int32_t run(const std::vector<Argument> &arguments,
+              const onnxc_executor *executor = nullptr) const;
 
 private:
   struct Impl;

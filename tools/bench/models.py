@@ -31,9 +31,14 @@ DEFAULT = QUICK + ("arch_bert_tiny_op17", "arch_crnn_bilstm", "arch_gpt2_kv", "m
                    "swift_f0", "ultraface_rfb320", "mobilenet_v2_05_qdq", "kws_m_qdq", "gtcrn_simple", "deeploy_tinyvit")
 
 
+# Models at another number of images: (of which model, images, whether the object leaves the number open).
+BATCHES = {"light_resnet50_batch32": ("light_resnet50", 32, False), "light_resnet50_dynamic": ("light_resnet50", 1, True)}
+
+
 def find(pattern, quick):
     """{name: file}; without a pattern a selection of all kinds."""
     models = {"digits": ROOT / "tools/digits/digits.onnx", **model_tests.find_models()}
+    models.update({name: models[of] for name, (of, _, _) in BATCHES.items() if of in models})
     if pattern:
         return {name: path for name, path in models.items() if re.search(pattern, name)}
     return {name: models[name] for name in (QUICK if quick else DEFAULT) if name in models}
@@ -63,6 +68,25 @@ def fixed(model, shapes):
     for value in graph.output:
         for dim in value.type.tensor_type.shape.dim:
             dim.ClearField("dim_param")
+    return model
+
+
+def rebatched(model, batch):
+    """The same model for inputs of `batch` images, a number or a name; what it reshapes to has as many."""
+    weights = {tensor.name for tensor in model.graph.initializer}
+    for value in [value for value in model.graph.input if value.name not in weights] + list(model.graph.output):
+        first = value.type.tensor_type.shape.dim[0]
+        first.Clear()
+        if isinstance(batch, str):
+            first.dim_param = batch
+        else:
+            first.dim_value = batch
+    shapes = {node.input[1] for node in model.graph.node if node.op_type == "Reshape"}
+    for tensor in [tensor for tensor in model.graph.initializer if tensor.name in shapes]:
+        sizes = numpy_helper.to_array(tensor).copy()
+        sizes[0] = -1 if -1 not in sizes[1:] else 0
+        tensor.CopyFrom(numpy_helper.from_array(sizes, tensor.name))
+    del model.graph.value_info[:]
     return model
 
 
@@ -155,6 +179,12 @@ def write_case(name, model, inputs, expected, folder, quantised=False):
 
 def make_case(name, path, folder, dynamic=False):
     model = with_weights(onnx.load(path)) if path.parent.name == "light" else onnx.load(path)
+    _, batch, is_open = BATCHES.get(name, (None, None, False))
+    if batch:
+        inputs, expected = ramp(rebatched(model, batch).graph), None
+        model = rebatched(model, "N") if is_open else model
+        return write_case(name, model if is_open else fixed(model, [list(array.shape) for array in inputs]), inputs, expected,
+                          folder)
     inputs, expected = read_data(path, model)
     # Names stay what they are with --dynamic; only the data fix sizes then.
     model = model if dynamic else fixed(model, [list(array.shape) for array in inputs])

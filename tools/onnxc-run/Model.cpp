@@ -11,6 +11,12 @@ using namespace llvm;
 
 namespace onnxc::tools {
 
+char CompilerBug::ID = 0;
+
+void CompilerBug::log(raw_ostream &os) const {
+  os << "cannot be compiled, which is a bug in onnxc; please report it";
+}
+
 /// The object of MODEL.onnx (or a dump), compiled now; failures have been printed.
 static Expected<std::unique_ptr<MemoryBuffer>> compileModel(StringRef path, const RunOptions &run,
                                                             CompileAs how) {
@@ -25,7 +31,7 @@ static Expected<std::unique_ptr<MemoryBuffer>> compileModel(StringRef path, cons
   onnxc::DiagnosticPrinter printer(ctx.get(), llvm::errs());
   SmallVector<char, 0> object;
   if (failed(compileToMemory(path, options, object, *ctx)))
-    return createStringError("cannot be compiled");
+    return printer.sawBug() ? make_error<CompilerBug>() : createStringError("cannot be compiled");
   return MemoryBuffer::getMemBufferCopy(StringRef(object.data(), object.size()), path);
 }
 
@@ -72,8 +78,10 @@ Expected<Model> prepareModel(StringRef path, const RunOptions &run, CompileAs ho
                              const std::vector<Tensor> &inputs) {
   Model model;
   Expected<std::unique_ptr<jit::LoadedModel>> loaded = loadModel(path, run, how);
-  if (!loaded)
-    return createFileError(path, loaded.takeError());
+  if (!loaded) {
+    Error error = loaded.takeError();
+    return error.isA<CompilerBug>() ? std::move(error) : createFileError(path, std::move(error));
+  }
   model.code = std::move(*loaded);
   Expected<int64_t> room = roomFor(run);
   if (!room)

@@ -25,6 +25,14 @@ struct CompileAs {
   bool trace = false;
 };
 
+/// The model cannot be compiled through no fault of its own.
+class CompilerBug : public llvm::ErrorInfo<CompilerBug> {
+public:
+  static char ID;
+  void log(llvm::raw_ostream &os) const override;
+  std::error_code convertToErrorCode() const override { return llvm::inconvertibleErrorCode(); }
+};
+
 /// Loads `path`, after compiling it unless it is an object.  Errors name the file.
 llvm::Expected<Model> prepareModel(llvm::StringRef path, const RunOptions &run, CompileAs how,
                                    const std::vector<Tensor> &inputs);

@@ -139,7 +139,7 @@ void printRunHelp(raw_ostream &os) {
     os << formatv("  {0,-20} {1}\n", left, flag.help);
   }
   os << "\nExit status: 0 ran and outputs are as expected, 1 the model cannot be compiled or run,\n"
-        "2 wrong usage, 4 outputs differ.\n";
+        "2 wrong usage, 3 bug in onnxc, 4 outputs differ.\n";
 }
 
 } // namespace onnxc::tools

@@ -17,7 +17,7 @@ using namespace onnxc;
 using namespace onnxc::tools;
 
 // Exit status, as --help says.
-enum ExitCode { kEqual = 0, kFailed = 1, kWrongUsage = 2, kDiffers = 4 };
+enum ExitCode { kEqual = 0, kFailed = 1, kWrongUsage = 2, kBug = 3, kDiffers = 4 };
 
 /// Runs `repeat` times and prints the latency.
 static Error runAndTime(Runner &runner, unsigned repeat) {
@@ -68,6 +68,11 @@ int main(int argc, char **argv) {
   Expected<bool> isEqual = run->bisect ? bisect(*run) : runModel(*run);
   if (isEqual)
     return *isEqual ? kEqual : kDiffers;
-  WithColor::error(errs(), "onnxc-run") << toString(isEqual.takeError()) << "\n";
-  return kFailed;
+  ExitCode code = kFailed;
+  Error error = handleErrors(isEqual.takeError(), [&](std::unique_ptr<CompilerBug> bug) -> Error {
+    code = kBug;
+    return Error(std::move(bug));
+  });
+  WithColor::error(errs(), "onnxc-run") << toString(std::move(error)) << "\n";
+  return code;
 }

@@ -49,7 +49,7 @@ static cl::opt<int64_t> stringParts("string-parts", cl::desc("how many parts a s
                                     cl::value_desc("N"), cl::init(64), cl::cat(shapeOptions));
 static cl::opt<unsigned> optLevel("O", cl::desc("optimisation level, 0 to 3 (3)"), cl::value_desc("LEVEL"), cl::Prefix,
                                   cl::init(3), cl::cat(optimisationOptions));
-static cl::opt<bool> strictMath("strict-math", cl::desc("no algorithm that rounds more than the definition does"),
+static cl::opt<bool> strictMath("strict-math", cl::desc("only algorithms that round as the definition does"),
                                 cl::cat(optimisationOptions));
 static cl::opt<std::string> emitStage(
     "emit", cl::desc("stop there and print: onnx, graph, kernels, linalg, buffer, vector, llvm, llvm-ir, asm, obj (obj)"),
@@ -65,12 +65,14 @@ static cl::opt<std::string> reproducer("reproducer", cl::desc("when a pass fails
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
 static cl::opt<bool> verbose("v", cl::desc("say which phase runs"), cl::cat(debuggingOptions));
 
-/// What a crash ends with; before it the stack has been printed and half-written files are gone.
-static void reportBug(void *) {
+static ExitCode askForReport() {
   WithColor::error(errs(), "onnxc")
       << "this is a bug in onnxc; please report it with the model and what is said here\n";
-  std::_Exit(kBug);
+  return kBug;
 }
+
+/// What a crash ends with; before it the stack has been printed and half-written files are gone.
+static void reportCrash(void *) { std::_Exit(askForReport()); }
 
 static int usageError(const Twine &message) {
   WithColor::error(errs(), "onnxc") << message << "\n";
@@ -160,7 +162,7 @@ static void printVersion(raw_ostream &os) { os << "onnxc " ONNXC_VERSION " (LLVM
 
 int main(int argc, char **argv) {
   sys::PrintStackTraceOnErrorSignal(argv[0]);
-  sys::AddSignalHandler(reportBug, nullptr);
+  sys::AddSignalHandler(reportCrash, nullptr);
   cl::HideUnrelatedOptions(
       {&outputOptions, &targetOptions, &shapeOptions, &optimisationOptions, &debuggingOptions});
   cl::SetVersionPrinter(printVersion);
@@ -197,5 +199,7 @@ int main(int argc, char **argv) {
   } else {
     result = compileToFiles(inputPath, options, outputPath, headerPath(), *ctx);
   }
-  return succeeded(result) ? kCompiled : kModelRejected;
+  if (succeeded(result))
+    return kCompiled;
+  return printer.sawBug() ? askForReport() : kModelRejected;
 }

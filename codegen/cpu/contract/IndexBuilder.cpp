@@ -26,8 +26,11 @@ Value IndexBuilder::min(Value lhs, Value rhs) {
 Value IndexBuilder::max(Value lhs, Value rhs) {
   return builder.createOrFold<arith::MaxSIOp>(loc, lhs, rhs);
 }
-Value IndexBuilder::div(Value value, int64_t divisor) {
-  return builder.createOrFold<arith::DivUIOp>(loc, value, constant(divisor));
+Value IndexBuilder::div(Value value, Value divisor) {
+  return builder.createOrFold<arith::DivUIOp>(loc, value, divisor);
+}
+Value IndexBuilder::ceilDiv(Value value, Value divisor) {
+  return div(add(value, sub(divisor, constant(1))), divisor);
 }
 Value IndexBuilder::roundDown(Value value, int64_t unit) {
   return unit == 1 ? value : mul(div(value, unit), unit);
@@ -75,6 +78,16 @@ void IndexBuilder::loop(Value lower, Value upper, int64_t step, Body body) {
   });
 }
 
+void IndexBuilder::choose(Value condition, function_ref<void()> then,
+                          function_ref<void()> otherwise) {
+  auto choice = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(choice.thenBlock());
+  then();
+  builder.setInsertionPointToStart(choice.elseBlock());
+  otherwise();
+}
+
 SmallVector<Piece, 2> onnxc::cpu::splitEvenly(int64_t total, int64_t limit) {
   if (total <= 0)
     return {};
@@ -87,24 +100,50 @@ SmallVector<Piece, 2> onnxc::cpu::splitEvenly(int64_t total, int64_t limit) {
   return result;
 }
 
-void onnxc::cpu::forEachPiece(IndexBuilder &index, Value extent, int64_t limit,
-                              function_ref<void(Value, int64_t)> body) {
-  if (std::optional<int64_t> total = getConstantIntValue(extent)) {
-    int64_t start = 0;
-    for (Piece piece : splitEvenly(*total, limit)) {
-      int64_t end = start + piece.size * piece.count;
-      index.loop(index.constant(start), index.constant(end), piece.size,
-                 [&](Value iv) { body(iv, piece.size); });
-      start = end;
-    }
-    return;
-  }
-  Value start = index.constant(0);
+/// Pieces of limit, limit / 2, ..., 1 from `start` to `stop`.
+static void forEachHalving(IndexBuilder &index, Value start, Value stop, int64_t limit,
+                           PieceBody body) {
   for (int64_t size = limit;; size = llvm::divideCeil(size, 2)) {
-    Value end = index.add(start, index.roundDown(index.sub(extent, start), size));
-    index.loop(start, end, size, [&](Value iv) { body(iv, size); });
+    Value last = index.add(start, index.roundDown(index.sub(stop, start), size));
+    index.loop(start, last, size, [&](Value iv) { body(iv, size); });
     if (size == 1)
       break;
-    start = end;
+    start = last;
   }
+}
+
+void onnxc::cpu::forEachPiece(IndexBuilder &index, Value extent, int64_t limit, PieceBody body) {
+  if (getConstantIntValue(extent))
+    forEachPieceIn(index, {index.constant(0), countPieces(index, extent, limit)}, extent, limit,
+                   body);
+  else
+    forEachHalving(index, index.constant(0), extent, limit, body);
+}
+
+Value onnxc::cpu::countPieces(IndexBuilder &index, Value extent, int64_t limit) {
+  return index.ceilDiv(extent, index.constant(limit));
+}
+
+void onnxc::cpu::forEachPieceIn(IndexBuilder &index, IndexRange range, Value extent, int64_t limit,
+                                PieceBody body) {
+  std::optional<int64_t> total = getConstantIntValue(extent);
+  if (!total)
+    return forEachHalving(index, index.mul(range.begin, limit),
+                          index.min(index.mul(range.end, limit), extent), limit, body);
+  int64_t start = 0, number = 0;
+  for (Piece piece : splitEvenly(*total, limit)) {
+    IndexRange rows = range.within(index, number, piece.count);
+    index.loop(index.add(index.mul(rows.begin, piece.size), start),
+               index.add(index.mul(rows.end, piece.size), start), piece.size,
+               [&](Value iv) { body(iv, piece.size); });
+    start += piece.size * piece.count;
+    number += piece.count;
+  }
+}
+
+IndexRange IndexRange::within(IndexBuilder &index, int64_t first, int64_t count) const {
+  auto clamp = [&](Value at) {
+    return index.max(index.min(index.add(at, -first), index.constant(count)), index.constant(0));
+  };
+  return {clamp(begin), clamp(end)};
 }

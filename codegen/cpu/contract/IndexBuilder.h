@@ -31,7 +31,9 @@ public:
   /// The largest multiple of `unit` that is not above the non-negative `value`.
   mlir::Value roundDown(mlir::Value value, int64_t unit);
   /// `value / divisor` for a non-negative `value`.
-  mlir::Value div(mlir::Value value, int64_t divisor);
+  mlir::Value div(mlir::Value value, int64_t divisor) { return div(value, constant(divisor)); }
+  mlir::Value div(mlir::Value value, mlir::Value divisor);
+  mlir::Value ceilDiv(mlir::Value value, mlir::Value divisor);
 
   using Body = llvm::function_ref<void(mlir::Value iv)>;
   using CarryingBody =
@@ -43,8 +45,19 @@ public:
   llvm::SmallVector<mlir::Value> loop(mlir::Value lower, mlir::Value upper, int64_t step,
                                       mlir::ValueRange initial, CarryingBody body);
 
+  /// if (condition) then() else otherwise()
+  void choose(mlir::Value condition, llvm::function_ref<void()> then,
+              llvm::function_ref<void()> otherwise);
+
   mlir::OpBuilder &builder;
   mlir::Location loc;
+};
+
+/// Numbers from `begin` to before `end`.
+struct IndexRange {
+  mlir::Value begin, end;
+  /// What of it is among the `count` numbers from `first` on, counted from there.
+  IndexRange within(IndexBuilder &index, int64_t first, int64_t count) const;
 };
 
 /// Pieces of nearly equal size, at most `limit`, that make up `total`.
@@ -55,8 +68,15 @@ llvm::SmallVector<Piece, 2> splitEvenly(int64_t total, int64_t limit);
 
 /// Covers [0, extent) with pieces of at most `limit`, whose size is a constant of the code:
 /// evenly when the extent is known, else limit, limit / 2, ..., 1.
-void forEachPiece(IndexBuilder &index, mlir::Value extent, int64_t limit,
-                  llvm::function_ref<void(mlir::Value start, int64_t size)> body);
+using PieceBody = llvm::function_ref<void(mlir::Value start, int64_t size)>;
+void forEachPiece(IndexBuilder &index, mlir::Value extent, int64_t limit, PieceBody body);
+
+/// How many pieces these are, where those of an unknown extent that are smaller than `limit` are
+/// one together.
+mlir::Value countPieces(IndexBuilder &index, mlir::Value extent, int64_t limit);
+/// The pieces whose numbers are in `range`.
+void forEachPieceIn(IndexBuilder &index, IndexRange range, mlir::Value extent, int64_t limit,
+                    PieceBody body);
 
 } // namespace onnxc::cpu
 

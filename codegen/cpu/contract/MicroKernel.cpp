@@ -256,7 +256,8 @@ Value TileEmitter::prefetchSpan(unsigned level) {
 Value TileEmitter::prefetchStart(const Cursor &start) {
   if (!prefetch.linesPerStep)
     return {};
-  Value next = index.add(start.offsets[kB], form.materialize(index.builder, form.panelStride));
+  Value next = prefetch.ahead ? index.add(start.offsets[kB], prefetch.ahead)
+                              : index.add(start.offsets[kB], form.materialize(index.builder, form.panelStride));
   Value share = index.add(next, index.mul(start.row, prefetch.elementsPerRow));
   Value size = memref::DimOp::create(index.builder, index.loc, form.operands[kB].base, 0);
   Value last = index.sub(size, prefetchSpan(0));

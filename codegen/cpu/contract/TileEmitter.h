@@ -45,6 +45,7 @@ struct PrefetchPlan {
   int64_t linesPerStep = 0; // 0: do not prefetch
   int64_t elementsPerRow = 0;
   int64_t lineElements = 0;
+  int64_t ahead = 0; // elements; 0: to the next panel
 };
 
 /// The number of columns of a contraction that had best be summed along k by vectors of `lanes`

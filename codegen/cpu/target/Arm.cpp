@@ -24,4 +24,5 @@ void onnxc::cpu::describeArm(CpuTarget &target, HasFeature has) {
   target.l1Bytes = microcontroller ? 16 << 10 : 32 << 10;
   target.l1Ways = 4;
   target.l2Bytes = microcontroller ? 0 : 256 << 10;
+  target.hasThreads = !microcontroller;
 }

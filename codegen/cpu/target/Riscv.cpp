@@ -22,4 +22,5 @@ void onnxc::cpu::describeRiscv(CpuTarget &target, HasFeature has) {
   target.hasBf16Conversion = has("zfbfmin");
   target.hasPrefetch = has("zicbop");
   target.broadcastsInFma = vectors;
+  target.hasThreads = has("64bit");
 }

@@ -10,4 +10,5 @@ void onnxc::cpu::describeWasm(CpuTarget &target, HasFeature has) {
   target.vectorRegisters = 16;
   target.hasFma = has("relaxed-simd");
   target.hasRounding = true;
+  target.hasThreads = has("atomics");
 }

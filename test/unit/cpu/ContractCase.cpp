@@ -248,10 +248,15 @@ static void forEachPoint(const Case &c, const std::string &kinds, Point &point, 
     forEachPoint(c, kinds, point, d + 1, body);
 }
 
-int64_t onnxc::test::countDifferences(const Case &c, const cpu::CpuTarget &target) {
-  CompiledKernel kernel(printCase(c), "f", target);
-  if (!kernel.isValid())
-    return -1;
+/// Calls the last part first, and each number by itself.
+static void runBackwards(const onnxc_executor *, int64_t count,
+                         void (*body)(void *, int64_t, int64_t), void *context) {
+  for (int64_t i = count; i > 0; --i)
+    body(context, i - 1, i);
+}
+
+static int64_t compareWithReference(const Case &c, const CompiledKernel &kernel,
+                                const onnxc_executor *executor) {
   Tensor a(sizesOf(c, c.a), c.aType), b(sizesOfB(c), c.bType), out(sizesOf(c, c.out), c.outType);
   a.fill(1);
   b.fill(2);
@@ -264,7 +269,7 @@ int64_t onnxc::test::countDifferences(const Case &c, const cpu::CpuTarget &targe
   }
   out.fill(99);
   arguments.push_back(out.argument());
-  kernel.run(arguments);
+  kernel.run(arguments, executor);
 
   int64_t differences = 0;
   Point point(c.kinds.size(), 0);
@@ -284,5 +289,17 @@ int64_t onnxc::test::countDifferences(const Case &c, const cpu::CpuTarget &targe
     differences +=
         load(out.memory.data(), offsetOf(out.sizes, c.out, point), c.outType, false) != sum;
   });
+  return differences;
+}
+
+int64_t onnxc::test::countDifferences(const Case &c, cpu::CpuTarget target, Sharing sharing) {
+  const onnxc_executor backwards{runBackwards, 1};
+  target.shareFrom = sharing == Sharing::All ? 0 : INT64_MAX;
+  CompiledKernel kernel(printCase(c), "f", target);
+  if (!kernel.isValid())
+    return -1;
+  int64_t differences = compareWithReference(c, kernel, nullptr);
+  if (sharing == Sharing::All)
+    differences += compareWithReference(c, kernel, &backwards);
   return differences;
 }

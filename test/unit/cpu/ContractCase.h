@@ -48,9 +48,13 @@ struct Case {
 
 std::string printCase(const Case &c);
 
+/// Nothing is shared by threads, or everything: then the kernel runs on the calling thread and by
+/// an executor that hands out the smallest parts, the last one first.
+enum class Sharing { None, All };
+
 /// The number of elements in which the kernel and the reference differ, or -1 if it does not
 /// compile.
-int64_t countDifferences(const Case &c, const cpu::CpuTarget &target);
+int64_t countDifferences(const Case &c, cpu::CpuTarget target, Sharing sharing);
 
 } // namespace onnxc::test
 

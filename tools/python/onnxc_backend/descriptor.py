@@ -5,6 +5,7 @@ import ctypes
 ABI_VERSION = 1
 STATUS_TEXTS = ("ok", "invalid argument", "shape mismatch", "index out of range", "invalid value", "buffer too small",
                 "unsupported")
+BUFFER_TOO_SMALL = STATUS_TEXTS.index("buffer too small")
 
 
 class String(ctypes.Structure):

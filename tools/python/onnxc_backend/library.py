@@ -1,6 +1,7 @@
 """A compiled model in this process, called through its descriptor."""
 
 import ctypes
+import math
 import os
 import tempfile
 
@@ -23,6 +24,7 @@ class ValueInfo:
         self.type = value.dtype
         self.is_string = value.dtype == onnx.TensorProto.STRING
         self.dtype = numpy.dtype(object) if self.is_string else onnx.helper.tensor_dtype_to_np_dtype(value.dtype)
+        self.element_bytes = ctypes.sizeof(descriptor.String) if self.is_string else self.dtype.itemsize
         self.shape = value.shape[:value.rank]
         self.dims = value.dims[:value.rank]
 
@@ -53,6 +55,33 @@ def _load(contents):
         os.unlink(file.name)
 
 
+class _Room:
+    """The sizes in `dims` that no input decides (docs/adr/0015-let-callers-give-room.md)."""
+
+    MOST_BYTES = 16 << 30  # data that no room is enough for must not take all memory
+
+    def __init__(self, symbols, dims, arrays):
+        """Begins with the largest size there is."""
+        self._symbols, self._dims = symbols, dims
+        self._capacities = [i for i in range(len(dims)) if dims[i] < 0]
+        largest = max((size for array in arrays for size in array.shape), default=1)
+        for i in self._capacities:
+            dims[i] = min(max(largest, 1, symbols[i].min), symbols[i].max)
+
+    def grow(self):
+        """Doubles them; False when none may be larger."""
+        grows = False
+        for i in self._capacities:
+            more = min(max(2 * self._dims[i], 1), self._symbols[i].max)
+            grows |= more > self._dims[i]
+            self._dims[i] = more
+        return grows
+
+    def check(self, size):
+        if self._capacities and size > self.MOST_BYTES:
+            raise MemoryError(f"sizes that the data decide need more room than {self.MOST_BYTES} bytes")
+
+
 class Library:
     def __init__(self, contents):
         self._library = _load(contents)
@@ -68,21 +97,36 @@ class Library:
             raise ValueError(f"the model has {len(self.inputs)} inputs, {len(arrays)} are given")
         arrays = [numpy.asarray(array) for array in arrays]
         dims = self._bind(arrays)
+        room = _Room(self._model.symbols, dims, arrays)
         # The bytes of strings are held by `kept` until the outputs, which may refer to them, have been read.
         kept = []
         inputs = [_input_memory(value, array, kept) for value, array in zip(self.inputs, arrays)]
-        output_dims = (ctypes.c_int64 * (self._model.num_output_dims + 1))()
+        status, outputs = self._call(inputs, dims, room)
+        while status == descriptor.BUFFER_TOO_SMALL and room.grow():
+            status, outputs = self._call(inputs, dims, room)
+        _check(status, "the model reports")
+        return outputs
+
+    def _call(self, inputs, dims, room):
+        """(status, output arrays if that is 0)"""
+        output_dims = (ctypes.c_int64 * self._model.num_output_dims)()
         workspace_bytes = ctypes.c_uint64()
         _check(self._model.query(dims, ctypes.byref(workspace_bytes), output_dims), "the model does not accept these sizes")
+        sizes = [value.sizes(output_dims) for value in self.outputs]
+        room.check(workspace_bytes.value + sum(value.element_bytes * math.prod(shape)
+                                               for value, shape in zip(self.outputs, sizes)))
         workspace = _aligned(workspace_bytes.value, self._model.workspace_align)
-        outputs = [_output_memory(value, value.sizes(output_dims)) for value in self.outputs]
+        outputs = [_output_memory(value, shape) for value, shape in zip(self.outputs, sizes)]
         call = descriptor.Call(_pointers(inputs), _pointers(outputs), dims, output_dims, workspace.ctypes.data, None, None)
-        _check(self._model.run(ctypes.byref(call)), "the model reports")
-        return [_output_array(value, memory, value.sizes(output_dims)) for value, memory in zip(self.outputs, outputs)]
+        status = self._model.run(ctypes.byref(call))
+        if status:
+            return status, None
+        return status, [_output_array(value, memory, value.sizes(output_dims))
+                        for value, memory in zip(self.outputs, outputs)]
 
     def _bind(self, arrays):
         """The sizes of the dynamic dimensions, from the inputs' shapes."""
-        dims = (ctypes.c_int64 * (self._model.num_symbols + 1))(*[-1] * self._model.num_symbols)
+        dims = (ctypes.c_int64 * self._model.num_symbols)(*[-1] * self._model.num_symbols)
         for value, array in zip(self.inputs, arrays):
             if len(value.shape) != array.ndim:
                 raise ValueError(f"input '{value.name}' has rank {len(value.shape)}, the array has rank {array.ndim}")
@@ -124,13 +168,13 @@ def _strings(array, kept):
 
 def _output_memory(value, sizes):
     if value.is_string:
-        return numpy.zeros((int(numpy.prod(sizes)), 2), numpy.uint64)
+        return numpy.zeros((math.prod(sizes), 2), numpy.uint64)
     return numpy.empty(sizes, _FOUR_BITS_OR_LESS.get(value.type, value.dtype))
 
 
 def _output_array(value, memory, sizes):
     """What the model wrote; `sizes` may be smaller than what there was room for."""
-    count = int(numpy.prod(sizes))
+    count = math.prod(sizes)
     if value.is_string:
         texts = [ctypes.string_at(int(address), int(size)).decode("utf-8", "surrogateescape") if size else ""
                  for address, size in memory[:count]]

@@ -3,21 +3,9 @@
 import ml_dtypes
 import numpy
 import onnx.helper
-import onnx.parser
 
 import onnxc_backend
-
-
-def parse(text):
-    return onnx.parser.parse_model('<ir_version: 10, opset_import: ["" : 21]> ' + text)
-
-
-def error_of(function, *arguments):
-    try:
-        function(*arguments)
-    except Exception as error:
-        return error
-
+from small_models import error_of, parse
 
 x, y = numpy.array([3, 2], numpy.float32), numpy.array([1, 4], numpy.float32)
 print("devices:", onnxc_backend.supports_device("CPU"), onnxc_backend.supports_device("CUDA"))
