@@ -115,8 +115,9 @@ func::FuncOp Outliner::makePart(kernel::ParallelOp op, ArrayRef<Value> captured)
   auto part = func::FuncOp::create(b, op.getLoc(), (kernel.getSymName() + ".part").str(),
                                    b.getFunctionType(types, {}));
   part.setPrivate();
-  if (Attribute nodes = kernel->getAttr(kernel::kNodesAttr))
-    part->setAttr(kernel::kNodesAttr, nodes);
+  // With it, though empty for what the schedule itself does, it stays a function of its own.
+  Attribute nodes = kernel->getAttr(kernel::kNodesAttr);
+  part->setAttr(kernel::kNodesAttr, nodes ? nodes : b.getArrayAttr({}));
   symbols.insert(part);
   Region &body = op.getBody();
   for (auto [i, value] : llvm::enumerate(captured))

@@ -12,10 +12,12 @@
 // A few dozen tiles at a time are transformed, multiplied and transformed back, so that
 // all but the weights stays in the second-level cache.  Channels are the lanes of the
 // transforms; what is beyond the input's border is zero and never exists in memory.
+// Threads take runs of tiles, each with a part of the scratch memory for its own.
 //
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/ContractEmitter.h"
+#include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/contract/TileEmitter.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -85,7 +87,9 @@ private:
   struct TilePosition {
     Value image, y, x;
   };
-  void splitScratch();
+  bool readShapes();
+  Value estimateNanoseconds(Value all);
+  void takeScratch(Value part);
   LogicalResult multiply();
   void forEachTile(Value first, Value count,
                    llvm::function_ref<void(Value tile, TilePosition at)> body);
@@ -155,15 +159,17 @@ void WinogradEmitter::branch(Value condition, llvm::function_ref<void(bool holds
       });
 }
 
-void WinogradEmitter::splitScratch() {
+/// Lets transformed tiles and products lie in the part `part` of the scratch memory.
+void WinogradEmitter::takeScratch(Value part) {
   auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputChannels, outputChannels);
-  auto part = [&](int64_t offset, int64_t channels) -> Value {
+  Value start = index.mul(part, bytes.input + bytes.product);
+  auto matrices = [&](Value offset, int64_t channels) -> Value {
     auto type = MemRefType::get({kSpan * kSpan, tiles, channels}, op.getAccumulatorType());
-    return memref::ViewOp::create(index.builder, index.loc, type, op.getScratch(),
-                                  index.constant(offset), ValueRange{});
+    return memref::ViewOp::create(index.builder, index.loc, type, op.getScratch(), offset,
+                                  ValueRange{});
   };
-  input = part(0, inputChannels);
-  product = part(bytes.input, outputChannels);
+  input = matrices(start, inputChannels);
+  product = matrices(index.add(start, bytes.input), outputChannels);
   flatInput = flatten(index.builder, index.loc, input);
   flatProduct = flatten(index.builder, index.loc, product);
 }
@@ -190,7 +196,10 @@ LogicalResult WinogradEmitter::multiply() {
   Block *block =
       builder.createBlock(&contract.getEpilogue(), {}, op.getAccumulatorType(), index.loc);
   kernel::YieldOp::create(builder, index.loc, block->getArgument(0));
-  return emitContraction(contract, target);
+  // The threads are at work already.
+  CpuTarget serial = target;
+  serial.hasThreads = false;
+  return emitContraction(contract, serial);
 }
 
 void WinogradEmitter::forEachTile(Value first, Value count,
@@ -335,13 +344,13 @@ void WinogradEmitter::writeRows(TilePosition at, bool isWhole, Value channel, co
     }
 }
 
-LogicalResult WinogradEmitter::emit() {
+bool WinogradEmitter::readShapes() {
   tiles = *op.getWinograd();
   inputChannels = cast<MemRefType>(op.getB().getType()).getDimSize(3);
   std::optional<int64_t> channels = constantValue(form.extents[form.nDim()]);
   SmallVector<AffineExpr> indices(op.getAMap().getResults());
   if (!channels || indices.size() != 4)
-    return op.emitOpError("has an unknown number of output channels");
+    return false;
   outputChannels = *channels;
   // n, oh + kh - p, ow + kw - q, ic: the constants are the padding.
   auto paddingOf = [](AffineExpr expr) {
@@ -350,18 +359,44 @@ LogicalResult WinogradEmitter::emit() {
     return offset ? -offset.getValue() : 0;
   };
   padTop = paddingOf(indices[1]), padLeft = paddingOf(indices[2]);
-  splitScratch();
+  return true;
+}
 
+/// What all tiles take one thread.
+Value WinogradEmitter::estimateNanoseconds(Value all) {
+  constexpr int64_t kCyclesPerNanosecond = 2, kTransformSteps = 8; // per element of a tile
+  int64_t steps =
+      inputChannels * outputChannels + kTransformSteps * (inputChannels + outputChannels);
+  int64_t perCycle = width * (target.hasFma ? 2 : 1);
+  return index.div(index.mul(all, kSpan * kSpan * steps), perCycle * kCyclesPerNanosecond);
+}
+
+LogicalResult WinogradEmitter::emit() {
+  if (!readShapes())
+    return op.emitOpError("has an unknown number of output channels");
   auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
   Value all = index.mul(extent(0), index.mul(tilesAlong(1), tilesAlong(2)));
+  auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputChannels, outputChannels);
+  Value parts = index.constant(cast<MemRefType>(op.getScratch().getType()).getDimSize(0) /
+                               (bytes.input + bytes.product));
+  Value chunks = index.ceilDiv(all, index.constant(tiles)), perPart = index.ceilDiv(chunks, parts);
   LogicalResult result = success();
-  index.loop(index.constant(0), all, tiles, [&](Value first) {
+  auto emitChunk = [&](Value chunk) {
+    Value first = index.mul(chunk, tiles);
     Value count = index.min(index.constant(tiles), index.sub(all, first));
     forEachTile(first, count, [&](Value tile, TilePosition at) { transformInput(tile, at); });
     // Rows beyond `count` are multiplied, too, and never read.
     result = multiply();
     forEachTile(first, count, [&](Value tile, TilePosition at) { transformOutput(tile, at); });
-  });
+  };
+  emitSharedLoops(index, {{parts}, estimateNanoseconds(all)}, target,
+                  [&](ArrayRef<Value>, IndexRange range) {
+                    index.loop(range.begin, range.end, 1, [&](Value part) {
+                      takeScratch(part);
+                      Value begin = index.mul(part, perPart);
+                      index.loop(begin, index.min(index.add(begin, perPart), chunks), 1, emitChunk);
+                    });
+                  });
   return result;
 }
 

@@ -52,12 +52,21 @@ static LogicalResult verifyWinograd(ContractOp op) {
     return op.getScratch() ? op.emitOpError("has scratch without need") : success();
   constexpr DimKind M = DimKind::M, N = DimKind::N, K = DimKind::K;
   constexpr DimKind kKinds[] = {M, M, M, N, K, K, K};
-  bool fits = op.getNumDims() == std::size(kKinds) && op.getPanel() && op.getScratch() && op.getZeroBorder();
+  bool fits = op.getNumDims() == std::size(kKinds) && op.getPanel() && op.getScratch() &&
+              op.getZeroBorder();
   for (unsigned d = 0; fits && d < op.getNumDims(); ++d)
     fits = op.getKind(d) == kKinds[d];
   auto b = cast<ShapedType>(op.getB().getType());
-  fits = fits && b.hasStaticShape() && b.getRank() == 5 && b.getDimSize(0) == 6 && b.getDimSize(1) == 6;
-  for (Type type : {getElementTypeOrSelf(op.getA().getType()), b.getElementType(), op.getAccumulatorType()})
+  fits = fits && b.hasStaticShape() && b.getRank() == 5 && b.getDimSize(0) == 6 &&
+         b.getDimSize(1) == 6;
+  if (fits) {
+    auto bytes = ContractOp::getWinogradScratch(*op.getWinograd(), b.getDimSize(3), 0);
+    auto scratch = cast<ShapedType>(op.getScratch().getType());
+    fits = scratch.hasStaticShape() && scratch.getRank() == 1 &&
+           scratch.getElementType().isInteger(8) && scratch.getDimSize(0) >= bytes.input;
+  }
+  for (Type type :
+       {getElementTypeOrSelf(op.getA().getType()), b.getElementType(), op.getAccumulatorType()})
     fits = fits && type.isF32();
   if (!fits)
     return op.emitOpError("is not a 3x3 convolution with transformed weights");
@@ -122,12 +131,15 @@ SmallVector<int64_t> ContractOp::getStaticExtents() {
 ContractOp::WinogradScratch ContractOp::getWinogradScratch(int64_t tiles, int64_t inputChannels,
                                                            int64_t outputChannels) {
   constexpr int64_t kAlignment = 64, kPoints = 36, kBytes = 4;
-  auto bytes = [&](int64_t channels) { return (int64_t)llvm::alignTo(kPoints * tiles * channels * kBytes, kAlignment); };
+  auto bytes = [&](int64_t channels) {
+    return (int64_t)llvm::alignTo(kPoints * tiles * channels * kBytes, kAlignment);
+  };
   return {bytes(inputChannels), bytes(outputChannels)};
 }
 
 /// Reads its operands but for the last, which it writes.
-static void readAndWriteLast(Operation *op, SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+static void readAndWriteLast(Operation *op,
+                             SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
   for (OpOperand &operand : op->getOpOperands()) {
     if (!isa<MemRefType>(operand.get().getType()))
       continue;
@@ -145,7 +157,8 @@ void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effe
     if (!isa<MemRefType>(operand.get().getType()))
       continue;
     bool isWritten = operand.get() == getOut() || operand.get() == getScratch();
-    auto *effect = isWritten ? (MemoryEffects::Effect *)MemoryEffects::Write::get() : MemoryEffects::Read::get();
+    auto *effect = isWritten ? (MemoryEffects::Effect *)MemoryEffects::Write::get()
+                             : MemoryEffects::Read::get();
     effects.emplace_back(effect, &operand, SideEffects::DefaultResource::get());
   }
 }
@@ -162,7 +175,8 @@ LogicalResult AttendOp::verify() {
     if (!operand)
       continue;
     auto type = cast<ShapedType>(operand.getType());
-    bool rankFits = operand == getMask() ? type.getRank() <= out.getRank() : type.getRank() == out.getRank();
+    bool rankFits =
+        operand == getMask() ? type.getRank() <= out.getRank() : type.getRank() == out.getRank();
     if (!rankFits || type.getElementType() != out.getElementType())
       return emitOpError("has an operand ") << type << " for a result " << out;
   }
@@ -202,8 +216,8 @@ LogicalResult ViewOp::verify() {
 // No effect, yet not speculatable: that is more than NoMemoryEffect says.
 void ByteOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &) {}
 
-LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, SliceOp::Adaptor op,
-                                        SmallVectorImpl<Type> &types) {
+LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                        SliceOp::Adaptor op, SmallVectorImpl<Type> &types) {
   auto source = cast<ShapedType>(op.getSource().getType());
   if (!source.hasRank() || source.getRank() == 0)
     return emitOptionalError(loc, "has no dimension to take a slice of, ", source);

@@ -80,8 +80,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     filtering F(4x4, 3x3), T tiles of the result at a time: the dimensions are
     (n, oh, ow, oc, kh, kw, ic), A's map is (n, oh + kh - p, ow + kw - q, ic) with a zero
     border, and B holds transformed weights, [6, 6, ceil(OC / P), IC, P] with the map
-    (kh, kw, oc, ic).  `scratch` is a vector of bytes for transformed tiles: see
-    getWinogradScratch.
+    (kh, kw, oc, ic).  `scratch` is a vector of bytes for transformed tiles, one part
+    (see getWinogradScratch) for each of the threads that may share the work.
 
     Works on tensors (then it has one result, tied to `out`) and on memrefs with
     identity layout.
@@ -104,8 +104,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
-    /// Bytes of the two parts of `scratch` of a convolution by Winograd's algorithm: `tiles` tiles
-    /// of 6x6 transformed elements of `inputChannels`, and as many products of `outputChannels`.
+    /// What one thread needs for a convolution by Winograd's algorithm, in bytes: `tiles` tiles of
+    /// 6x6 transformed elements of `inputChannels`, and as many products of `outputChannels`.
     struct WinogradScratch {
       int64_t input, product;
     };

@@ -135,7 +135,10 @@ int64_t onnxc::cpu::chooseWinogradTiles(const CpuTarget &target, WinogradShape s
     return 0;
   int64_t bytesPerTile = kPoints * (inputs + outputs) * kBytes;
   int64_t limit = std::clamp<int64_t>(target.l2Bytes / 2 / bytesPerTile, 16, 96);
-  int64_t tiles = divideCeil(all, divideCeil(all, limit));
+  // Few chunks are a multiple of what threads divide well.
+  int64_t chunks = divideCeil(all, limit);
+  chunks = chunks > 2 ? llvm::alignTo(chunks, 4) : chunks;
+  int64_t tiles = divideCeil(all, chunks);
   // An odd number: the 36 matrices must not begin at the same lines of the cache.
   return tiles | 1;
 }

@@ -20,11 +20,13 @@ struct Convolution {
   int64_t tiles = 5, panel = 16;
   bool dynamic = false;
   bool channelsFirst = false; // the result
+  int64_t parts = 1;
 
   int64_t outHeight() const { return height + top + bottom - 2; }
   int64_t outWidth() const { return width + left + right - 2; }
-  kernel::ContractOp::WinogradScratch scratch() const {
-    return kernel::ContractOp::getWinogradScratch(tiles, inputs, outputs);
+  int64_t scratchBytes() const {
+    auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputs, outputs);
+    return parts * (bytes.input + bytes.product);
   }
   std::vector<int64_t> outSizes() const {
     if (channelsFirst)
@@ -52,7 +54,7 @@ std::string print(const Convolution &c) {
   std::string weights = llvm::formatv("memref<6x6x{0}x{1}x{2}xf32>",
                                       (c.outputs + c.panel - 1) / c.panel, c.inputs, c.panel);
   std::string bias = llvm::formatv("memref<{0}xf32>", c.outputs);
-  std::string bytes = llvm::formatv("memref<{0}xi8>", c.scratch().input + c.scratch().product);
+  std::string bytes = llvm::formatv("memref<{0}xi8>", c.scratchBytes());
   const char *outMap = c.channelsFirst ? "(n, oc, oh, ow)" : "(n, oh, ow, oc)";
   const char *dims = "n, oh, ow, oc, kh, kw, ic";
   std::string text = llvm::formatv(R"(
@@ -132,7 +134,15 @@ void transform(const Convolution &c, Floats &weights, Floats &packed) {
         }
 }
 
-/// The largest difference to the definition, computed in f64, divided by the rms of the result.
+/// An executor that calls the last part first, and each number by itself.
+void runBackwards(const onnxc_executor *, int64_t count, void (*body)(void *, int64_t, int64_t),
+                  void *context) {
+  for (int64_t i = count; i > 0; --i)
+    body(context, i - 1, i);
+}
+
+/// The largest difference to the definition, computed in f64, divided by the rms of the result;
+/// infinity where it depends on how the work is shared.
 double largestError(const Convolution &c, const cpu::CpuTarget &target) {
   CompiledKernel kernel(print(c), "f", target);
   if (!kernel.isValid())
@@ -144,13 +154,17 @@ double largestError(const Convolution &c, const cpu::CpuTarget &target) {
   for (Floats *buffer : {&a, &weights, &bias, &other, &out})
     buffer->fill(random);
   transform(c, weights, packed);
-  GuardedBuffer scratch(c.scratch().input + c.scratch().product);
-  kernel.run({a.argument(),
-              packed.argument(),
-              bias.argument(),
-              other.argument(),
-              out.argument(),
-              {scratch.data(), {int64_t(scratch.size())}}});
+  GuardedBuffer scratch(c.scratchBytes());
+  std::vector<Argument> arguments{a.argument(),    packed.argument(),
+                                  bias.argument(), other.argument(),
+                                  out.argument(),  {scratch.data(), {int64_t(scratch.size())}}};
+  const onnxc_executor backwards{runBackwards, 1};
+  kernel.run(arguments, &backwards);
+  std::vector<float> shared(&out[0], &out[0] + out.count);
+  out.fill(random);
+  kernel.run(arguments);
+  if (!std::equal(shared.begin(), shared.end(), &out[0]))
+    return INFINITY;
   double largest = 0, squares = 0;
   for (int64_t i = 0; i < out.count; ++i) {
     int64_t oc = i % c.outputs, x = i / c.outputs % c.outWidth(),
@@ -183,7 +197,7 @@ void check(Convolution c) {
     for (bool dynamic : {false, true}) {
       c.dynamic = dynamic;
       INFO(print(c) << "for " << target.cpu);
-      CHECK(largestError(c, target) < 2e-5);
+      CHECK(largestError(c, target) < 4e-5); // measured: up to 2.8e-5
     }
 }
 } // namespace
@@ -206,6 +220,14 @@ TEST_CASE("Winograd: padding", "[winograd]") {
 TEST_CASE("Winograd: chunks of tiles", "[winograd]") {
   for (int64_t tiles : {1, 3, 64})
     check({2, 10, 14, 16, 24, 1, 1, 1, 1, tiles, 8});
+}
+
+TEST_CASE("Winograd: parts of the scratch memory", "[winograd]") {
+  Convolution c{2, 30, 26, 64, 48, 1, 1, 1, 1}; // enough work to be shared
+  for (int64_t parts : {2, 3, 8}) {
+    c.parts = parts;
+    check(c);
+  }
 }
 
 TEST_CASE("Winograd: a transposed result", "[winograd]") {

@@ -38,13 +38,16 @@ struct ConvEmitter {
   Value emit();
 
 private:
-  bool isPlainDepthwise() { return op.isDepthwise() && op.getOutputChannels() == (int64_t)op.getGroup(); }
+  bool isPlainDepthwise() {
+    return op.isDepthwise() && op.getOutputChannels() == (int64_t)op.getGroup();
+  }
   unsigned spatial() const { return window.rank(); }
   AffineExpr position(AffineExpr out, AffineExpr k, unsigned axis) const {
     return out * window.strides[axis] + k * window.dilations[axis] - before[axis];
   }
   Value contract();
   Value winograd();
+  int64_t winogradParts(int64_t tiles);
   Value depthwise();
   Value depthwiseWithMultiplier();
 };
@@ -97,7 +100,8 @@ void ConvEmitter::pad() {
   bool isKnown = isPlainDepthwise() || op.getWinograd();
   for (unsigned i = 0; i < spatial(); ++i) {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
-    isKnown &= DimBuilder::constantOf(low[1 + i]).has_value() && !ShapedType::isDynamic(window.kernel[i]);
+    isKnown &=
+        DimBuilder::constantOf(low[1 + i]).has_value() && !ShapedType::isDynamic(window.kernel[i]);
   }
   if (!isKnown) {
     x = padded(l, x, low, high, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
@@ -172,6 +176,17 @@ Value ConvEmitter::contract() {
   return grouped ? mergeTrailing(l, value) : value;
 }
 
+/// How many threads may share the work: more would need as much more memory.
+int64_t ConvEmitter::winogradParts(int64_t tiles) {
+  constexpr int64_t kMaxParts = 4;
+  std::optional<int64_t> n = DimBuilder::constantOf(out[0]), h = DimBuilder::constantOf(out[1]),
+                         w = DimBuilder::constantOf(out[2]);
+  if (!n || !h || !w)
+    return kMaxParts;
+  int64_t all = *n * llvm::divideCeil(*h, 4) * llvm::divideCeil(*w, 4);
+  return std::clamp<int64_t>(llvm::divideCeil(all, tiles), 1, kMaxParts);
+}
+
 Value ConvEmitter::winograd() {
   ContractionBuilder c(l);
   AffineExpr n = c.addDim(DimKind::M), oh = c.addDim(DimKind::M), ow = c.addDim(DimKind::M);
@@ -182,7 +197,8 @@ Value ConvEmitter::winograd() {
   c.setZeroBorder();
   int64_t tiles = *op.getWinograd(), channels = cast<RankedTensorType>(w.getType()).getDimSize(3);
   auto bytes = kernel::ContractOp::getWinogradScratch(tiles, channels, op.getOutputChannels());
-  auto type = RankedTensorType::get({bytes.input + bytes.product}, l.b.getI8Type());
+  auto type = RankedTensorType::get({winogradParts(tiles) * (bytes.input + bytes.product)},
+                                    l.b.getI8Type());
   // Unlike a tensor.empty it is never merged with another one.
   c.setWinograd(tiles, bufferization::AllocTensorOp::create(l.b, l.loc, type, ValueRange{}));
   return c.build(out, {n, oh, ow, oc});
@@ -250,11 +266,12 @@ Value ConvEmitter::depthwiseWithMultiplier() {
   SmallVector<utils::IteratorType> iterators(spatial() + 2, utils::IteratorType::parallel);
   iterators.append(spatial(), utils::IteratorType::reduction);
   Value zero = l.filled(l.empty(out, sum), l.b.getZeroAttr(sum));
-  Value value = l.generic({x, weights}, maps, zero, iterators, [&](OpBuilder &nested, Location loc, ValueRange args) {
-    Value lhs = extendElement(nested, loc, args[0], sum, l.isUnsigned(0));
-    Value rhs = extendElement(nested, loc, args[1], sum, l.isUnsigned(1));
-    return multiplyAdd(nested, loc, lhs, rhs, args[2]);
-  });
+  Value value = l.generic({x, weights}, maps, zero, iterators,
+                          [&](OpBuilder &nested, Location loc, ValueRange args) {
+                            Value lhs = extendElement(nested, loc, args[0], sum, l.isUnsigned(0));
+                            Value rhs = extendElement(nested, loc, args[1], sum, l.isUnsigned(1));
+                            return multiplyAdd(nested, loc, lhs, rhs, args[2]);
+                          });
   return convertElements(l, value, element);
 }
 
@@ -266,7 +283,9 @@ static Value addBias(OpLowering &l, Value value, Value bias) {
   Value out = l.empty(l.dims().of(value), getElementTypeOrSelf(value.getType()));
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
   return l.generic({value, bias}, {identity, perChannel, identity}, out, iterators,
-                   [](OpBuilder &b, Location loc, ValueRange args) { return addElements(b, loc, args[0], args[1]); });
+                   [](OpBuilder &b, Location loc, ValueRange args) {
+                     return addElements(b, loc, args[0], args[1]);
+                   });
 }
 
 namespace {
