@@ -319,7 +319,8 @@ Value ContractEmitter::countRowTiles() {
 
 /// So many tiles that their part of A stays in the second-level cache, when all exceed it.
 std::optional<Value> ContractEmitter::rowTilesInCache() {
-  if (rowDims.empty() || !target.l2Bytes || extentOr(form.nDim(), INT64_MAX) <= vectors * width)
+  if (rowDims.empty() || dots || !target.l2Bytes ||
+      extentOr(form.nDim(), INT64_MAX) <= vectors * width)
     return std::nullopt;
   // Elements of A that one step along the outermost m dimension moves over.
   std::optional<int64_t> step = constantValue(form.operands[kA].strides[rowDims.front()]);

@@ -76,7 +76,7 @@ def CollapseLoops : Pass<"onnxc-collapse-loops", "::mlir::func::FuncOp"> {
   ];
 }
 
-def TransposeBlocks : TargetPass<"onnxc-transpose-blocks", "::mlir::func::FuncOp"> {
+def TransposeBlocks : SharingPass<"onnxc-transpose-blocks", "::mlir::func::FuncOp"> {
   let summary = "Does linalg operations that transpose block by block in vector registers";
   let description = [{
     An elementwise operation on buffers that is contiguous along different iterators of
@@ -91,6 +91,7 @@ def TransposeBlocks : TargetPass<"onnxc-transpose-blocks", "::mlir::func::FuncOp
     size is dynamic.  Leaves operations without an order that suits a vector alone.
   }];
   let dependentDialects = [
+    "::onnxc::kernel::KernelDialect",
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
   ];

@@ -37,7 +37,7 @@ void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
   if (options.optLevel > 0) {
     // While the iterators are still in the buffers' order.
     function.addPass(createCollapseLoops());
-    function.addPass(createTransposeBlocks(withTarget<TransposeBlocksOptions>(options)));
+    function.addPass(createTransposeBlocks(withSharing<TransposeBlocksOptions>(options)));
     function.addPass(createInterchangeLoops());
   }
   function.addPass(createLowerLinalg(withSharing<LowerLinalgOptions>(options)));

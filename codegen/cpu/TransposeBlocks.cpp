@@ -11,10 +11,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/LinalgForms.h"
+#include "codegen/cpu/LinalgWork.h"
+#include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
 #include "codegen/cpu/contract/Lanes.h"
 #include "codegen/cpu/transpose/BlockPlan.h"
 #include "codegen/cpu/transpose/Exchange.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -43,16 +46,15 @@ public:
       extents.push_back(getValueOrCreateConstantIndexOp(builder, op.getLoc(), range.size));
   }
 
-  void emit() { emitOuter(0); }
+  void emit(const CpuTarget &target);
 
 private:
   using Values = SmallVector<Value>;
 
-  void emitOuter(unsigned d);
-  void emitRows();
-  void emitLanes(int64_t rows);
+  void emitRows(Value first, IndexRange blocks);
+  void emitLanes(int64_t rows, IndexRange blocks);
   void emitBlock(int64_t rows, const Lanes &lanes);
-  void emitPoints(Value fromRow, Value toRow, Value fromLane);
+  void emitPoints(Value fromRow, Value toRow, Value fromLane, Value toLane);
   Values loadRows(OpOperand &operand, Access access, int64_t rows, const Lanes &lanes);
   Values loadAcross(OpOperand &operand, int64_t rows, const Lanes &lanes);
   void storeRows(ArrayRef<Value> values, const Lanes &lanes);
@@ -72,51 +74,68 @@ private:
 };
 } // namespace
 
-void BlockEmitter::emitOuter(unsigned d) {
-  if (d == op.getNumLoops())
-    return emitRows();
-  if (d == plan.lane || d == plan.row)
-    return emitOuter(d + 1);
-  index.loop(index.constant(0), extents[d], 1, [&](Value iv) {
-    at[d] = iv;
-    emitOuter(d + 1);
+void BlockEmitter::emit(const CpuTarget &target) {
+  SmallVector<unsigned> outerDims;
+  SharedLoops loops;
+  for (unsigned d = 0; d < op.getNumLoops(); ++d)
+    if (d != plan.lane && d != plan.row) {
+      outerDims.push_back(d);
+      loops.extents.push_back(extents[d]);
+    }
+  Value width = index.constant(plan.width);
+  loops.extents.push_back(index.ceilDiv(extents[plan.row], width));
+  loops.extents.push_back(index.ceilDiv(extents[plan.lane], width));
+  loops.nanoseconds = estimateNanoseconds(index, op, extents, target);
+  emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange blocks) {
+    for (auto [d, iv] : llvm::zip(outerDims, outer))
+      at[d] = iv;
+    emitRows(index.mul(outer.back(), width), blocks);
   });
 }
 
-/// Blocks of rows.  What is left at the end is a smaller block if its size is known, else it
-/// is done element by element.
-void BlockEmitter::emitRows() {
-  Value extent = extents[plan.row], whole = index.roundDown(extent, plan.width);
-  index.loop(index.constant(0), whole, plan.width, [&](Value iv) {
-    at[plan.row] = iv;
-    emitLanes(plan.width);
-  });
+/// The rows of a block.  What is left at the end is a smaller block if its size is known, else
+/// it is done element by element.
+void BlockEmitter::emitRows(Value first, IndexRange blocks) {
+  Value extent = extents[plan.row], end = index.add(first, plan.width);
+  at[plan.row] = first;
+  auto emitWhole = [&] { emitLanes(plan.width, blocks); };
+  Value isWhole =
+      arith::CmpIOp::create(index.builder, index.loc, arith::CmpIPredicate::sle, end, extent);
   std::optional<int64_t> known = getConstantIntValue(extent);
   if (!known)
-    return emitPoints(whole, extent, index.constant(0));
-  at[plan.row] = whole;
-  if (*known % plan.width)
-    emitLanes(*known % plan.width);
+    return index.choose(isWhole, emitWhole, [&] {
+      Value toLane = index.min(index.mul(blocks.end, plan.width), extents[plan.lane]);
+      emitPoints(first, extent, index.mul(blocks.begin, plan.width), toLane);
+    });
+  if (*known % plan.width == 0)
+    return emitWhole();
+  auto emitRest = [&] { emitLanes(*known % plan.width, blocks); };
+  return *known < plan.width ? emitRest() : index.choose(isWhole, emitWhole, emitRest);
 }
 
-void BlockEmitter::emitLanes(int64_t rows) {
-  Value extent = extents[plan.lane], whole = index.roundDown(extent, plan.width);
-  index.loop(index.constant(0), whole, plan.width, [&](Value iv) {
-    at[plan.lane] = iv;
+/// Blocks of lanes, of which the last one may be smaller, too.
+void BlockEmitter::emitLanes(int64_t rows, IndexRange blocks) {
+  Value extent = extents[plan.lane], whole = index.div(extent, plan.width);
+  index.loop(blocks.begin, index.min(blocks.end, whole), 1, [&](Value iv) {
+    at[plan.lane] = index.mul(iv, plan.width);
     emitBlock(rows, {plan.width});
   });
+  Value firstLeft = index.max(blocks.begin, whole);
   std::optional<int64_t> known = getConstantIntValue(extent);
   if (!known)
-    return emitPoints(at[plan.row], index.add(at[plan.row], rows), whole);
-  at[plan.lane] = whole;
+    return emitPoints(at[plan.row], index.add(at[plan.row], rows), index.mul(firstLeft, plan.width),
+                      index.min(index.mul(blocks.end, plan.width), extent));
   if (int64_t rest = *known % plan.width)
-    emitBlock(rows, makePartialLanes(index, plan.width, index.constant(rest)));
+    index.loop(firstLeft, blocks.end, 1, [&](Value iv) {
+      at[plan.lane] = index.mul(iv, plan.width);
+      emitBlock(rows, makePartialLanes(index, plan.width, index.constant(rest)));
+    });
 }
 
-/// Single elements, from a row and from a lane on.
-void BlockEmitter::emitPoints(Value fromRow, Value toRow, Value fromLane) {
+/// Single elements.
+void BlockEmitter::emitPoints(Value fromRow, Value toRow, Value fromLane, Value toLane) {
   Value row = at[plan.row];
-  index.loop(fromLane, extents[plan.lane], 1, [&](Value lane) {
+  index.loop(fromLane, toLane, 1, [&](Value lane) {
     index.loop(fromRow, toRow, 1, [&](Value iv) {
       at[plan.lane] = lane;
       at[plan.row] = iv;
@@ -303,6 +322,8 @@ struct TransposeBlocks : onnxc::cpu::impl::TransposeBlocksBase<TransposeBlocks> 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
     CpuTarget target = resolveTarget(triple, cpu, features);
+    if (shareFrom >= 0)
+      target.shareFrom = shareFrom;
     FailureOr<SmallVector<linalg::GenericOp>> ops = generalizeBufferOps(getOperation(), rewriter);
     if (failed(ops))
       return signalPassFailure();
@@ -311,7 +332,7 @@ struct TransposeBlocks : onnxc::cpu::impl::TransposeBlocksBase<TransposeBlocks> 
       if (!plan)
         continue;
       rewriter.setInsertionPoint(op);
-      BlockEmitter(op, *plan, rewriter).emit();
+      BlockEmitter(op, *plan, rewriter).emit(target);
       rewriter.eraseOp(op);
     }
   }
