@@ -57,6 +57,13 @@ static LogicalResult runBufferization(func::FuncOp kernel) {
   return bufferization::runOneShotBufferize(kernel, options, state);
 }
 
+/// Whether two values are the same buffer: one, or the same part of one.
+static bool areSame(Value x, Value y) {
+  auto a = x.getDefiningOp<memref::SubViewOp>(), b = y.getDefiningOp<memref::SubViewOp>();
+  return x == y ||
+         (a && b && OperationEquivalence::isEquivalentTo(a, b, OperationEquivalence::IgnoreLocations));
+}
+
 /// Folds casts, dead operations and copies of a buffer onto itself.
 static LogicalResult simplify(func::FuncOp kernel) {
   RewritePatternSet patterns(kernel.getContext());
@@ -68,7 +75,7 @@ static LogicalResult simplify(func::FuncOp kernel) {
       op.getCanonicalizationPatterns(patterns, kernel.getContext());
   (void)applyPatternsGreedily(kernel, std::move(patterns));
   kernel.walk([](memref::CopyOp copy) {
-    if (copy.getSource() == copy.getTarget())
+    if (areSame(copy.getSource(), copy.getTarget()))
       copy.erase();
   });
   return success();
