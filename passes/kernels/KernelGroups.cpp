@@ -195,8 +195,10 @@ static bool cutsRows(PartInterface op) {
     return false;
   Dims whole = dims.of(op->getOperand(0));
   return llvm::all_of(*places, [&](const PartPlace &place) {
-    for (auto [offset, step] : llvm::zip(place.offsets, place.steps))
-      if (!DimBuilder::constantOf(offset) || DimBuilder::constantOf(step).value_or(0) < 1)
+    // An empty part may begin where the whole ends, which no subset operation may.
+    for (auto [offset, size, step] : llvm::zip(place.offsets, place.sizes, place.steps))
+      if (!DimBuilder::constantOf(offset) || DimBuilder::constantOf(step).value_or(0) < 1 ||
+          DimBuilder::constantOf(size) == 0)
         return false;
     return DimBuilder::constantOf(place.steps.back()) == 1 && !flatOffset(dims, place, whole);
   });

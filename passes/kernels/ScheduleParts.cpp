@@ -118,7 +118,9 @@ static bool areRows(PartInterface op) {
   bool areNeighbours = true;
   for (const PartPlace &place : *places) {
     for (auto [offset, size, step] : llvm::zip_equal(place.offsets, place.sizes, place.steps))
-      if (!DimBuilder::constantOf(offset) || !DimBuilder::constantOf(size) || DimBuilder::constantOf(step) != 1)
+      // An empty part may begin where the whole ends, which no subset operation may.
+      if (!DimBuilder::constantOf(offset) || DimBuilder::constantOf(size).value_or(0) < 1 ||
+          DimBuilder::constantOf(step) != 1)
         return false;
     areNeighbours &= bool(flatOffset(dims, place, whole));
   }

@@ -131,3 +131,17 @@ func.func @main(%x: tensor<2x4x3xf32>, %w: tensor<3x5xf32>, %v: tensor<4x6xf32>)
   %4 = onnx.MatMul %3, %v : tensor<2x5x4xf32>, tensor<4x6xf32> -> tensor<2x5x6xf32>
   return %4 : tensor<2x5x6xf32>
 }
+
+// -----
+
+// An empty part lies nowhere: it is cut by a kernel of its own, and the others as ever.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   call @Split(
+//       CHECK:   call @Relu(
+func.func @main(%x: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x0xf32>) {
+  %sizes = onnx.Constant dense<[4, 0]> : tensor<2xi64>
+  %0:2 = onnx.Split %x sizes %sizes axis 1 into 2 : (tensor<2x4xf32>, tensor<2xi64>) -> (tensor<2x4xf32>, tensor<2x0xf32>)
+  %1 = onnx.Relu %0#0 : tensor<2x4xf32> -> tensor<2x4xf32>
+  %2 = onnx.Neg %0#1 : tensor<2x0xf32> -> tensor<2x0xf32>
+  return %1, %2 : tensor<2x4xf32>, tensor<2x0xf32>
+}
