@@ -7,9 +7,9 @@
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/Bufferize.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
-#include "mlir/Dialect/Bufferization/Transforms/Bufferize.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -31,13 +31,15 @@ static void convertSignature(func::FuncOp kernel) {
     Type tensor = argument.getType();
     argument.setType(bufferType(tensor));
     bool isOut = argument.getArgNumber() >= firstOut;
-    auto view = bufferization::ToTensorOp::create(b, loc, tensor, argument, /*restrict=*/true, /*writable=*/isOut);
+    auto view = bufferization::ToTensorOp::create(b, loc, tensor, argument, /*restrict=*/true,
+                                                  /*writable=*/isOut);
     argument.replaceAllUsesExcept(view.getResult(), view);
   }
   auto returnOp = cast<func::ReturnOp>(body.getTerminator());
   b.setInsertionPoint(returnOp);
   for (auto [i, result] : llvm::enumerate(returnOp.getOperands()))
-    bufferization::MaterializeInDestinationOp::create(b, loc, /*result=*/Type(), result, body.getArgument(firstOut + i),
+    bufferization::MaterializeInDestinationOp::create(b, loc, /*result=*/Type(), result,
+                                                      body.getArgument(firstOut + i),
                                                       /*restrict=*/true, /*writable=*/true);
   returnOp->setOperands({});
   kernel.setFunctionType(b.getFunctionType(body.getArgumentTypes(), {}));
@@ -61,7 +63,8 @@ static LogicalResult runBufferization(func::FuncOp kernel) {
 static bool areSame(Value x, Value y) {
   auto a = x.getDefiningOp<memref::SubViewOp>(), b = y.getDefiningOp<memref::SubViewOp>();
   return x == y ||
-         (a && b && OperationEquivalence::isEquivalentTo(a, b, OperationEquivalence::IgnoreLocations));
+         (a && b &&
+          OperationEquivalence::isEquivalentTo(a, b, OperationEquivalence::IgnoreLocations));
 }
 
 /// Folds casts, dead operations and copies of a buffer onto itself.
@@ -98,12 +101,15 @@ static void castExpansions(func::FuncOp kernel) {
     for (int64_t axis = sizes.size() - 1; axis >= 0; --axis) {
       strides[axis] = stride;
       auto x = getConstantIntValue(stride), y = getConstantIntValue(sizes[axis]);
-      stride = x && y ? OpFoldResult(b.getIndexAttr(*x * *y))
-                      : b.createOrFold<arith::MulIOp>(loc, getValueOrCreateConstantIndexOp(b, loc, stride),
-                                                      getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
+      stride =
+          x && y
+              ? OpFoldResult(b.getIndexAttr(*x * *y))
+              : b.createOrFold<arith::MulIOp>(loc, getValueOrCreateConstantIndexOp(b, loc, stride),
+                                              getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
     }
-    expand.replaceAllUsesWith(
-        memref::ReinterpretCastOp::create(b, loc, type, expand.getSrc(), b.getIndexAttr(0), sizes, strides).getResult());
+    expand.replaceAllUsesWith(memref::ReinterpretCastOp::create(b, loc, type, expand.getSrc(),
+                                                                b.getIndexAttr(0), sizes, strides)
+                                  .getResult());
     expand.erase();
   });
 }

@@ -26,7 +26,8 @@ namespace {
 class ScheduleBufferizer {
 public:
   ScheduleBufferizer(func::FuncOp main, const DenseMap<Operation *, KernelScratch> &scratch)
-      : main(main), module(main->getParentOfType<ModuleOp>()), scratch(scratch), b(main.getContext()) {}
+      : main(main), module(main->getParentOfType<ModuleOp>()), scratch(scratch),
+        b(main.getContext()) {}
   LogicalResult run();
 
 private:
@@ -41,7 +42,8 @@ private:
   LogicalResult convertCall(func::CallOp op);
   LogicalResult convertReturn(func::ReturnOp op);
   Value reshaped(Location loc, Value buffer, MemRefType type, ValueRange sizes);
-  LogicalResult allocateScratch(func::CallOp call, func::FuncOp kernel, SmallVectorImpl<Value> &operands);
+  LogicalResult allocateScratch(func::CallOp call, func::FuncOp kernel,
+                                SmallVectorImpl<Value> &operands);
   Value buffer(Value tensor) { return buffers.lookup(tensor); }
 
   func::FuncOp main;
@@ -63,7 +65,8 @@ Value ScheduleBufferizer::reshaped(Location loc, Value source, MemRefType type, 
   SmallVector<OpFoldResult> shape, strides(type.getRank());
   unsigned next = 0;
   for (int64_t size : type.getShape())
-    shape.push_back(ShapedType::isDynamic(size) ? OpFoldResult(sizes[next++]) : b.getIndexAttr(size));
+    shape.push_back(ShapedType::isDynamic(size) ? OpFoldResult(sizes[next++])
+                                                : b.getIndexAttr(size));
   OpFoldResult stride = b.getIndexAttr(1);
   for (int64_t axis = type.getRank() - 1; axis >= 0; --axis) {
     strides[axis] = stride;
@@ -81,7 +84,8 @@ Value ScheduleBufferizer::reshaped(Location loc, Value source, MemRefType type, 
 
 /// Clones into the schedule what a kernel computes a scratch size from: sizes and
 /// elements of its arguments.
-static FailureOr<Value> cloneSize(OpBuilder &b, Value size, IRMapping &mapping, func::FuncOp kernel) {
+static FailureOr<Value> cloneSize(OpBuilder &b, Value size, IRMapping &mapping,
+                                  func::FuncOp kernel) {
   if (Value known = mapping.lookupOrNull(size))
     return known;
   Operation *op = size.getDefiningOp();
@@ -118,7 +122,8 @@ LogicalResult ScheduleBufferizer::allocateScratch(func::CallOp call, func::FuncO
 
 LogicalResult ScheduleBufferizer::convertCall(func::CallOp op) {
   auto kernel = module.lookupSymbol<func::FuncOp>(op.getCallee());
-  SmallVector<Value> operands = llvm::map_to_vector(op.getOperands(), [&](Value v) { return buffer(v); });
+  SmallVector<Value> operands =
+      llvm::map_to_vector(op.getOperands(), [&](Value v) { return buffer(v); });
   unsigned firstOut = operands.size() - op.getNumResults();
   for (auto [i, result] : llvm::enumerate(op.getResults()))
     buffers[result] = operands[firstOut + i];
@@ -168,8 +173,9 @@ LogicalResult ScheduleBufferizer::convertReturn(func::ReturnOp op) {
 
 /// The buffers of tensors, and other values as they are.
 SmallVector<Value> ScheduleBufferizer::buffersOf(ValueRange values) {
-  return llvm::map_to_vector(
-      values, [&](Value value) { return isa<RankedTensorType>(value.getType()) ? buffer(value) : value; });
+  return llvm::map_to_vector(values, [&](Value value) {
+    return isa<RankedTensorType>(value.getType()) ? buffer(value) : value;
+  });
 }
 
 /// Moves a graph to its new operation; its arguments become buffers.
@@ -184,8 +190,9 @@ void ScheduleBufferizer::takeGraph(Region &from, Region &to) {
 
 /// Both branches write a result to one buffer from outside, which is the result.
 LogicalResult ScheduleBufferizer::convertIf(scf::IfOp op) {
-  auto newIf = scf::IfOp::create(b, op.getLoc(), TypeRange{}, op.getCondition(), /*addThenBlock=*/false,
-                                 /*addElseBlock=*/false);
+  auto newIf =
+      scf::IfOp::create(b, op.getLoc(), TypeRange{}, op.getCondition(), /*addThenBlock=*/false,
+                        /*addElseBlock=*/false);
   for (auto [from, to] : llvm::zip(op->getRegions(), newIf->getRegions())) {
     if (from.empty())
       continue;
@@ -195,11 +202,12 @@ LogicalResult ScheduleBufferizer::convertIf(scf::IfOp op) {
     Operation *yield = to.front().getTerminator();
     for (auto [result, yielded] : llvm::zip_equal(op.getResults(), yield->getOperands())) {
       Value written = yielded;
-      while (to.isAncestor(written.getParentRegion()) && written.getDefiningOp<memref::ReinterpretCastOp>())
+      while (to.isAncestor(written.getParentRegion()) &&
+             written.getDefiningOp<memref::ReinterpretCastOp>())
         written = written.getDefiningOp()->getOperand(0);
       Value &known = buffers[result];
-      if (to.isAncestor(written.getParentRegion()) || written.getType() != bufferType(result.getType()) ||
-          (known && known != written))
+      if (to.isAncestor(written.getParentRegion()) ||
+          written.getType() != bufferType(result.getType()) || (known && known != written))
         return op.emitOpError("has branches that do not write to one destination");
       known = written;
     }
@@ -210,7 +218,8 @@ LogicalResult ScheduleBufferizer::convertIf(scf::IfOp op) {
 
 LogicalResult ScheduleBufferizer::convertFor(scf::ForOp op) {
   SmallVector<Value> initial = buffersOf(op.getInitArgs());
-  auto loop = scf::ForOp::create(b, op.getLoc(), op.getLowerBound(), op.getUpperBound(), op.getStep(), initial);
+  auto loop = scf::ForOp::create(b, op.getLoc(), op.getLowerBound(), op.getUpperBound(),
+                                 op.getStep(), initial);
   takeGraph(op.getRegion(), loop.getRegion());
   if (failed(convertBlock(*loop.getBody())))
     return failure();
@@ -231,17 +240,21 @@ LogicalResult ScheduleBufferizer::convertFor(scf::ForOp op) {
 
 LogicalResult ScheduleBufferizer::convertWhile(scf::WhileOp op) {
   SmallVector<Value> initial = buffersOf(op.getInits());
-  SmallVector<Type> types = llvm::map_to_vector(
-      op.getResultTypes(), [](Type type) { return isa<RankedTensorType>(type) ? Type(bufferType(type)) : type; });
+  SmallVector<Type> types = llvm::map_to_vector(op.getResultTypes(), [](Type type) {
+    return isa<RankedTensorType>(type) ? Type(bufferType(type)) : type;
+  });
   auto loop = scf::WhileOp::create(b, op.getLoc(), types, initial);
   takeGraph(op.getBefore(), loop.getBefore());
   takeGraph(op.getAfter(), loop.getAfter());
-  if (failed(convertBlock(loop.getBefore().front())) || failed(convertBlock(loop.getAfter().front())))
+  if (failed(convertBlock(loop.getBefore().front())) ||
+      failed(convertBlock(loop.getAfter().front())))
     return failure();
-  OperandRange forwarded = loop.getConditionOp().getArgs(), yielded = loop.getYieldOp().getOperands();
+  OperandRange forwarded = loop.getConditionOp().getArgs(),
+               yielded = loop.getYieldOp().getOperands();
   for (auto [i, result] : llvm::enumerate(op.getResults())) {
     BlockArgument after = loop.getAfterArguments()[i];
-    bool isInPlace = i < initial.size() && forwarded[i] == loop.getBeforeArguments()[i] && yielded[i] == after;
+    bool isInPlace =
+        i < initial.size() && forwarded[i] == loop.getBeforeArguments()[i] && yielded[i] == after;
     if (isInPlace) {
       loop.getBeforeArguments()[i].replaceAllUsesWith(initial[i]);
       after.replaceAllUsesWith(initial[i]);
@@ -286,8 +299,8 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         return success();
       })
       .Case([&](kernel::ViewOp v) {
-        buffers[v.getResult()] =
-            reshaped(loc, buffer(op->getOperand(0)), bufferType(v.getResult().getType()), v.getSizes());
+        buffers[v.getResult()] = reshaped(loc, buffer(op->getOperand(0)),
+                                          bufferType(v.getResult().getType()), v.getSizes());
         return success();
       })
       .Case([&](tensor::DimOp d) {
@@ -296,13 +309,15 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         return success();
       })
       .Case([&](tensor::ExtractOp e) {
-        Value element = memref::LoadOp::create(b, loc, buffer(op->getOperand(0)), op->getOperands().drop_front());
+        Value element = memref::LoadOp::create(b, loc, buffer(op->getOperand(0)),
+                                               op->getOperands().drop_front());
         e.replaceAllUsesWith(element);
         return success();
       })
       .Case([&](kernel::PartOp v) {
-        buffers[v.getResult()] = kernel::PartOp::create(b, loc, bufferType(v.getResult().getType()),
-                                                        buffer(op->getOperand(0)), v.getOffset(), v.getSizes());
+        buffers[v.getResult()] =
+            kernel::PartOp::create(b, loc, bufferType(v.getResult().getType()),
+                                   buffer(op->getOperand(0)), v.getOffset(), v.getSizes());
         return success();
       })
       .Case([&](kernel::JoinOp j) {
@@ -310,7 +325,8 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         return success();
       })
       .Case([&](kernel::SliceOp v) {
-        buffers[v.getResult()] = kernel::SliceOp::create(b, loc, buffer(op->getOperand(0)), v.getIndex());
+        buffers[v.getResult()] =
+            kernel::SliceOp::create(b, loc, buffer(op->getOperand(0)), v.getIndex());
         return success();
       })
       .Case([&](kernel::InsertOp v) {
@@ -350,8 +366,10 @@ LogicalResult ScheduleBufferizer::convertBlock(Block &block) {
     if (failed(convert(op)))
       return failure();
   for (Operation *op : llvm::reverse(old)) {
-    bool onTensors = isa<kernel::BufferOp, kernel::ViewOp, kernel::PartOp, kernel::SliceOp, tensor::DimOp, tensor::ExtractOp>(op) ||
-                     llvm::any_of(op->getResultTypes(), [](Type t) { return isa<RankedTensorType>(t); });
+    bool onTensors =
+        isa<kernel::BufferOp, kernel::ViewOp, kernel::PartOp, kernel::SliceOp, tensor::DimOp,
+            tensor::ExtractOp>(op) ||
+        llvm::any_of(op->getResultTypes(), [](Type t) { return isa<RankedTensorType>(t); });
     bool isReplaced = isa<func::ReturnOp, scf::IfOp, scf::ForOp, scf::WhileOp>(op) ||
                       (isa<func::CallOp>(op) && op->getNumResults() != 0);
     if (onTensors || isReplaced)
@@ -378,6 +396,7 @@ LogicalResult ScheduleBufferizer::run() {
   return success();
 }
 
-LogicalResult onnxc::bufferizeSchedule(func::FuncOp main, const DenseMap<Operation *, KernelScratch> &scratch) {
+LogicalResult onnxc::bufferizeSchedule(func::FuncOp main,
+                                       const DenseMap<Operation *, KernelScratch> &scratch) {
   return ScheduleBufferizer(main, scratch).run();
 }

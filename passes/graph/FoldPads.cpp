@@ -67,7 +67,8 @@ struct PadIntoConv : OpRewritePattern<ConvOp> {
       return rewriter.notifyMatchFailure(conv, "its own padding depends on sizes");
     auto amounts = spatialPads(pad);
     if (!amounts)
-      return rewriter.notifyMatchFailure(conv, "the border is not known, or not around spatial dimensions only");
+      return rewriter.notifyMatchFailure(
+          conv, "the border is not known, or not around spatial dimensions only");
     if (auto own = conv.getPads(); own && conv.getAutoPad() == "NOTSET")
       for (auto [amount, more] : llvm::zip_equal(*amounts, *own))
         amount += more;

@@ -28,7 +28,8 @@ static Value reshaped(RewriterBase &rewriter, Location loc, Value value, ArrayRe
   for (int64_t &size : codes)
     size = ShapedType::isDynamic(size) ? -1 : size;
   auto shapeType = RankedTensorType::get({(int64_t)codes.size()}, rewriter.getI64Type());
-  Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(codes)));
+  Value shapeValue =
+      ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(codes)));
   // A size of 0 is one, not the operand's.
   int64_t allowZero = llvm::is_contained(shape, 0);
   return ReshapeOp::create(rewriter, loc, tensorType(value).clone(shape), value, shapeValue,
@@ -85,7 +86,8 @@ struct TransposeOfUnits : OpRewritePattern<TransposeOp> {
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
     if (!isFree(tensorType(op.getData()), op.getPermutation()))
       return rewriter.notifyMatchFailure(op, "dimensions change their order");
-    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), op.getData(), tensorType(op.getTransposed()).getShape()));
+    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), op.getData(),
+                                    tensorType(op.getTransposed()).getShape()));
     return success();
   }
 };
@@ -101,7 +103,8 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     for (Value operand : op->getOperands())
       // A free one becomes a reshape; sinking it, too, would never end.
       if (auto transpose = operand.getDefiningOp<TransposeOp>();
-          transpose && !first && !isFree(tensorType(transpose.getData()), transpose.getPermutation()))
+          transpose && !first &&
+          !isFree(tensorType(transpose.getData()), transpose.getPermutation()))
         first = transpose;
     auto type = tensorType(op->getResult(0));
     if (!first || tensorType(first.getTransposed()).getRank() != type.getRank())
@@ -116,11 +119,13 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     Operation *sunk = rewriter.clone(*op);
     sunk->setOperands(operands);
     sunk->getResult(0).setType(type.clone(applyPermutation(type.getShape(), inverse)));
-    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), sunk->getResult(0), perm));
+    rewriter.replaceOp(
+        op, TransposeOp::createInferred(rewriter, op.getLoc(), sunk->getResult(0), perm));
     return success();
   }
 
-  static bool canPermute(Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse, int64_t rank) {
+  static bool canPermute(Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse,
+                         int64_t rank) {
     RankedTensorType type = tensorType(operand);
     if (type.hasStaticShape() && type.getNumElements() == 1 && type.getRank() <= rank)
       return true;
@@ -129,8 +134,8 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     return constantElements(operand) || (type.getRank() == rank && isFree(type, inverse));
   }
 
-  static Value permuted(PatternRewriter &rewriter, Value operand, ArrayRef<int64_t> perm, ArrayRef<int64_t> inverse,
-                        int64_t rank) {
+  static Value permuted(PatternRewriter &rewriter, Value operand, ArrayRef<int64_t> perm,
+                        ArrayRef<int64_t> inverse, int64_t rank) {
     if (auto transpose = operand.getDefiningOp<TransposeOp>();
         transpose && ArrayRef<int64_t>(transpose.getPermutation()) == perm)
       return transpose.getData();
@@ -140,7 +145,9 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     // A constant, which is given the full rank and folded, or a reshape.
     SmallVector<int64_t> shape(rank - type.getRank(), 1);
     llvm::append_range(shape, type.getShape());
-    Value full = shape.size() == type.getShape().size() ? operand : reshaped(rewriter, operand.getLoc(), operand, shape);
+    Value full = shape.size() == type.getShape().size()
+                     ? operand
+                     : reshaped(rewriter, operand.getLoc(), operand, shape);
     return TransposeOp::createInferred(rewriter, operand.getLoc(), full, inverse);
   }
 };
@@ -181,14 +188,16 @@ struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
 /// reshape that is more than that, and where it could be with the sizes of a run.
 static std::optional<SmallVector<ReassociationIndices>> groupsOf(ReshapeOp op) {
   auto from = tensorType(op.getData()), to = tensorType(op.getOutput());
-  if (from.getRank() == to.getRank() || from.getNumDynamicDims() > 1 || to.getNumDynamicDims() > 1 ||
-      llvm::is_contained(from.getShape(), 0) || llvm::is_contained(to.getShape(), 0))
+  if (from.getRank() == to.getRank() || from.getNumDynamicDims() > 1 ||
+      to.getNumDynamicDims() > 1 || llvm::is_contained(from.getShape(), 0) ||
+      llvm::is_contained(to.getShape(), 0))
     return std::nullopt;
   return getReassociationIndicesForReshape(from, to);
 }
 
 /// For each dimension in the order `perm` all of its group, which begins at `starts`.
-static SmallVector<int64_t> expandedOrder(ArrayRef<int64_t> perm, ArrayRef<int64_t> starts, ArrayRef<int64_t> sizes) {
+static SmallVector<int64_t> expandedOrder(ArrayRef<int64_t> perm, ArrayRef<int64_t> starts,
+                                          ArrayRef<int64_t> sizes) {
   SmallVector<int64_t> order;
   for (int64_t axis : perm)
     for (int64_t i = 0; i < sizes[axis]; ++i)
@@ -216,7 +225,8 @@ struct SinkThroughSplit : OpRewritePattern<ReshapeOp> {
         shape.push_back(type.getDimSize(piece));
     }
     Value split = reshaped(rewriter, op.getLoc(), transpose.getData(), shape);
-    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), split, expandedOrder(perm, starts, sizes)));
+    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), split,
+                                                       expandedOrder(perm, starts, sizes)));
     return success();
   }
 };
@@ -235,7 +245,8 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
     // Merged dimensions in the order of their innermost ones before the transpose.
     SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, groups->size()));
     auto innermost = [&](int64_t group) {
-      return *llvm::max_element(llvm::map_to_vector((*groups)[group], [&](int64_t axis) { return perm[axis]; }));
+      return *llvm::max_element(
+          llvm::map_to_vector((*groups)[group], [&](int64_t axis) { return perm[axis]; }));
     };
     llvm::sort(order, [&](int64_t x, int64_t y) { return innermost(x) < innermost(y); });
     SmallVector<int64_t> first, shape;
@@ -246,9 +257,11 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
     }
     if (llvm::is_sorted(order) || isFree(type.clone(shape), invertPermutationVector(order)))
       return rewriter.notifyMatchFailure(op, "merged dimensions keep their order");
-    Value moved = TransposeOp::createInferred(rewriter, transpose.getLoc(), transpose.getData(), first);
+    Value moved =
+        TransposeOp::createInferred(rewriter, transpose.getLoc(), transpose.getData(), first);
     Value merged = reshaped(rewriter, op.getLoc(), moved, shape);
-    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), merged, invertPermutationVector(order)));
+    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), merged,
+                                                       invertPermutationVector(order)));
     return success();
   }
 };
@@ -265,8 +278,10 @@ struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
     SmallVector<int64_t> order;
     for (int64_t group : op.getPermutation())
       llvm::append_range(order, (*groups)[group]);
-    Value moved = TransposeOp::createInferred(rewriter, inner.getLoc(), inner.getTransposed(), order);
-    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), moved, tensorType(op.getTransposed()).getShape()));
+    Value moved =
+        TransposeOp::createInferred(rewriter, inner.getLoc(), inner.getTransposed(), order);
+    rewriter.replaceOp(
+        op, reshaped(rewriter, op.getLoc(), moved, tensorType(op.getTransposed()).getShape()));
     return success();
   }
 };
@@ -274,13 +289,14 @@ struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
 struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
-    if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes, SinkThroughSplit,
-                     SinkThroughMerge>()) ||
+    if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes,
+                     SinkThroughSplit, SinkThroughMerge>()) ||
         failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()))
       signalPassFailure();
   }
 
-  template <typename... Patterns> LogicalResult apply() {
+  template <typename... Patterns>
+  LogicalResult apply() {
     RewritePatternSet patterns(&getContext());
     patterns.add<Patterns...>(&getContext());
     GreedyRewriteConfig config;

@@ -55,7 +55,8 @@ static KernelRole roleOf(Operation *op) {
 }
 static bool needsKernel(Operation *op) {
   KernelRole role = roleOf(op);
-  return role != KernelRole::View && role != KernelRole::Prefix && role != KernelRole::Constant && role != KernelRole::Control;
+  return role != KernelRole::View && role != KernelRole::Prefix && role != KernelRole::Constant &&
+         role != KernelRole::Control;
 }
 
 /// Operators of `block` that use `value`, themselves or in a region.  Others do not
@@ -115,7 +116,8 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
   if (root == KernelRole::Opaque || (own != KernelRole::Elementwise && !permutes))
     return false;
   // The last step of a reduction is a loop nest of its own.
-  if (permutes ? root == KernelRole::Reduction : !sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
+  if (permutes ? root == KernelRole::Reduction
+               : !sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
     return false;
   // Nobody outside may need the group before `op`.
   for (Operation *member : group.ops)

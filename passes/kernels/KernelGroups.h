@@ -18,7 +18,8 @@ namespace onnxc {
 
 /// Operators that become one kernel, in the order of the graph.
 struct KernelGroup {
-  llvm::SmallVector<mlir::Operation *> prologue; ///< repeated in each kernel that reads through them
+  llvm::SmallVector<mlir::Operation *>
+      prologue; ///< repeated in each kernel that reads through them
   llvm::SmallVector<mlir::Operation *> ops;
   llvm::SmallVector<mlir::Value> inputs;    ///< values from outside, without duplicates
   llvm::SmallVector<mlir::Value> constants; ///< small constants to repeat inside
@@ -60,7 +61,7 @@ using JoinedOps = llvm::DenseMap<mlir::Operation *, JoinKind>;
 /// Partitions the operators of `block` that need a kernel.  `joined` are those whose operands
 /// are written where they belong.
 std::vector<KernelGroup> formGroups(mlir::Block &block, SizeClasses &sizes, bool fuse,
-                                          const JoinedOps &joined);
+                                    const JoinedOps &joined);
 
 /// Operators that users of `value` in `block` are, themselves or around it.
 llvm::SmallVector<mlir::Operation *> usersIn(mlir::Block &block, mlir::Value value);

@@ -5,7 +5,8 @@
 // arithmetic on the inputs' sizes, and the chain itself is then dead.
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
-// what needs none because it only cuts or joins, ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
+// what needs none because it only cuts or joins, ScheduleControl.cpp, ScheduleLoops.cpp and
+// ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -62,19 +63,23 @@ private:
   mlir::FailureOr<Dims> sizesOf(mlir::Value oldValue);
   void checkRoom(mlir::Location loc, mlir::Value destination, llvm::ArrayRef<Dim> sizes);
   mlir::Value destinationOf(mlir::Value oldValue, llvm::ArrayRef<Dim> sizes);
-  mlir::Value asType(mlir::Location loc, mlir::Value value, mlir::Type type, llvm::ArrayRef<Dim> sizes);
-  llvm::SmallVector<mlir::Value> dynamicSizes(mlir::Location loc, mlir::Type type, llvm::ArrayRef<Dim> sizes);
+  mlir::Value asType(mlir::Location loc, mlir::Value value, mlir::Type type,
+                     llvm::ArrayRef<Dim> sizes);
+  llvm::SmallVector<mlir::Value> dynamicSizes(mlir::Location loc, mlir::Type type,
+                                              llvm::ArrayRef<Dim> sizes);
 
   // ScheduleKernels.cpp
   mlir::LogicalResult emitGroup(const KernelGroup &group);
   mlir::func::FuncOp outline(const KernelGroup &group);
-  mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed, mlir::Value destination);
+  mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed,
+                         mlir::Value destination);
   mlir::Value kernelResult(mlir::Value oldResult);
   mlir::ArrayAttr dimNumbers(mlir::ValueRange values);
 
   // ScheduleParts.cpp
   struct Join {
-    mlir::Value destination; ///< null when the parts are copied by a kernel; of rows what has been written last
+    mlir::Value destination; ///< null when the parts are copied by a kernel; of rows what has been
+                             ///< written last
     llvm::SmallVector<mlir::Value> parts;
     llvm::SmallVector<Dim> offsets;
     llvm::SmallVector<Dims> sizes;
@@ -90,13 +95,14 @@ private:
   void emitRowsJoin(const KernelGroup &group);
   bool emitCut(mlir::Operation *op);
   bool emitParts(const KernelGroup &group);
-  mlir::Value partAt(mlir::Location loc, mlir::Type type, mlir::Value whole, Dim offset, llvm::ArrayRef<Dim> sizes);
+  mlir::Value partAt(mlir::Location loc, mlir::Type type, mlir::Value whole, Dim offset,
+                     llvm::ArrayRef<Dim> sizes);
 
   // ScheduleControl.cpp
   mlir::LogicalResult emitControl(mlir::Operation *op);
   mlir::LogicalResult emitIf(onnx::IfOp op);
-  mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitGraph(mlir::Block &graph, mlir::ValueRange yielded,
-                                                            llvm::ArrayRef<Destination> destinations);
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+  emitGraph(mlir::Block &graph, mlir::ValueRange yielded, llvm::ArrayRef<Destination> destinations);
   void claim(mlir::Block &graph, mlir::Value yielded, const Destination &destination);
   mlir::FailureOr<mlir::Value> written(mlir::Value oldValue, const Destination &destination);
   void define(mlir::Value oldResult, mlir::Value value, llvm::ArrayRef<Dim> sizes);
@@ -109,12 +115,14 @@ private:
   mlir::LogicalResult emitIteration(const Iteration &iteration);
   mlir::LogicalResult requireSize(const Iteration &iteration, Dim size, int64_t declared);
   mlir::FailureOr<Buffers> createBuffers(const Iteration &iteration);
-  mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration, const Buffers &buffers,
-                                                           mlir::Value index, mlir::ValueRange arguments);
-  mlir::LogicalResult defineResults(const Iteration &iteration, const Buffers &buffers, mlir::Value count,
-                                    mlir::ValueRange results);
-  mlir::FailureOr<mlir::Operation *> emitWhile(const Iteration &iteration, const Buffers &buffers, mlir::Value zero,
-                                               mlir::Value one);
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration,
+                                                           const Buffers &buffers,
+                                                           mlir::Value index,
+                                                           mlir::ValueRange arguments);
+  mlir::LogicalResult defineResults(const Iteration &iteration, const Buffers &buffers,
+                                    mlir::Value count, mlir::ValueRange results);
+  mlir::FailureOr<mlir::Operation *> emitWhile(const Iteration &iteration, const Buffers &buffers,
+                                               mlir::Value zero, mlir::Value one);
 
   // ScheduleGrowth.cpp
   mlir::LogicalResult findRoom(const Iteration &iteration, Buffers &buffers);
@@ -132,8 +140,8 @@ private:
   mlir::OpBuilder b;
   bool fuse;
   std::unique_ptr<SizeClasses> sizeClasses; // refers to the old graph
-  mlir::IRMapping mapping; // old values -> new values
-  DimBuilder::Cache dims;  // sizes of old values as new values
+  mlir::IRMapping mapping;                  // old values -> new values
+  DimBuilder::Cache dims;                   // sizes of old values as new values
   /// Old value -> the destination that it is to be written to: an output of main or
   /// what a graph yields.
   llvm::DenseMap<mlir::Value, mlir::Value> outputs;

@@ -37,10 +37,12 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   for (Value result : group.results)
     results.push_back(kernelResult(result).getType());
   llvm::append_range(types, results);
-  SmallVector<Location> locs = llvm::map_to_vector(group.ops, [](Operation *op) { return op->getLoc(); });
+  SmallVector<Location> locs =
+      llvm::map_to_vector(group.ops, [](Operation *op) { return op->getLoc(); });
   if (group.named)
     locs.push_back(group.named->getLoc());
-  auto kernel = func::FuncOp::create(inner.getFusedLoc(locs), kernelName(group), inner.getFunctionType(types, results));
+  auto kernel = func::FuncOp::create(inner.getFusedLoc(locs), kernelName(group),
+                                     inner.getFunctionType(types, results));
   kernel.setPrivate();
   Block *entry = kernel.addEntryBlock();
   inner.setInsertionPointToStart(entry);
@@ -56,8 +58,9 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   SmallVector<Value> returned;
   for (auto [result, destination] :
        llvm::zip_equal(group.results, entry->getArguments().take_back(group.results.size())))
-    returned.push_back(rowsJoinOf(result) ? emitPlaced(inner, result, local.lookup(result), destination)
-                                          : local.lookup(result));
+    returned.push_back(rowsJoinOf(result)
+                           ? emitPlaced(inner, result, local.lookup(result), destination)
+                           : local.lookup(result));
   func::ReturnOp::create(inner, kernel.getLoc(), returned);
   if (group.named)
     all.push_back(group.named);
@@ -90,14 +93,16 @@ ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
     SmallVector<int64_t> numbers(type.getRank(), -1);
     for (int64_t axis = 0; axis < type.getRank(); ++axis)
       if (type.isDynamicDim(axis))
-        numbers[axis] = local.try_emplace(sizeClasses->numberOf(value, axis), local.size()).first->second;
+        numbers[axis] =
+            local.try_emplace(sizeClasses->numberOf(value, axis), local.size()).first->second;
     all.push_back(b.getDenseI64ArrayAttr(numbers));
   }
   return b.getArrayAttr(all);
 }
 
 LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
-  SmallVector<Value> operands = llvm::map_to_vector(group.inputs, [&](Value input) { return mapping.lookup(input); });
+  SmallVector<Value> operands =
+      llvm::map_to_vector(group.inputs, [&](Value input) { return mapping.lookup(input); });
   for (Value result : group.results) {
     if (Operation *join = rowsJoinOf(result)) {
       operands.push_back(rowsDestination(join));

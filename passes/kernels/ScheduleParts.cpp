@@ -18,8 +18,10 @@ using namespace mlir;
 using namespace onnxc;
 
 /// The elements of `whole` from `offset` on.
-Value ScheduleBuilder::partAt(Location loc, Type type, Value whole, Dim offset, ArrayRef<Dim> sizes) {
-  return kernel::PartOp::create(b, loc, type, whole, getValueOrCreateConstantIndexOp(b, loc, offset),
+Value ScheduleBuilder::partAt(Location loc, Type type, Value whole, Dim offset,
+                              ArrayRef<Dim> sizes) {
+  return kernel::PartOp::create(b, loc, type, whole,
+                                getValueOrCreateConstantIndexOp(b, loc, offset),
                                 dynamicSizes(loc, type, sizes));
 }
 
@@ -48,7 +50,8 @@ static bool haveSameCount(ArrayRef<Dim> x, ArrayRef<Dim> y) {
 /// unless they are declared.
 static bool doFill(ArrayRef<PartPlace> places, ArrayRef<Dim> whole) {
   for (size_t axis = 0; axis < whole.size(); ++axis) {
-    bool isCut = llvm::any_of(places, [&](const PartPlace &place) { return place.sizes[axis] != whole[axis]; });
+    bool isCut = llvm::any_of(
+        places, [&](const PartPlace &place) { return place.sizes[axis] != whole[axis]; });
     auto declared = DimBuilder::constantOf(whole[axis]);
     if (!isCut || !declared)
       continue;
@@ -144,18 +147,21 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
   DimBuilder builder = dimBuilder(loc);
   auto places = cast<PartInterface>(op).getPlaces(builder);
   Dims sizes = builder.of(op->getResult(0));
-  if (failed(places) || llvm::any_of(sizes, [](Dim size) { return !size; }) || !doFill(*places, sizes))
+  if (failed(places) || llvm::any_of(sizes, [](Dim size) { return !size; }) ||
+      !doFill(*places, sizes))
     return;
   for (auto [operand, place] : llvm::zip_equal(op->getOperands(), *places)) {
     join.offsets.push_back(flatOffset(builder, place, sizes));
     join.sizes.push_back(place.sizes);
     Value value = viewedValue(operand);
-    if (!join.offsets.back() || (joinOf.lookup(value) == op && !haveSameCount(builder.of(value), place.sizes)))
+    if (!join.offsets.back() ||
+        (joinOf.lookup(value) == op && !haveSameCount(builder.of(value), place.sizes)))
       return;
   }
   join.destination = destinationOf(op->getResult(0), sizes);
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
-    join.parts.push_back(partAt(loc, operand.getType(), join.destination, join.offsets[i], join.sizes[i]));
+    join.parts.push_back(
+        partAt(loc, operand.getType(), join.destination, join.offsets[i], join.sizes[i]));
     // What has been cut out of another value by now is there.
     if (Value value = viewedValue(operand); joinOf.lookup(value) == op && !mapping.contains(value))
       outputs.try_emplace(value, join.parts.back());
@@ -169,10 +175,12 @@ void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
   for (auto [operand, part] : llvm::zip_equal(op->getOperands(), join.parts)) {
     Value value = mapping.lookup(operand);
     bool isThere = outputs.lookup(viewedValue(operand)) == part;
-    parts.push_back(isThere ? value : kernel::CopyOp::create(b, op->getLoc(), value, part).getResult());
+    parts.push_back(isThere ? value
+                            : kernel::CopyOp::create(b, op->getLoc(), value, part).getResult());
   }
   Type type = join.destination.getType();
-  mapping.map(op->getResult(0), kernel::JoinOp::create(b, op->getLoc(), type, join.destination, parts).getResult());
+  mapping.map(op->getResult(0),
+              kernel::JoinOp::create(b, op->getLoc(), type, join.destination, parts).getResult());
 }
 
 //===----------------------------------------------------------------------===//
@@ -189,7 +197,8 @@ Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
 /// The whole as the kernels so far have left it.
 Value ScheduleBuilder::rowsDestination(Operation *join) {
   if (!joins[join].destination) {
-    Value destination = destinationOf(join->getResult(0), dimBuilder(join->getLoc()).of(join->getResult(0)));
+    Value destination =
+        destinationOf(join->getResult(0), dimBuilder(join->getLoc()).of(join->getResult(0)));
     joins[join].destination = destination;
   }
   return joins[join].destination;
@@ -209,14 +218,15 @@ static Location withoutNumber(Location loc) {
 }
 
 /// In a kernel: the whole with `computed` where `oldResult` belongs.
-Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value computed, Value destination) {
+Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value computed,
+                                  Value destination) {
   auto join = cast<PartInterface>(rowsJoinOf(oldResult));
   DimBuilder dims(join->getContext(), join.getLoc());
   auto places = join.getPlaces(dims);
   const PartPlace &place = (*places)[llvm::find(join->getOperands(), oldResult).getIndex()];
   // Not the value of any one operator.
-  return tensor::InsertSliceOp::create(inner, withoutNumber(oldResult.getLoc()), computed, destination, place.offsets,
-                                       place.sizes, place.steps);
+  return tensor::InsertSliceOp::create(inner, withoutNumber(oldResult.getLoc()), computed,
+                                       destination, place.offsets, place.sizes, place.steps);
 }
 
 /// Copies the one part that no kernel has written, if there is one.

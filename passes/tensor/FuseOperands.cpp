@@ -32,7 +32,8 @@ static std::optional<AffineMap> permutationOf(linalg::GenericOp generic) {
   Operation *yield = generic.getBody()->getTerminator();
   AffineMap from = generic.getMatchingIndexingMap(generic.getDpsInputOperand(0));
   AffineMap to = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0));
-  if (yield->getOperand(0) != generic.getBody()->getArgument(0) || !from.isPermutation() || !to.isPermutation())
+  if (yield->getOperand(0) != generic.getBody()->getArgument(0) || !from.isPermutation() ||
+      !to.isPermutation())
     return std::nullopt;
   return from.compose(inversePermutation(to));
 }

@@ -167,10 +167,13 @@ private:
       strides.push_back(orSymbol(value, otherwise));
     // How many elements there are is not asked.
     constexpr int64_t kAny = std::numeric_limits<int32_t>::max();
-    auto flat = MemRefType::get({kAny}, type.getElementType(), MemRefLayoutAttrInterface(), type.getMemorySpace());
-    Value base = memref::ReinterpretCastOp::create(builder, op.getLoc(), flat, metadata.getBaseBuffer(),
-                                                   /*offset=*/0, ArrayRef<int64_t>{kAny}, ArrayRef<int64_t>{1});
-    LinearOperand operand{base, type.getElementType(), orSymbol(knownOffset, metadata.getOffset()), {}};
+    auto flat = MemRefType::get({kAny}, type.getElementType(), MemRefLayoutAttrInterface(),
+                                type.getMemorySpace());
+    Value base = memref::ReinterpretCastOp::create(
+        builder, op.getLoc(), flat, metadata.getBaseBuffer(),
+        /*offset=*/0, ArrayRef<int64_t>{kAny}, ArrayRef<int64_t>{1});
+    LinearOperand operand{
+        base, type.getElementType(), orSymbol(knownOffset, metadata.getOffset()), {}};
     operand.strides.assign(op.getNumDims(), constant(0));
     return operand;
   }

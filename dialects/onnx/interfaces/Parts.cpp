@@ -119,7 +119,9 @@ struct GatherParts : PartInterface::ExternalModel<GatherParts, GatherOp> {
 };
 
 struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, TransposeOp> {
-  SmallVector<int64_t> getDimensionOrder(Operation *op) const { return cast<TransposeOp>(op).getPermutation(); }
+  SmallVector<int64_t> getDimensionOrder(Operation *op) const {
+    return cast<TransposeOp>(op).getPermutation();
+  }
 };
 } // namespace
 
