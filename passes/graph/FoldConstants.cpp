@@ -12,6 +12,7 @@
 #include "dialects/onnx/ops/Constant/Constant.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -33,7 +34,8 @@ namespace {
 class Folding {
 public:
   Folding(Block &block, int64_t maxGrowth) : block(block), maxGrowth(maxGrowth) {}
-  LogicalResult run(const EvaluateFn &evaluate);
+  /// Adds the large constants that were read to `read`.
+  LogicalResult run(const EvaluateFn &evaluate, SmallVectorImpl<ElementsAttr> &read);
 
 private:
   bool isFoldable(Operation &op);
@@ -48,7 +50,8 @@ private:
 
 bool Folding::isFoldable(Operation &op) {
   auto onnxOp = dyn_cast<OnnxOpInterface>(op);
-  if (!onnxOp || !isPure(&op) || op.getNumRegions() != 0 || onnxOp.getKernelRole() == KernelRole::Constant)
+  if (!onnxOp || !isPure(&op) || op.getNumRegions() != 0 ||
+      onnxOp.getKernelRole() == KernelRole::Constant)
     return false;
   // A string is a reference, which means nothing in another process.
   auto isString = [](Type type) { return isa<onnx::StringType>(getElementTypeOrSelf(type)); };
@@ -89,23 +92,27 @@ OwningOpRef<ModuleOp> Folding::extract(SmallVectorImpl<ElementsAttr> &inputs) {
         inputs.push_back(elements);
         mapping.map(operand, entry->addArgument(operand.getType(), operand.getLoc()));
       } else {
-        mapping.map(operand, onnx::ConstantOp::create(b, operand.getLoc(), operand.getType(), elements).getResult());
+        mapping.map(
+            operand,
+            onnx::ConstantOp::create(b, operand.getLoc(), operand.getType(), elements).getResult());
       }
     }
     b.clone(*op, mapping);
   }
-  func::ReturnOp::create(b, main.getLoc(), llvm::map_to_vector(wanted, [&](Value v) { return mapping.lookup(v); }));
+  func::ReturnOp::create(b, main.getLoc(),
+                         llvm::map_to_vector(wanted, [&](Value v) { return mapping.lookup(v); }));
   main.setFunctionType(b.getFunctionType(entry->getArgumentTypes(), results));
   return module;
 }
 
-LogicalResult Folding::run(const EvaluateFn &evaluate) {
+LogicalResult Folding::run(const EvaluateFn &evaluate, SmallVectorImpl<ElementsAttr> &read) {
   for (Operation &op : block)
     if (isFoldable(op))
       foldable.insert(&op);
   for (Operation *op : foldable)
     for (Value result : op->getResults())
-      if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !foldable.contains(user); }))
+      if (llvm::any_of(result.getUsers(),
+                       [&](Operation *user) { return !foldable.contains(user); }))
         wanted.push_back(result);
   if (wanted.empty())
     return success();
@@ -117,11 +124,36 @@ LogicalResult Folding::run(const EvaluateFn &evaluate) {
   OpBuilder b(block.getParentOp()->getContext());
   for (auto [value, elements] : llvm::zip(wanted, *values)) {
     b.setInsertionPoint(value.getDefiningOp());
-    value.replaceAllUsesWith(onnx::ConstantOp::create(b, value.getLoc(), value.getType(), elements));
+    value.replaceAllUsesWith(
+        onnx::ConstantOp::create(b, value.getLoc(), value.getType(), elements));
   }
-  for (Operation *op : llvm::reverse(foldable))
+  llvm::SetVector<Operation *> constants;
+  for (Operation *op : llvm::reverse(foldable)) {
+    for (Value operand : op->getOperands())
+      if (auto constant = operand.getDefiningOp<onnx::ConstantOp>())
+        constants.insert(constant);
     op->erase();
+  }
+  for (Operation *constant : constants)
+    if (constant->use_empty())
+      constant->erase();
+  llvm::append_range(read, inputs);
   return success();
+}
+
+/// Frees the contents of those of `candidates` that nothing in `module` refers to any more: a
+/// context keeps them to its end otherwise, and weights would be there before and after packing.
+static void releaseUnused(ModuleOp module, ArrayRef<ElementsAttr> candidates) {
+  DenseSet<DialectResourceBlobManager::BlobEntry *> used;
+  module->walk([&](Operation *op) {
+    op->getAttrDictionary().walk(
+        [&](DenseResourceElementsAttr attr) { used.insert(attr.getRawHandle().getResource()); });
+  });
+  for (ElementsAttr candidate : candidates) {
+    auto *resource = cast<DenseResourceElementsAttr>(candidate).getRawHandle().getResource();
+    if (!used.contains(resource))
+      resource->setBlob(AsmResourceBlob());
+  }
 }
 
 namespace {
@@ -136,9 +168,11 @@ struct FoldConstants : onnxc::impl::FoldConstantsBase<FoldConstants> {
       if (block->getParentOp() != getOperation())
         blocks.push_back(block);
     });
+    SmallVector<ElementsAttr> read;
     for (Block *block : blocks)
-      if (failed(Folding(*block, maxGrowth).run(evaluate)))
+      if (failed(Folding(*block, maxGrowth).run(evaluate, read)))
         return signalPassFailure();
+    releaseUnused(getOperation(), read);
   }
   EvaluateFn evaluate;
 };

@@ -3,7 +3,6 @@
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
-#include "dialects/onnx/ops/Cast/Cast.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
@@ -121,13 +120,13 @@ static Value transformMatrix(OpBuilder &b, Location loc) {
                               {1. / 24, 1. / 12, 1. / 6},
                               {1. / 24, -1. / 12, 1. / 6},
                               {0, 0, 1}};
-  SmallVector<double> values;
+  SmallVector<float> values; // rounded once
   for (auto &row : G)
     for (auto &column : G)
       for (double y : row)
         for (double x : column)
-          values.push_back(y * x);
-  auto type = RankedTensorType::get({36, 9}, b.getF64Type());
+          values.push_back(float(y * x));
+  auto type = RankedTensorType::get({36, 9}, b.getF32Type());
   return ConstantOp::create(b, loc, DenseElementsAttr::get(type, ArrayRef(values)));
 }
 
@@ -138,21 +137,15 @@ static Value reshape(OpBuilder &b, Location loc, Value value, ArrayRef<int64_t> 
                            sizes, b.getI64IntegerAttr(0));
 }
 
-static Value convert(OpBuilder &b, Location loc, Value value, Type element) {
-  constexpr int64_t kFloat = 1, kDouble = 11; // TensorProto.DataType
-  auto type = cast<RankedTensorType>(value.getType()).clone(element);
-  return CastOp::create(b, loc, type, value, element.isF64() ? kDouble : kFloat);
-}
-
 /// [OC, IC, 3, 3] -> [6, 6, OC, IC]
 static Value transformWeights(OpBuilder &b, Location loc, Value weights) {
   auto type = cast<RankedTensorType>(weights.getType());
   int64_t outputs = type.getDimSize(0), inputs = type.getDimSize(1);
-  Value value = reshape(b, loc, convert(b, loc, weights, b.getF64Type()), {outputs * inputs, 9});
+  Value value = reshape(b, loc, weights, {outputs * inputs, 9});
   value = TransposeOp::createInferred(b, loc, value, {1, 0});
-  value = MatMulOp::create(b, loc, RankedTensorType::get({36, outputs * inputs}, b.getF64Type()),
-                           transformMatrix(b, loc), value, IntegerAttr());
-  return reshape(b, loc, convert(b, loc, value, type.getElementType()), {6, 6, outputs, inputs});
+  value = MatMulOp::create(b, loc, type.clone({36, outputs * inputs}), transformMatrix(b, loc),
+                           value, IntegerAttr());
+  return reshape(b, loc, value, {6, 6, outputs, inputs});
 }
 
 /// Whether the convolution has a 3x3 kernel that moves in steps of one, and known padding.
@@ -184,7 +177,8 @@ static bool packWinograd(ConvOp op, const PanelFn &panelFor, const WinogradFn &w
   OpBuilder b(op);
   op.setKernelShape(type.getShape().drop_front(2));
   // Without a depth there is a panel of whole vectors.
-  int64_t panel = panelFor(type.getElementType(), tiles, outputs, /*k=*/ShapedType::kDynamic, /*aHasColumns=*/false);
+  int64_t panel = panelFor(type.getElementType(), tiles, outputs, /*k=*/ShapedType::kDynamic,
+                           /*aHasColumns=*/false);
   Value transformed = transformWeights(b, op.getLoc(), op.getW());
   op.getWMutable().assign(pack(b, op.getLoc(), transformed, {0, 1, 2, 3}, /*batch=*/2, panel));
   op.setPackedN(outputs);

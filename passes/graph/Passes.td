@@ -124,7 +124,7 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
     folding then does the work.  The panel width is the machine's.
 
     Weights of 3x3 convolutions for which the machine wants Winograd's algorithm are
-    transformed as well, in f64, to G g G^T for F(4x4, 3x3).
+    transformed as well, to G g G^T for F(4x4, 3x3).
   }];
   let constructor = "::onnxc::createPackWeights({})";
   let options = [Option<"winogradTiles", "winograd-tiles", "int64_t", "0",

@@ -1,8 +1,8 @@
 // RUN: onnxc-opt %s --onnxc-pack-weights=winograd-tiles=9 | FileCheck %s
 
-// The weights are multiplied by the 36 x 9 matrix in f64.
+// The weights are multiplied by a matrix of 36 x 9.
 // CHECK-LABEL: func.func @a_3x3_convolution(
-//       CHECK:   onnx.MatMul {{.*}} : tensor<36x9xf64>, tensor<9x60xf64> -> tensor<36x60xf64>
+//       CHECK:   onnx.MatMul {{.*}} : tensor<36x9xf32>, tensor<9x60xf32> -> tensor<36x60xf32>
 //       CHECK:   %[[P:.+]] = onnx.PackWeights %{{.+}} perm [0, 1, 2, 3] batch 2 panel 16 : tensor<6x6x20x3xf32> -> tensor<6x6x2x3x16xf32>
 //       CHECK:   onnx.Conv %arg0, %[[P]] {channels_last, kernel_shape = array<i64: 3, 3>, packed_n = 20 : i64, {{.*}}winograd = 9 : i64}
 func.func @a_3x3_convolution(%x: tensor<1x5x5x3xf32>) -> tensor<1x5x5x20xf32> {
