@@ -37,7 +37,7 @@ public:
   mlir::LogicalResult run();
 
 private:
-  /// Where a value is to be written, and its sizes; along the axes in `growing` the value
+  /// Where a value is to be written, if that matters, and its sizes; along the axes in `growing` the value
   /// may be smaller.
   struct Destination {
     mlir::Value tensor;
@@ -112,7 +112,8 @@ private:
   // ScheduleLoops.cpp
   mlir::LogicalResult emitLoop(onnx::LoopOp op);
   mlir::LogicalResult emitScan(onnx::ScanOp op);
-  mlir::LogicalResult emitIteration(const Iteration &iteration);
+  mlir::LogicalResult emitIteration(Iteration &iteration);
+  void findStacked(Iteration &iteration);
   mlir::LogicalResult requireSize(const Iteration &iteration, Dim size, int64_t declared);
   mlir::FailureOr<Buffers> createBuffers(const Iteration &iteration);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration,
@@ -131,8 +132,9 @@ private:
                     llvm::ArrayRef<Dim> room, llvm::SmallVectorImpl<mlir::Value> &values);
   void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room,
                    mlir::ValueRange arguments);
-  mlir::LogicalResult appendGrown(const CarriedValue &carried,
-                                  llvm::SmallVectorImpl<mlir::Value> &values);
+  mlir::LogicalResult appendNext(const CarriedValue &carried, mlir::Value written,
+                                 mlir::ValueRange arguments,
+                                 llvm::SmallVectorImpl<mlir::Value> &values);
 
   mlir::func::FuncOp oldMain;
   mlir::ModuleOp module;

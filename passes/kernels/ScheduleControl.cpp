@@ -64,6 +64,8 @@ FailureOr<Dims> ScheduleBuilder::outerSizesOf(Value oldValue, Operation *control
 /// Lets the operator that computes `yielded` write to `destination`.  Nothing happens
 /// when it stands outside of the graph or is wanted elsewhere already.
 void ScheduleBuilder::claim(Block &graph, Value yielded, const Destination &destination) {
+  if (!destination.tensor)
+    return;
   Value computed = viewedValue(yielded);
   Operation *producer = computed.getDefiningOp();
   auto onnxOp = dyn_cast_or_null<OnnxOpInterface>(producer);
@@ -73,7 +75,7 @@ void ScheduleBuilder::claim(Block &graph, Value yielded, const Destination &dest
 }
 
 /// The new value that stands in the destination, after a copy unless its operator
-/// has written it there.
+/// has written it there; without a destination the value wherever it is.
 FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &destination) {
   Location loc = oldValue.getLoc();
   FailureOr<Dims> sizes = sizesOf(oldValue);
@@ -90,6 +92,8 @@ FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &des
             : failed(builder.requireEqual(own, expected, "a graph yields a value of another size")))
       return failure();
   Value value = mapping.lookup(oldValue), computed = viewedValue(oldValue);
+  if (!destination.tensor)
+    return value;
   if (outputs.lookup(computed) != destination.tensor)
     value = kernel::CopyOp::create(b, loc, value, asType(loc, destination.tensor, value.getType(), *sizes));
   return asType(loc, value, destination.tensor.getType(), destination.sizes);

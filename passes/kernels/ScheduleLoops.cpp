@@ -168,7 +168,7 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
       continue;
     takeCarried(carried, sizes, arguments.slice(at, carried.numArguments()));
     yielded.push_back(carried.yielded);
-    destinations.push_back({arguments[at + 1], sizes, carried.growing});
+    destinations.push_back({carried.isStacked ? Value() : arguments[at + 1], sizes, carried.growing});
     at += carried.numArguments();
   }
   unsigned firstStacked = yielded.size();
@@ -181,11 +181,11 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
   if (failed(values))
     return failure();
   const Value *written = values->begin();
-  for (const CarriedValue &carried : iteration.carried) {
+  for (auto [carried, sizes] : llvm::zip_equal(iteration.carried, buffers.carriedSizes)) {
     if (carried.isInvariant())
       continue;
-    llvm::append_values(next, *written++, arguments[next.size()]);
-    if (failed(appendGrown(carried, next)))
+    Value value = asType(loc, *written++, carried.argument.getType(), sizes);
+    if (failed(appendNext(carried, value, arguments.drop_front(next.size()), next)))
       return failure();
   }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked))
@@ -247,7 +247,22 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
 // The loop itself
 //===----------------------------------------------------------------------===//
 
-LogicalResult ScheduleBuilder::emitIteration(const Iteration &iteration) {
+/// What is stacked, too, is carried in the stack.
+void ScheduleBuilder::findStacked(Iteration &iteration) {
+  for (CarriedValue &carried : iteration.carried) {
+    Value computed = viewedValue(carried.yielded);
+    auto producer = computed.getDefiningOp<OnnxOpInterface>();
+    bool isComputedHere = producer && producer->getBlock() == iteration.body &&
+                          producer.getKernelRole() != KernelRole::Constant;
+    carried.isStacked = isComputedHere && carried.growing.empty() &&
+                        llvm::any_of(iteration.stacked, [&](const Iteration::Stacked &stacked) {
+                          return viewedValue(stacked.yielded) == computed;
+                        });
+  }
+}
+
+LogicalResult ScheduleBuilder::emitIteration(Iteration &iteration) {
+  findStacked(iteration);
   Location loc = iteration.loc();
   FailureOr<Buffers> buffers = createBuffers(iteration);
   if (failed(buffers))
