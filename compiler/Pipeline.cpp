@@ -92,6 +92,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createFuseOperands());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
+  pm.addPass(createDropOperands());
 }
 
 static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {

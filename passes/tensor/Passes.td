@@ -49,3 +49,12 @@ def FuseElementwise : Pass<"onnxc-fuse-elementwise", "mlir::func::FuncOp"> {
     nothing is computed twice), then constant folding and removal of dead results.
   }];
 }
+
+def DropOperands : Pass<"onnxc-drop-operands", "mlir::ModuleOp"> {
+  let summary = "Drops what kernels are given and do not use, and then kernels that nobody needs";
+  let description = [{
+    A shape that an operator has as an operand is index arithmetic in `main` by now.  Removes
+    such operands from kernels and their calls (never a destination), and then the calls,
+    from the end of `main` on, whose results nobody uses.
+  }];
+}
