@@ -82,6 +82,7 @@ private:
     size_t complete = 1; // how many ops the group had when it last ended in one value
   };
   bool canJoin(const Group &group, Operation *op);
+  bool hasUserBefore(const Group &group, Operation *op);
   bool isNeededOutside(Value value, ArrayRef<Operation *> ops);
   bool hasOneResult(const Group &group, size_t count);
   void join(Operation *op);
@@ -113,19 +114,28 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
     return false;
   KernelRole own = roleOf(op);
   bool permutes = isa<PermutationInterface>(op);
+  auto ordered = dyn_cast<OrderedAccessInterface>(producer);
+  if (ordered && permutes)
+    return group.ops.size() == 1 &&
+           ordered.mayWriteInOrder(cast<PermutationInterface>(op).getDimensionOrder()) &&
+           !hasUserBefore(group, op);
   if (root == KernelRole::Opaque || (own != KernelRole::Elementwise && !permutes))
     return false;
   // The last step of a reduction is a loop nest of its own.
   if (permutes ? root == KernelRole::Reduction
                : !sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
     return false;
-  // Nobody outside may need the group before `op`.
+  return !hasUserBefore(group, op);
+}
+
+/// Whether something outside needs the group before `op`.
+bool Grouping::hasUserBefore(const Group &group, Operation *op) {
   for (Operation *member : group.ops)
     for (Value result : member->getResults())
       for (Operation *user : usersIn(block, result))
         if (!llvm::is_contained(group.ops, user) && user != op && user->isBeforeInBlock(op))
-          return false;
-  return true;
+          return true;
+  return false;
 }
 
 /// Whether operators other than `ops` use a result of one of these, or a size does.
@@ -179,12 +189,22 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
     return it->second == JoinKind::Rows && !isa<PermutationInterface>(op);
   auto part = dyn_cast<PartInterface>(user);
   KernelRole role = roleOf(user);
-  if (!isa<PermutationInterface>(op))
-    return role != KernelRole::Opaque || (part && part.joinsParts());
-  // The left operand's rows and columns may change places, a right one has to be packed.
-  return role == KernelRole::Elementwise || (part && part.joinsParts()) ||
-         (role == KernelRole::Contraction && user->getOperand(0).getDefiningOp() == op &&
-          llvm::count(user->getOperands(), op->getResult(0)) == 1);
+  auto ordered = dyn_cast<OrderedAccessInterface>(user);
+  auto permutation = dyn_cast<PermutationInterface>(op);
+  if (!permutation)
+    return role != KernelRole::Opaque || (part && part.joinsParts()) || ordered;
+  if (role == KernelRole::Elementwise || (part && part.joinsParts()))
+    return true;
+  if (llvm::count(user->getOperands(), op->getResult(0)) != 1)
+    return false;
+  unsigned index = llvm::find(user->getOperands(), op->getResult(0)).getIndex();
+  SmallVector<int64_t> order = permutation.getDimensionOrder();
+  if (ordered)
+    return ordered.mayReadInOrder(index, order);
+  // The left operand's rows and columns may change places; where those of a right one do, it has to
+  // be packed.
+  return role == KernelRole::Contraction &&
+         (index == 0 || (index == 1 && order.back() == (int64_t)order.size() - 1));
 }
 
 /// Whether `op` cuts out parts at known places, with whole rows of their own.

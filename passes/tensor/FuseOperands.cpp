@@ -1,7 +1,8 @@
 //===- FuseOperands.cpp - Contractions read permuted operands in place ----===//
 //
-// A contraction finds its left operand by a linear map, so that it can as well read what
-// a permutation of dimensions was made of.
+// A contraction finds its operands by linear maps, so that it can as well read what a
+// permutation of dimensions was made of.  So does an attention, which also writes its
+// result that way.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,6 +12,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -21,6 +23,7 @@ namespace onnxc {
 
 using namespace mlir;
 using namespace onnxc;
+using kernel::AttendOp;
 using kernel::ContractOp;
 using kernel::DimKind;
 
@@ -62,11 +65,91 @@ struct ReadThroughPermutation : OpRewritePattern<ContractOp> {
   }
 };
 
+/// The same for the right operand, unless it is packed.
+struct ReadColumnsThroughPermutation : OpRewritePattern<ContractOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
+    auto generic = op.getB().getDefiningOp<linalg::GenericOp>();
+    auto permutation = permutationOf(generic);
+    if (!permutation || op.getPanel() || op.getWinograd())
+      return rewriter.notifyMatchFailure(op, "the right operand is no permutation, or packed");
+    AffineMap map = permutation->compose(op.getBMap());
+    AffineExpr column = getAffineDimExpr(columnOf(op), op.getContext());
+    if (map.getResult(map.getNumResults() - 1) != column)
+      return rewriter.notifyMatchFailure(op, "columns would be apart");
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getBMutable().assign(generic.getDpsInputs()[0]);
+      op.setBMap(map);
+    });
+    return success();
+  }
+
+  static unsigned columnOf(ContractOp op) {
+    unsigned d = 0;
+    while (op.getKind(d) != DimKind::N)
+      ++d;
+    return d;
+  }
+};
+
+/// Dimension i of the result is dimension order[i] of the operand.
+SmallVector<int64_t> orderOf(AffineMap permutation) {
+  SmallVector<int64_t> order(permutation.getNumDims());
+  for (auto [i, expr] : llvm::enumerate(permutation.getResults()))
+    order[cast<AffineDimExpr>(expr).getPosition()] = i;
+  return order;
+}
+
+struct AttendThroughPermutation : OpRewritePattern<AttendOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AttendOp op, PatternRewriter &rewriter) const override {
+    for (OpOperand *operand : {&op.getQMutable(), &op.getKMutable(), &op.getVMutable()}) {
+      auto generic = operand->get().getDefiningOp<linalg::GenericOp>();
+      auto permutation = permutationOf(generic);
+      if (!permutation)
+        continue;
+      SmallVector<int64_t> order = orderOf(*permutation);
+      // Vectors are read along the last dimension of all but the queries.
+      if (operand != &op.getQMutable() && order.back() != (int64_t)order.size() - 1)
+        continue;
+      rewriter.modifyOpInPlace(
+          op, [&] { op.setOperandInOrder(*operand, generic.getDpsInputs()[0], order); });
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "no operand is a permutation");
+  }
+};
+
+/// An attention whose result a permutation moves writes it there.
+struct AttendIntoPermutation : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp generic,
+                                PatternRewriter &rewriter) const override {
+    auto permutation = permutationOf(generic);
+    auto attend = permutation ? generic.getDpsInputs()[0].getDefiningOp<AttendOp>() : AttendOp();
+    if (!attend || !attend->hasOneUse())
+      return rewriter.notifyMatchFailure(generic, "does not permute what only it reads");
+    SmallVector<int64_t> order = invertPermutationVector(orderOf(*permutation));
+    if (order.back() != (int64_t)order.size() - 1)
+      return rewriter.notifyMatchFailure(generic, "columns would be apart");
+    auto moved = cast<AttendOp>(rewriter.clone(*attend));
+    moved.setOperandInOrder(moved.getOutMutable(), generic.getDpsInits()[0], order);
+    moved->getResult(0).setType(generic.getResult(0).getType());
+    rewriter.replaceOp(generic, moved);
+    rewriter.eraseOp(attend);
+    return success();
+  }
+};
+
 struct FuseOperands : onnxc::impl::FuseOperandsBase<FuseOperands> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ReadThroughPermutation>(&getContext());
+    patterns.add<ReadThroughPermutation, ReadColumnsThroughPermutation, AttendThroughPermutation,
+                 AttendIntoPermutation>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -30,7 +30,7 @@ def FuseEpilogues : Pass<"onnxc-fuse-epilogues", "mlir::func::FuncOp"> {
 }
 
 def FuseOperands : Pass<"onnxc-fuse-operands", "mlir::func::FuncOp"> {
-  let summary = "Lets contractions read their left operand through a permutation of dimensions";
+  let summary = "Lets contractions and attention read operands through a permutation of dimensions";
   let description = [{
     Before:
     ```mlir
@@ -38,7 +38,8 @@ def FuseOperands : Pass<"onnxc-fuse-operands", "mlir::func::FuncOp"> {
     %c = kernel.contract ins(%t, %w)
     ```
     After: kernel.contract of `%x` with the permutation in its map.  Leaves alone an operand with
-    columns, unless these remain neighbours.
+    columns, unless these remain neighbours, and a packed one.  kernel.attend also writes its
+    result through a permutation.
   }];
 }
 

@@ -2,6 +2,7 @@
 
 #include "dialects/onnx/interfaces/Parts.h"
 
+#include "dialects/onnx/ops/Attention/Attention.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
@@ -123,6 +124,18 @@ struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, Tran
     return cast<TransposeOp>(op).getPermutation();
   }
 };
+
+/// Queries are read element by element, all else along the last dimension.
+struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, AttendOp> {
+  static bool keepsLast(ArrayRef<int64_t> order) {
+    return order.back() == (int64_t)order.size() - 1;
+  }
+  bool mayReadInOrder(Operation *op, unsigned index, ArrayRef<int64_t> order) const {
+    constexpr unsigned kQueries = 0, kMask = 3;
+    return index == kQueries || (index < kMask && keepsLast(order));
+  }
+  bool mayWriteInOrder(Operation *op, ArrayRef<int64_t> order) const { return keepsLast(order); }
+};
 } // namespace
 
 void onnxc::attachParts(MLIRContext *ctx) {
@@ -131,4 +144,5 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);
   TransposeOp::attachInterface<TransposeOrder>(*ctx);
+  AttendOp::attachInterface<AttendOrders>(*ctx);
 }
