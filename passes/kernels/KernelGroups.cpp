@@ -59,6 +59,11 @@ static bool needsKernel(Operation *op) {
          role != KernelRole::Control;
 }
 
+bool onnxc::mayReadParts(Operation *user) {
+  return needsKernel(user) && (roleOf(user) != KernelRole::Opaque ||
+                               isa<OrderedAccessInterface, PermutationInterface>(user));
+}
+
 /// Operators of `block` that use `value`, themselves or in a region.  Others do not
 /// count: size arithmetic is computed on the side (SizeClasses::isRead).
 SmallVector<Operation *> onnxc::usersIn(Block &block, Value value) {
@@ -192,7 +197,7 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
   auto ordered = dyn_cast<OrderedAccessInterface>(user);
   auto permutation = dyn_cast<PermutationInterface>(op);
   if (!permutation)
-    return role != KernelRole::Opaque || (part && part.joinsParts()) || ordered;
+    return mayReadParts(user) || (part && part.joinsParts());
   if (role == KernelRole::Elementwise || (part && part.joinsParts()))
     return true;
   if (llvm::count(user->getOperands(), op->getResult(0)) != 1)

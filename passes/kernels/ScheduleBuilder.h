@@ -5,7 +5,7 @@
 // arithmetic on the inputs' sizes, and the chain itself is then dead.
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
-// what needs none because it only cuts or joins, ScheduleControl.cpp, ScheduleLoops.cpp and
+// what needs none because it only cuts or joins, ScheduleRows.cpp what writes rows, ScheduleControl.cpp, ScheduleLoops.cpp and
 // ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
@@ -14,6 +14,8 @@
 #define ONNXC_PASSES_KERNELS_SCHEDULEBUILDER_H
 
 #include "passes/kernels/KernelGroups.h"
+
+#include "dialects/onnx/interfaces/Parts.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
@@ -27,6 +29,10 @@ class ScanOp;
 
 /// The symbol index of each axis of main's inputs; -1 where the size is fixed.
 llvm::SmallVector<llvm::SmallVector<int64_t>> symbolsOfInputs(mlir::ModuleOp module);
+
+/// Whether the parts fill a tensor of the sizes `whole`, which dimsOf computes from theirs unless
+/// they are declared.
+bool doFill(llvm::ArrayRef<PartPlace> places, llvm::ArrayRef<Dim> whole);
 
 class ScheduleBuilder {
 public:
@@ -71,9 +77,6 @@ private:
   // ScheduleKernels.cpp
   mlir::LogicalResult emitGroup(const KernelGroup &group);
   mlir::func::FuncOp outline(const KernelGroup &group);
-  mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed,
-                         mlir::Value destination);
-  mlir::Value kernelResult(mlir::Value oldResult);
   mlir::ArrayAttr dimNumbers(mlir::ValueRange values);
 
   // ScheduleParts.cpp
@@ -89,14 +92,28 @@ private:
   bool mayWritePart(mlir::Block &block, mlir::Value value, mlir::Value operand, JoinKind kind);
   void joinInPlace(mlir::Operation *op);
   void emitJoin(mlir::Operation *op, const Join &join);
-  /// What joins the rows that `oldResult` is, or null.
-  mlir::Operation *rowsJoinOf(mlir::Value oldResult);
-  mlir::Value rowsDestination(mlir::Operation *join);
-  void emitRowsJoin(const KernelGroup &group);
   bool emitCut(mlir::Operation *op);
   bool emitParts(const KernelGroup &group);
   mlir::Value partAt(mlir::Location loc, mlir::Type type, mlir::Value whole, Dim offset,
                      llvm::ArrayRef<Dim> sizes);
+
+  // ScheduleRows.cpp
+  /// Of a part in the whole, in a kernel.
+  struct Rows {
+    llvm::SmallVector<mlir::OpFoldResult> offsets, sizes, steps;
+  };
+  bool areRows(PartInterface op);
+  bool mayWriteRows(mlir::Block &block, mlir::Value value);
+  /// What joins the rows that `oldResult` is, or null.
+  mlir::Operation *rowsJoinOf(mlir::Value oldResult);
+  mlir::Value rowsDestination(mlir::Operation *join);
+  mlir::Value kernelInput(mlir::Value input);
+  mlir::Value kernelResult(mlir::Value oldResult);
+  Rows emitRows(mlir::OpBuilder &inner, mlir::Value part, mlir::Value whole,
+                mlir::ValueRange known, const mlir::IRMapping &local);
+  mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed,
+                         mlir::Value whole, const Rows &rows);
+  void emitRowsJoin(const KernelGroup &group);
 
   // ScheduleControl.cpp
   mlir::LogicalResult emitControl(mlir::Operation *op);

@@ -4,6 +4,8 @@
 
 #include "dialects/kernel/Kernel.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace onnxc;
 
@@ -33,7 +35,7 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   OpBuilder inner(b.getContext());
   SmallVector<Type> types, results;
   for (Value input : group.inputs)
-    types.push_back(input.getType());
+    types.push_back(kernelInput(input).getType());
   for (Value result : group.results)
     results.push_back(kernelResult(result).getType());
   llvm::append_range(types, results);
@@ -47,8 +49,25 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   Block *entry = kernel.addEntryBlock();
   inner.setInsertionPointToStart(entry);
   IRMapping local;
+  SmallVector<Value> whole; // inputs that are arguments
   for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
-    local.map(value, argument);
+    if (kernelInput(value) == value) {
+      local.map(value, argument);
+      whole.push_back(value);
+    }
+  // Rows first: what is computed can then be written there at once.
+  SmallVector<Rows> rows;
+  for (auto [result, destination] :
+       llvm::zip_equal(group.results, entry->getArguments().take_back(group.results.size())))
+    rows.push_back(rowsJoinOf(result) ? emitRows(inner, result, destination, whole, local) : Rows());
+  for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
+    if (!local.contains(value)) {
+      Rows own = emitRows(inner, value, argument, whole, local);
+      local.map(value, tensor::ExtractSliceOp::create(
+                           inner, value.getLoc(), cast<RankedTensorType>(value.getType()), argument,
+                           own.offsets, own.sizes, own.steps)
+                           .getResult());
+    }
   for (Value constant : group.constants)
     local.map(constant, inner.clone(*constant.getDefiningOp())->getResult(0));
   SmallVector<Operation *> all(group.prologue);
@@ -56,11 +75,15 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   for (Operation *op : all)
     inner.clone(*op, local);
   SmallVector<Value> returned;
-  for (auto [result, destination] :
-       llvm::zip_equal(group.results, entry->getArguments().take_back(group.results.size())))
-    returned.push_back(rowsJoinOf(result)
-                           ? emitPlaced(inner, result, local.lookup(result), destination)
-                           : local.lookup(result));
+  for (auto [result, destination, own] : llvm::zip_equal(
+           group.results, entry->getArguments().take_back(group.results.size()), rows)) {
+    Value computed = local.lookup(result);
+    // Sizes that nothing but the result tells.
+    if (llvm::is_contained(own.sizes, OpFoldResult()))
+      own = emitRows(inner, result, destination, whole, local);
+    returned.push_back(own.sizes.empty() ? computed
+                                         : emitPlaced(inner, result, computed, destination, own));
+  }
   func::ReturnOp::create(inner, kernel.getLoc(), returned);
   if (group.named)
     all.push_back(group.named);
@@ -70,7 +93,8 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   });
   kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
   kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
-  SmallVector<Value> sized(group.inputs);
+  SmallVector<Value> sized =
+      llvm::map_to_vector(group.inputs, [&](Value input) { return kernelInput(input); });
   for (Value result : group.results)
     sized.push_back(kernelResult(result));
   // What the operators make, too: inside the kernel the sizes of an Expand, say, would
@@ -101,8 +125,9 @@ ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
 }
 
 LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
-  SmallVector<Value> operands =
-      llvm::map_to_vector(group.inputs, [&](Value input) { return mapping.lookup(input); });
+  SmallVector<Value> operands = llvm::map_to_vector(group.inputs, [&](Value input) {
+    return kernelInput(input) == input ? mapping.lookup(input) : rowsDestination(rowsJoinOf(input));
+  });
   for (Value result : group.results) {
     if (Operation *join = rowsJoinOf(result)) {
       operands.push_back(rowsDestination(join));

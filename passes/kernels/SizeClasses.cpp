@@ -46,10 +46,14 @@ SizeClasses::~SizeClasses() {
   scratch->front().dropAllReferences();
 }
 
-Dim SizeClasses::sizeOf(Value value, int64_t axis) {
-  DimBuilder dims(builder, value.getLoc());
+DimBuilder SizeClasses::dims(Location loc) {
+  DimBuilder dims(builder, loc);
   dims.setCache(&cache);
-  return dims.of(value, axis);
+  return dims;
+}
+
+Dim SizeClasses::sizeOf(Value value, int64_t axis) {
+  return dims(value.getLoc()).of(value, axis);
 }
 
 void SizeClasses::computeAll(Block &block) {
