@@ -222,6 +222,9 @@ Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
 }
 
 LogicalResult ScheduleBuilder::emitView(Operation *op) {
+  // A view of what only exists inside of kernels does so, too.
+  if (!mapping.contains(op->getOperand(0)))
+    return success();
   FailureOr<Dims> sizes = sizesOf(op->getResult(0));
   if (failed(sizes))
     return failure();

@@ -94,13 +94,15 @@ private:
   void findAbsorbed();
   bool isAbsorbable(Operation *op);
   bool mayRead(Operation *user, Operation *op);
+  bool areReadable(Value cut, Operation *op);
+  bool isSplit(Operation *view);
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
   SizeClasses &sizes;
   bool fuse;
   const JoinedOps &joined;
-  DenseSet<Operation *> absorbed;
+  DenseSet<Operation *> absorbed; // operators and views that their readers repeat
   SmallVector<Group> groups;
   DenseMap<Operation *, size_t> groupOf;
 };
@@ -231,6 +233,23 @@ static bool cutsRows(PartInterface op) {
   });
 }
 
+/// Whether a view does nothing but split dimensions, and add or drop those of size 1, which
+/// can be done to what is cut out as well.
+bool Grouping::isSplit(Operation *view) {
+  DimBuilder dims = sizes.dims(view->getLoc());
+  return roleOf(view) == KernelRole::View &&
+         piecesOf(dims.of(view->getOperand(0)), dims.of(view->getResult(0)));
+}
+
+/// Whether all that read `value`, which `op` has cut out, can read it through `op`, and perhaps
+/// through views.
+bool Grouping::areReadable(Value value, Operation *op) {
+  return !sizes.isRead(value) && llvm::all_of(usersIn(block, value), [&](Operation *user) {
+    return isSplit(user) ? !user->use_empty() && areReadable(user->getResult(0), op)
+                         : mayRead(user, op);
+  });
+}
+
 bool Grouping::isAbsorbable(Operation *op) {
   auto part = dyn_cast<PartInterface>(op);
   bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part);
@@ -239,23 +258,23 @@ bool Grouping::isAbsorbable(Operation *op) {
   if (groups[groupOf.lookup(op)].ops.size() != 1 || isSmallConstant(op->getOperand(0)) ||
       !llvm::all_of(op->getOperands().drop_front(), isSmallConstant))
     return false;
-  SmallVector<Operation *> users;
-  for (Value result : op->getResults()) {
-    if (sizes.isRead(result))
-      return false;
-    llvm::append_range(users, usersIn(block, result));
-  }
+  if (isCut)
+    return !op->use_empty() &&
+           llvm::all_of(op->getResults(), [&](Value result) { return areReadable(result, op); });
   // What moves elements apart is done once.
-  if (users.empty() || (!isCut && users.size() > 1))
-    return false;
-  return llvm::all_of(users, [&](Operation *user) { return mayRead(user, op); });
+  SmallVector<Operation *> users = usersIn(block, op->getResult(0));
+  return users.size() == 1 && !sizes.isRead(op->getResult(0)) && mayRead(users.front(), op);
 }
+
 
 void Grouping::findAbsorbed() {
   if (!fuse)
     return;
   for (Operation &op : llvm::reverse(block.without_terminator()))
     if (needsKernel(&op) && isAbsorbable(&op))
+      absorbed.insert(&op);
+  for (Operation &op : block.without_terminator())
+    if (roleOf(&op) == KernelRole::View && absorbed.contains(op.getOperand(0).getDefiningOp()))
       absorbed.insert(&op);
 }
 
@@ -265,7 +284,9 @@ KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
   llvm::SetVector<Value> inputs, constants;
   llvm::SetVector<Operation *> prologue;
   std::function<void(Operation *)> read = [&](Operation *op) {
-    for (Value operand : op->getOperands()) {
+    // Of a view only what it is a view of: its sizes are known.
+    bool isView = roleOf(op) == KernelRole::View;
+    for (Value operand : isView ? op->getOperands().take_front() : op->getOperands()) {
       Operation *producer = operand.getDefiningOp();
       if (llvm::is_contained(ops, producer))
         continue;

@@ -77,6 +77,7 @@ private:
   // ScheduleKernels.cpp
   mlir::LogicalResult emitGroup(const KernelGroup &group);
   mlir::func::FuncOp outline(const KernelGroup &group);
+  mlir::Value emitSplit(mlir::OpBuilder &inner, mlir::Operation *op, mlir::Value source);
   mlir::ArrayAttr dimNumbers(mlir::ValueRange values);
 
   // ScheduleParts.cpp

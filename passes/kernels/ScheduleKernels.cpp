@@ -31,6 +31,40 @@ static std::string kernelName(const KernelGroup &group) {
   return trimmed.empty() ? "kernel" : (llvm::isDigit(trimmed[0]) ? "k" + trimmed : trimmed).str();
 }
 
+static bool isView(Operation *op) {
+  auto onnxOp = dyn_cast<OnnxOpInterface>(op);
+  return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
+}
+
+/// In a kernel: a view that splits dimensions of what has been cut out.
+Value ScheduleBuilder::emitSplit(OpBuilder &inner, Operation *op, Value source) {
+  Location loc = op->getLoc();
+  DimBuilder dims = sizeClasses->dims(loc);
+  auto pieces = *piecesOf(dims.of(op->getOperand(0)), dims.of(op->getResult(0)));
+  // First those of size 1 go, with a neighbour.
+  SmallVector<ReassociationIndices> kept, split;
+  SmallVector<int64_t> first;
+  for (auto [axis, own] : llvm::enumerate(pieces))
+    if (!own.empty()) {
+      kept.push_back(kept.empty() ? llvm::to_vector<2>(llvm::seq<int64_t>(0, axis + 1))
+                                  : ReassociationIndices{(int64_t)axis});
+      split.push_back(llvm::to_vector<2>(own));
+    } else if (!kept.empty()) {
+      kept.back().push_back(axis);
+    }
+  if (kept.size() != pieces.size())
+    source = tensor::CollapseShapeOp::create(inner, loc, source, kept);
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (split.size() == (size_t)type.getRank())
+    return source;
+  SmallVector<OpFoldResult> sizes(type.getRank());
+  for (auto [axis, own] : llvm::enumerate(split))
+    for (int64_t piece : own)
+      sizes[piece] = type.isDynamicDim(piece) ? tensor::getMixedSize(inner, loc, source, axis)
+                                              : inner.getIndexAttr(type.getDimSize(piece));
+  return tensor::ExpandShapeOp::create(inner, loc, type, source, split, sizes);
+}
+
 func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   OpBuilder inner(b.getContext());
   SmallVector<Type> types, results;
@@ -73,7 +107,10 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   SmallVector<Operation *> all(group.prologue);
   llvm::append_range(all, group.ops);
   for (Operation *op : all)
-    inner.clone(*op, local);
+    if (isView(op))
+      local.map(op->getResult(0), emitSplit(inner, op, local.lookup(op->getOperand(0))));
+    else
+      inner.clone(*op, local);
   SmallVector<Value> returned;
   for (auto [result, destination, own] : llvm::zip_equal(
            group.results, entry->getArguments().take_back(group.results.size()), rows)) {
@@ -100,7 +137,7 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   // What the operators make, too: inside the kernel the sizes of an Expand, say, would
   // have to be read from its operand again.
   for (Operation *op : all)
-    if (op != group.named)
+    if (op != group.named && !isView(op))
       llvm::append_range(sized, op->getResults());
   kernel->setAttr(kernel::kDimsAttr, dimNumbers(sized));
   symbols.insert(kernel);

@@ -88,6 +88,25 @@ static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsig
       cache.try_emplace({lowered, (int64_t)axis}, dim);
 }
 
+/// The same for a view inside of a kernel: a size that a run tells is that of the dimension which it
+/// is alone with those of size 1.
+static void rememberViewDims(Operation *view, DimBuilder::Cache &cache) {
+  auto remember = [&](Value from, Value to, ArrayRef<ReassociationIndices> groups, bool isExpanded) {
+    for (auto [axis, group] : llvm::enumerate(groups))
+      for (int64_t piece : group) {
+        std::pair<Value, int64_t> source{from, isExpanded ? (int64_t)axis : piece},
+            result{to, isExpanded ? piece : (int64_t)axis};
+        if (Dim dim = cache.lookup(source);
+            dim && cast<RankedTensorType>(to.getType()).isDynamicDim(result.second))
+          cache.try_emplace(result, dim);
+      }
+  };
+  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(view))
+    remember(expand.getSrc(), expand.getResult(), expand.getReassociationIndices(), true);
+  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(view))
+    remember(collapse.getSrc(), collapse.getResult(), collapse.getReassociationIndices(), false);
+}
+
 /// The lowered result in the declared type.  The lowering may know less about sizes;
 /// then the model has promised them, and the run must keep the promise.
 static Value inDeclaredType(OpBuilder &b, Location loc, Value lowered, Type declared) {
@@ -124,8 +143,10 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
     SmallVector<Value> operands =
         llvm::map_to_vector(op.getOperands(), [&](Value v) { return mapping.lookupOrDefault(v); });
     if (!isa<OnnxOpInterface>(op)) {
-      for (Value result : b.clone(op, mapping)->getResults())
+      Operation *cloned = b.clone(op, mapping);
+      for (Value result : cloned->getResults())
         result.setType(storageType(result.getType()));
+      rememberViewDims(cloned, cache);
       continue;
     }
     FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, &op, operands, cache);

@@ -45,6 +45,38 @@ Dim onnxc::flatOffset(DimBuilder &dims, const PartPlace &part, ArrayRef<Dim> who
   return offset;
 }
 
+std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim> from,
+                                                                  ArrayRef<Dim> to) {
+  SmallVector<SmallVector<int64_t, 2>> pieces(from.size());
+  int64_t next = 0, rank = to.size();
+  auto isOne = [](Dim dim) { return dim && DimBuilder::constantOf(dim) == 1; };
+  SmallVector<int64_t, 2> *last = nullptr;
+  for (auto [dim, own] : llvm::zip(from, pieces)) {
+    if (!dim)
+      return std::nullopt;
+    // New ones of size 1 go to the next that is not.
+    while (!isOne(dim) && next < rank && isOne(to[next]))
+      own.push_back(next++);
+    if (next < rank && to[next] == dim) {
+      own.push_back(next++);
+    } else if (!isOne(dim)) {
+      auto size = DimBuilder::constantOf(dim);
+      int64_t product = 1;
+      for (; size && product < *size && next < rank && to[next]; ++next) {
+        product *= DimBuilder::constantOf(to[next]).value_or(0);
+        own.push_back(next);
+      }
+      if (product != size)
+        return std::nullopt;
+    }
+    if (!own.empty())
+      last = &own;
+  }
+  for (; last && next < rank && isOne(to[next]); ++next)
+    last->push_back(next);
+  return next == rank && last ? std::optional(pieces) : std::nullopt;
+}
+
 namespace {
 using Places = FailureOr<SmallVector<PartPlace>>;
 
