@@ -214,9 +214,10 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
          (index == 0 || (index == 1 && order.back() == (int64_t)order.size() - 1));
 }
 
-/// Whether `op` cuts out parts at known places, with whole rows of their own.
-static bool cutsRows(PartInterface op) {
-  DimBuilder dims(op->getContext(), op.getLoc());
+/// Whether `op` cuts out parts at known places, with whole rows of their own; only what copies these
+/// in any case may find single elements.
+static bool cutsRows(PartInterface op, DimBuilder dims) {
+  bool areCopied = llvm::all_of(op->getUsers(), llvm::IsaPred<PartInterface>);
   if (op.joinsParts())
     return false;
   auto places = op.getPlaces(dims);
@@ -229,7 +230,8 @@ static bool cutsRows(PartInterface op) {
       if (!DimBuilder::constantOf(offset) || DimBuilder::constantOf(step).value_or(0) < 1 ||
           DimBuilder::constantOf(size) == 0)
         return false;
-    return DimBuilder::constantOf(place.steps.back()) == 1 && !flatOffset(dims, place, whole);
+    return (areCopied || DimBuilder::constantOf(place.steps.back()) == 1) &&
+           !flatOffset(dims, place, whole);
   });
 }
 
@@ -252,7 +254,7 @@ bool Grouping::areReadable(Value value, Operation *op) {
 
 bool Grouping::isAbsorbable(Operation *op) {
   auto part = dyn_cast<PartInterface>(op);
-  bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part);
+  bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part, sizes.dims(op->getLoc()));
   if (!isCut && !isa<PermutationInterface>(op))
     return false;
   if (groups[groupOf.lookup(op)].ops.size() != 1 || isSmallConstant(op->getOperand(0)) ||

@@ -259,6 +259,8 @@ Dim DimBuilder::ceilDiv(Dim x, Dim y) {
   return binary<arith::CeilDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideCeilSigned(a, b); });
 }
 Dim DimBuilder::min(Dim x, Dim y) {
+  if (constantOf(x) == 0 && isNeverNegative(y))
+    return x;
   return binary<arith::MinSIOp>(x, y, [](int64_t a, int64_t b) { return std::min(a, b); });
 }
 Dim DimBuilder::max(Dim x, Dim y) {

@@ -4,6 +4,7 @@
 
 #include "dialects/onnx/ops/Attention/Attention.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 
@@ -168,6 +169,12 @@ struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, Attend
   }
   bool mayWriteInOrder(Operation *op, ArrayRef<int64_t> order) const { return keepsLast(order); }
 };
+
+/// Only moves elements, from wherever they are.
+struct PadAccess : OrderedAccessInterface::ExternalModel<PadAccess, PadOp> {
+  bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
+  bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
+};
 } // namespace
 
 void onnxc::attachParts(MLIRContext *ctx) {
@@ -177,4 +184,5 @@ void onnxc::attachParts(MLIRContext *ctx) {
   GatherOp::attachInterface<GatherParts>(*ctx);
   TransposeOp::attachInterface<TransposeOrder>(*ctx);
   AttendOp::attachInterface<AttendOrders>(*ctx);
+  PadOp::attachInterface<PadAccess>(*ctx);
 }

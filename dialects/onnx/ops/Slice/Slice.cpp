@@ -185,6 +185,30 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   return ranges;
 }
 
+/// All of its operand.
+OpFoldResult SliceOp::fold(FoldAdaptor) {
+  auto starts = constantIntegers(getStarts()), ends = constantIntegers(getEnds());
+  std::optional<SmallVector<int64_t>> steps = SmallVector<int64_t>(), axes;
+  if (getSteps())
+    steps = constantIntegers(getSteps());
+  if (!starts || !ends || !steps || getData().getType() != getType())
+    return {};
+  if (getAxes() && !(axes = constantIntegers(getAxes())))
+    return {};
+  auto isOne = [](int64_t step) { return step == 1; };
+  auto isZero = [](int64_t start) { return start == 0; };
+  if (!llvm::all_of(*starts, isZero) || !llvm::all_of(*steps, isOne))
+    return {};
+  for (auto [i, end] : llvm::enumerate(*ends)) {
+    int64_t rank = getType().getRank(), axis = axes ? fromFront((*axes)[i], rank) : i;
+    // What cannot be a size stands for the end.
+    int64_t size = axis < rank ? getType().getDimSize(axis) : 0;
+    if (end < (ShapedType::isDynamic(size) ? std::numeric_limits<int32_t>::max() : size))
+      return {};
+  }
+  return getData();
+}
+
 LogicalResult SliceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   FailureOr<SliceRanges> ranges = sliceRanges(op, dims);
   if (failed(ranges))
