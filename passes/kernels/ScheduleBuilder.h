@@ -78,7 +78,8 @@ private:
   mlir::LogicalResult emitGroup(const KernelGroup &group);
   mlir::func::FuncOp outline(const KernelGroup &group);
   mlir::Value emitSplit(mlir::OpBuilder &inner, mlir::Operation *op, mlir::Value source);
-  mlir::ArrayAttr dimNumbers(mlir::ValueRange values);
+  mlir::ArrayAttr dimNumbers(llvm::ArrayRef<llvm::SmallVector<int64_t>> sizes);
+  llvm::SmallVector<int64_t> sizeNumbers(mlir::Value value, bool isRows);
 
   // ScheduleParts.cpp
   struct Join {
@@ -90,7 +91,8 @@ private:
   };
   void planJoins(mlir::Block &block);
   void planJoin(mlir::Block &block, mlir::Operation *op, JoinKind kind);
-  bool mayWritePart(mlir::Block &block, mlir::Value value, mlir::Value operand, JoinKind kind);
+  bool mayWritePart(mlir::Block &block, mlir::Value value, mlir::Value operand,
+                    mlir::Operation *join, JoinKind kind);
   void joinInPlace(mlir::Operation *op);
   void emitJoin(mlir::Operation *op, const Join &join);
   bool emitCut(mlir::Operation *op);
@@ -104,12 +106,27 @@ private:
     llvm::SmallVector<mlir::OpFoldResult> offsets, sizes, steps;
   };
   bool areRows(PartInterface op);
-  bool mayWriteRows(mlir::Block &block, mlir::Value value);
+  /// How a kernel sees the whole that it reads or writes rows of.
+  struct RowsView {
+    struct Dim {
+      int64_t axis;  ///< of the whole
+      int64_t own;   ///< of the part, -1 for none
+      int64_t inner; ///< elements along the axis that one step is
+      bool isCut;    ///< whether the part is only some of it
+    };
+    size_t number = 0; ///< of the part
+    mlir::RankedTensorType type;
+    llvm::SmallVector<Dim> dims;
+  };
+  std::optional<RowsView> rowsViewOf(mlir::Operation *join, mlir::Value value);
+  bool mayWriteRows(mlir::Block &block, mlir::Value value, mlir::Value operand,
+                    mlir::Operation *join);
   /// What joins the rows that `oldResult` is, or null.
   mlir::Operation *rowsJoinOf(mlir::Value oldResult);
   mlir::Value rowsDestination(mlir::Operation *join);
-  mlir::Value kernelInput(mlir::Value input);
-  mlir::Value kernelResult(mlir::Value oldResult);
+  bool isReadAsRows(mlir::Value input);
+  mlir::Type kernelType(mlir::Value value);
+  mlir::Value asRowsView(mlir::Operation *join, mlir::Value part, mlir::Value whole);
   Rows emitRows(mlir::OpBuilder &inner, mlir::Value part, mlir::Value whole,
                 mlir::ValueRange known, const mlir::IRMapping &local);
   mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed,

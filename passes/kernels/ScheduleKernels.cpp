@@ -69,9 +69,9 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   OpBuilder inner(b.getContext());
   SmallVector<Type> types, results;
   for (Value input : group.inputs)
-    types.push_back(kernelInput(input).getType());
+    types.push_back(isReadAsRows(input) ? kernelType(input) : input.getType());
   for (Value result : group.results)
-    results.push_back(kernelResult(result).getType());
+    results.push_back(kernelType(result));
   llvm::append_range(types, results);
   SmallVector<Location> locs =
       llvm::map_to_vector(group.ops, [](Operation *op) { return op->getLoc(); });
@@ -85,7 +85,7 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   IRMapping local;
   SmallVector<Value> whole; // inputs that are arguments
   for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
-    if (kernelInput(value) == value) {
+    if (!isReadAsRows(value)) {
       local.map(value, argument);
       whole.push_back(value);
     }
@@ -130,32 +130,49 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   });
   kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
   kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
-  SmallVector<Value> sized =
-      llvm::map_to_vector(group.inputs, [&](Value input) { return kernelInput(input); });
+  SmallVector<SmallVector<int64_t>> sizes;
+  for (Value input : group.inputs)
+    sizes.push_back(sizeNumbers(input, isReadAsRows(input)));
   for (Value result : group.results)
-    sized.push_back(kernelResult(result));
+    sizes.push_back(sizeNumbers(result, rowsJoinOf(result)));
   // What the operators make, too: inside the kernel the sizes of an Expand, say, would
   // have to be read from its operand again.
   for (Operation *op : all)
     if (op != group.named && !isView(op))
-      llvm::append_range(sized, op->getResults());
-  kernel->setAttr(kernel::kDimsAttr, dimNumbers(sized));
+      for (Value result : op->getResults())
+        sizes.push_back(sizeNumbers(result, false));
+  kernel->setAttr(kernel::kDimsAttr, dimNumbers(sizes));
   symbols.insert(kernel);
   return kernel;
 }
 
+/// A number for each dynamic size of `value`, or of the whole that it is rows of, and else -1.
+SmallVector<int64_t> ScheduleBuilder::sizeNumbers(Value value, bool isRows) {
+  SmallVector<int64_t> numbers;
+  if (isRows) {
+    Operation *join = rowsJoinOf(value);
+    RowsView view = *rowsViewOf(join, value);
+    for (auto [i, dim] : llvm::enumerate(view.dims))
+      numbers.push_back(view.type.isDynamicDim(i)
+                            ? sizeClasses->numberOf(join->getResult(0), dim.axis)
+                            : -1);
+    return numbers;
+  }
+  auto type = cast<RankedTensorType>(value.getType());
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    numbers.push_back(type.isDynamicDim(axis) ? sizeClasses->numberOf(value, axis) : -1);
+  return numbers;
+}
+
 /// For kernel.dims: equal numbers are equal sizes.  Numbered anew for each kernel, so
 /// that equal kernels look equal.
-ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
+ArrayAttr ScheduleBuilder::dimNumbers(ArrayRef<SmallVector<int64_t>> sizes) {
   DenseMap<int64_t, int64_t> local;
   SmallVector<Attribute> all;
-  for (Value value : values) {
-    auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<int64_t> numbers(type.getRank(), -1);
-    for (int64_t axis = 0; axis < type.getRank(); ++axis)
-      if (type.isDynamicDim(axis))
-        numbers[axis] =
-            local.try_emplace(sizeClasses->numberOf(value, axis), local.size()).first->second;
+  for (SmallVector<int64_t> numbers : sizes) {
+    for (int64_t &number : numbers)
+      if (number >= 0)
+        number = local.try_emplace(number, local.size()).first->second;
     all.push_back(b.getDenseI64ArrayAttr(numbers));
   }
   return b.getArrayAttr(all);
@@ -163,11 +180,12 @@ ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
 
 LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
   SmallVector<Value> operands = llvm::map_to_vector(group.inputs, [&](Value input) {
-    return kernelInput(input) == input ? mapping.lookup(input) : rowsDestination(rowsJoinOf(input));
+    Operation *join = isReadAsRows(input) ? rowsJoinOf(input) : nullptr;
+    return join ? asRowsView(join, input, rowsDestination(join)) : mapping.lookup(input);
   });
   for (Value result : group.results) {
     if (Operation *join = rowsJoinOf(result)) {
-      operands.push_back(rowsDestination(join));
+      operands.push_back(asRowsView(join, result, rowsDestination(join)));
       continue;
     }
     FailureOr<Dims> sizes = sizesOf(result);
@@ -179,7 +197,10 @@ LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
   auto call = func::CallOp::create(b, kernel.getLoc(), kernel, operands);
   for (auto [result, value] : llvm::zip_equal(group.results, call.getResults()))
     if (Operation *join = rowsJoinOf(result))
-      joins[join].destination = value;
+      joins[join].destination = value.getType() == join->getResult(0).getType()
+                                    ? value
+                                    : asType(call.getLoc(), value, join->getResult(0).getType(),
+                                             dimBuilder(join->getLoc()).of(join->getResult(0)));
     else
       mapping.map(result, value);
   return success();

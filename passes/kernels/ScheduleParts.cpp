@@ -57,11 +57,12 @@ static bool hasKernelIn(Block &block, Value value) {
 
 /// Whether the kernel that computes `value`, which `operand` is a view of, can write it where
 /// it belongs.
-bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, JoinKind kind) {
+bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Operation *join,
+                                   JoinKind kind) {
   if (!hasKernelIn(block, value) || outputs.contains(value) || joinOf.contains(value))
     return false;
   // Neighbours are as good for all other users.
-  return kind == JoinKind::Neighbours || (value == operand && mayWriteRows(block, value));
+  return kind == JoinKind::Neighbours || mayWriteRows(block, value, operand, join);
 }
 
 void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
@@ -69,7 +70,7 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   int64_t numCopies = 0;
   for (Value operand : op->getOperands()) {
     Value value = viewedValue(operand);
-    bool isFree = mayWritePart(block, value, operand, kind) && !llvm::is_contained(computed, value);
+    bool isFree = mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
     // What is itself cut out of something is copied in any case.
     auto producer = value.getDefiningOp<PartInterface>();
     numCopies += !isFree || (producer && !producer.joinsParts());

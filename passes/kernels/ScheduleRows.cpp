@@ -79,21 +79,71 @@ bool ScheduleBuilder::areRows(PartInterface op) {
   return !areNeighbours;
 }
 
-/// Whether the kernel that computes `value` may write it as rows of a whole: nobody else needs it, or
-/// only kernels that can read rows.
-bool ScheduleBuilder::mayWriteRows(Block &block, Value value) {
-  if (sizeClasses->isRead(value) || isa<PartInterface>(value.getDefiningOp()))
+/// How the kernel that computes `value`, which an operand of `join` is a view of, sees the whole: with
+/// dimensions split as in `value`.  None where the rows would not be regular then.
+std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *op, Value value) {
+  auto join = cast<PartInterface>(op);
+  DimBuilder dims = sizeClasses->dims(join.getLoc());
+  auto places = join.getPlaces(dims);
+  RowsView view;
+  view.number = llvm::find(llvm::map_range(join->getOperands(), viewedValue), value) -
+                llvm::map_range(join->getOperands(), viewedValue).begin();
+  if (llvm::is_contained(join->getOperands(), value))
+    view.number = llvm::find(join->getOperands(), value).getIndex();
+  auto pieces = piecesOf(dims.of(join->getOperand(view.number)), dims.of(value));
+  if (failed(places) || !pieces)
+    return std::nullopt;
+  auto type = cast<RankedTensorType>(value.getType()),
+       whole = cast<RankedTensorType>(join->getResult(0).getType());
+  SmallVector<int64_t> shape;
+  const PartPlace &place = (*places)[view.number];
+  for (auto [axis, own] : llvm::enumerate(*pieces)) {
+    bool isCut = place.sizes[axis] != dims.of(join->getResult(0), axis);
+    for (int64_t piece : own)
+      view.dims.push_back({(int64_t)axis, piece, 1, false});
+    llvm::append_range(shape, llvm::map_range(own, [&](int64_t i) { return type.getDimSize(i); }));
+    if (!isCut)
+      continue;
+    if (own.empty()) {
+      view.dims.push_back({(int64_t)axis, -1, 1, true});
+      shape.push_back(whole.getDimSize(axis));
+      continue;
+    }
+    int64_t inner = 1;
+    for (int64_t piece : ArrayRef(own).drop_front())
+      inner *= type.getDimSize(piece);
+    size_t outermost = view.dims.size() - own.size();
+    view.dims[outermost].inner = inner;
+    view.dims[outermost].isCut = true;
+    int64_t size = whole.getDimSize(axis);
+    auto offset = DimBuilder::constantOf(place.offsets[axis]);
+    if (inner != 1 && (!offset || *offset % inner || ShapedType::isDynamic(size) || size % inner))
+      return std::nullopt;
+    shape[outermost] = ShapedType::isDynamic(size) ? size : size / inner;
+  }
+  view.type = RankedTensorType::get(shape, type.getElementType());
+  return view;
+}
+
+/// Whether the kernel that computes `value` may write it as rows of a whole, as `operand` of `join`:
+/// nobody else needs it, or only kernels that can read rows.
+bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Operation *join) {
+  if (sizeClasses->isRead(value) || isa<PartInterface>(value.getDefiningOp()) ||
+      !rowsViewOf(join, value))
     return false;
+  Operation *user = join;
+  for (; operand != value; operand = user->getOperand(0)) {
+    if (!operand.hasOneUse() || sizeClasses->isRead(operand))
+      return false;
+    user = operand.getDefiningOp();
+  }
   SmallVector<Operation *> users = usersIn(block, value);
   if (users.size() == 1)
     return true;
   return cast<RankedTensorType>(value.getType()).hasStaticShape() &&
-         llvm::all_of(users, [](Operation *user) {
-           auto part = dyn_cast<PartInterface>(user);
-           return (part && part.joinsParts()) || mayReadParts(user);
-         }) &&
-         // Another one that joins it would copy it.
-         llvm::count_if(users, llvm::IsaPred<PartInterface>) == 1;
+         llvm::count(users, user) == 1 && llvm::all_of(users, [&](Operation *other) {
+           return other == user || (mayReadParts(other) && !isa<PartInterface>(other));
+         });
 }
 
 Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
@@ -115,14 +165,25 @@ Value ScheduleBuilder::rowsDestination(Operation *join) {
   return joins[join].destination;
 }
 
-/// What a kernel reads that needs the old value `input`.
-Value ScheduleBuilder::kernelInput(Value input) {
-  return mapping.contains(input) || !rowsJoinOf(input) ? input : rowsJoinOf(input)->getResult(0);
+/// Whether a kernel that needs `input` is given the whole that it is rows of.
+bool ScheduleBuilder::isReadAsRows(Value input) {
+  return !mapping.contains(input) && rowsJoinOf(input);
 }
 
-Value ScheduleBuilder::kernelResult(Value oldResult) {
-  Operation *join = rowsJoinOf(oldResult);
-  return join ? join->getResult(0) : oldResult;
+/// The type that a kernel knows a value by that it reads or writes.
+Type ScheduleBuilder::kernelType(Value value) {
+  Operation *join = rowsJoinOf(value);
+  return join ? rowsViewOf(join, value)->type : cast<RankedTensorType>(value.getType());
+}
+
+/// `whole`, which `join` makes, as a kernel sees it that reads or writes `part`.
+Value ScheduleBuilder::asRowsView(Operation *join, Value part, Value whole) {
+  RowsView view = *rowsViewOf(join, part);
+  Dims sizes = dimBuilder(join->getLoc()).of(join->getResult(0)), own;
+  for (auto [i, dim] : llvm::enumerate(view.dims))
+    own.push_back(view.type.isDynamicDim(i) ? sizes[dim.axis]
+                                            : Dim(b.getIndexAttr(view.type.getDimSize(i))));
+  return whole.getType() == view.type ? whole : asType(join->getLoc(), whole, view.type, own);
 }
 
 /// The place in the model, without the number that tells of a value (NumberOperators).
@@ -141,38 +202,40 @@ ScheduleBuilder::Rows ScheduleBuilder::emitRows(OpBuilder &inner, Value part, Va
   Location loc = withoutNumber(part.getLoc());
   DimBuilder dims = sizeClasses->dims(join.getLoc());
   auto places = join.getPlaces(dims);
-  size_t number = llvm::find(join->getOperands(), part).getIndex();
+  RowsView view = *rowsViewOf(join, part);
   auto type = cast<RankedTensorType>(part.getType());
-  auto sizeOf = [&](Value value, int64_t axis) -> OpFoldResult {
-    auto own = cast<RankedTensorType>(value.getType());
-    if (!own.isDynamicDim(axis))
-      return inner.getIndexAttr(own.getDimSize(axis));
-    if (Value computed = local.lookupOrNull(value))
+  auto sizeOf = [&](int64_t axis) -> OpFoldResult {
+    if (!type.isDynamicDim(axis))
+      return inner.getIndexAttr(type.getDimSize(axis));
+    if (Value computed = local.lookupOrNull(part))
       return tensor::getMixedSize(inner, loc, computed, axis);
     for (Value other : known)
       for (int64_t i = 0; i < cast<RankedTensorType>(other.getType()).getRank(); ++i)
-        if (sizeClasses->numberOf(value, axis) == sizeClasses->numberOf(other, i))
+        if (sizeClasses->numberOf(part, axis) == sizeClasses->numberOf(other, i))
           return tensor::DimOp::create(inner, loc, local.lookup(other), i).getResult();
     return OpFoldResult();
   };
   Rows rows;
-  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
-    bool isWhole = (*places)[number].sizes[axis] == dims.of(join->getResult(0), axis);
-    OpFoldResult size = isWhole ? tensor::getMixedSize(inner, loc, whole, axis) : sizeOf(part, axis);
-    OpFoldResult offset;
-    if (auto constant = DimBuilder::constantOf((*places)[number].offsets[axis])) {
-      offset = inner.getIndexAttr(*constant);
+  rows.steps.assign(view.dims.size(), inner.getIndexAttr(1));
+  for (auto [i, dim] : llvm::enumerate(view.dims)) {
+    OpFoldResult all = tensor::getMixedSize(inner, loc, whole, i);
+    if (!dim.isCut) {
+      rows.sizes.push_back(all);
+      rows.offsets.push_back(inner.getIndexAttr(0));
+      continue;
+    }
+    OpFoldResult size = dim.own < 0 ? inner.getIndexAttr(1) : sizeOf(dim.own), offset;
+    if (auto constant = DimBuilder::constantOf((*places)[view.number].offsets[dim.axis])) {
+      offset = inner.getIndexAttr(*constant / dim.inner);
     } else if (size) {
       // From the end.
-      AffineExpr all = inner.getAffineSymbolExpr(0), rest = inner.getAffineSymbolExpr(1);
-      for (const PartPlace &place : ArrayRef(*places).drop_front(number + 1))
-        rest = rest + *DimBuilder::constantOf(place.sizes[axis]);
-      offset = affine::makeComposedFoldedAffineApply(
-          inner, loc, all - rest, {tensor::getMixedSize(inner, loc, whole, axis), size});
+      AffineExpr end = inner.getAffineSymbolExpr(0), rest = inner.getAffineSymbolExpr(1);
+      for (const PartPlace &place : ArrayRef(*places).drop_front(view.number + 1))
+        rest = rest + *DimBuilder::constantOf(place.sizes[dim.axis]);
+      offset = affine::makeComposedFoldedAffineApply(inner, loc, end - rest, {all, size});
     }
-    rows.offsets.push_back(offset);
     rows.sizes.push_back(size);
-    rows.steps.push_back(inner.getIndexAttr(1));
+    rows.offsets.push_back(offset);
   }
   return rows;
 }
@@ -189,7 +252,7 @@ Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value compu
 void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
   Operation *op = group.ops.front();
   for (Value operand : op->getOperands()) {
-    if (joinOf.lookup(operand) == op)
+    if (joinOf.lookup(viewedValue(operand)) == op)
       continue;
     joinOf[operand] = op;
     KernelGroup copy;
@@ -198,7 +261,7 @@ void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
     copy.constants = group.constants;
     copy.results.push_back(operand);
     for (Value input : group.inputs)
-      if (input == operand || (joinOf.lookup(input) != op))
+      if (input == operand || joinOf.lookup(viewedValue(input)) != op)
         copy.inputs.push_back(input);
     (void)emitGroup(copy);
   }

@@ -51,14 +51,18 @@ std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim
   SmallVector<SmallVector<int64_t, 2>> pieces(from.size());
   int64_t next = 0, rank = to.size();
   auto isOne = [](Dim dim) { return dim && DimBuilder::constantOf(dim) == 1; };
+  auto isDynamic = [](Dim dim) { return !DimBuilder::constantOf(dim); };
+  // Of only one each nothing else could be told but that they are equal.
+  bool hasOne = llvm::count_if(from, isDynamic) == 1 && llvm::count_if(to, isDynamic) == 1;
+  auto areEqual = [&](Dim x, Dim y) { return x == y || (hasOne && isDynamic(x) && isDynamic(y)); };
   SmallVector<int64_t, 2> *last = nullptr;
   for (auto [dim, own] : llvm::zip(from, pieces)) {
-    if (!dim)
+    if (!dim && !hasOne)
       return std::nullopt;
     // New ones of size 1 go to the next that is not.
     while (!isOne(dim) && next < rank && isOne(to[next]))
       own.push_back(next++);
-    if (next < rank && to[next] == dim) {
+    if (next < rank && areEqual(to[next], dim)) {
       own.push_back(next++);
     } else if (!isOne(dim)) {
       auto size = DimBuilder::constantOf(dim);
