@@ -96,6 +96,7 @@ private:
   bool mayRead(Operation *user, Operation *op);
   bool areReadable(Value cut, Operation *op);
   bool isSplit(Operation *view);
+  bool mayReadMerged(Operation *view);
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
@@ -264,8 +265,26 @@ bool Grouping::isAbsorbable(Operation *op) {
     return !op->use_empty() &&
            llvm::all_of(op->getResults(), [&](Value result) { return areReadable(result, op); });
   // What moves elements apart is done once.
-  SmallVector<Operation *> users = usersIn(block, op->getResult(0));
-  return users.size() == 1 && !sizes.isRead(op->getResult(0)) && mayRead(users.front(), op);
+  Value result = op->getResult(0);
+  SmallVector<Operation *> users = usersIn(block, result);
+  if (users.size() != 1 || sizes.isRead(result))
+    return false;
+  return mayRead(users.front(), op) || mayReadMerged(users.front());
+}
+
+/// Whether `view` does nothing but merge dimensions, and all that needs it is a contraction, as its
+/// left operand, which can take the dimensions one by one.
+bool Grouping::mayReadMerged(Operation *view) {
+  if (roleOf(view) != KernelRole::View)
+    return false;
+  Value result = view->getResult(0);
+  SmallVector<Operation *> users = usersIn(block, result);
+  DimBuilder dims = sizes.dims(view->getLoc());
+  return users.size() == 1 && !sizes.isRead(result) &&
+         cast<RankedTensorType>(result.getType()).hasStaticShape() &&
+         roleOf(users.front()) == KernelRole::Contraction &&
+         users.front()->getOperand(0) == result && llvm::count(users.front()->getOperands(), result) == 1 &&
+         piecesOf(dims.of(result), dims.of(view->getOperand(0)));
 }
 
 

@@ -77,7 +77,9 @@ private:
   // ScheduleKernels.cpp
   mlir::LogicalResult emitGroup(const KernelGroup &group);
   mlir::func::FuncOp outline(const KernelGroup &group);
-  mlir::Value emitSplit(mlir::OpBuilder &inner, mlir::Operation *op, mlir::Value source);
+  mlir::Value emitInnerView(mlir::OpBuilder &inner, mlir::Operation *op, mlir::Value source);
+  mlir::Value emitSplit(mlir::OpBuilder &inner, mlir::Operation *op, mlir::Value source,
+                        llvm::ArrayRef<llvm::SmallVector<int64_t, 2>> pieces);
   mlir::ArrayAttr dimNumbers(llvm::ArrayRef<llvm::SmallVector<int64_t>> sizes);
   llvm::SmallVector<int64_t> sizeNumbers(mlir::Value value, bool isRows);
 

@@ -36,11 +36,23 @@ static bool isView(Operation *op) {
   return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
 }
 
-/// In a kernel: a view that splits dimensions of what has been cut out.
-Value ScheduleBuilder::emitSplit(OpBuilder &inner, Operation *op, Value source) {
+/// In a kernel: a view that splits dimensions of what has been cut out, or merges them.
+Value ScheduleBuilder::emitInnerView(OpBuilder &inner, Operation *op, Value source) {
   Location loc = op->getLoc();
   DimBuilder dims = sizeClasses->dims(loc);
-  auto pieces = *piecesOf(dims.of(op->getOperand(0)), dims.of(op->getResult(0)));
+  Dims from = dims.of(op->getOperand(0)), to = dims.of(op->getResult(0));
+  auto split = piecesOf(from, to), merged = piecesOf(to, from);
+  if (split)
+    return emitSplit(inner, op, source, *split);
+  SmallVector<ReassociationIndices> groups;
+  for (ArrayRef<int64_t> group : *merged)
+    groups.push_back(llvm::to_vector<2>(group));
+  return tensor::CollapseShapeOp::create(inner, loc, op->getResult(0).getType(), source, groups);
+}
+
+Value ScheduleBuilder::emitSplit(OpBuilder &inner, Operation *op, Value source,
+                                 ArrayRef<SmallVector<int64_t, 2>> pieces) {
+  Location loc = op->getLoc();
   // First those of size 1 go, with a neighbour.
   SmallVector<ReassociationIndices> kept, split;
   SmallVector<int64_t> first;
@@ -108,7 +120,7 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   llvm::append_range(all, group.ops);
   for (Operation *op : all)
     if (isView(op))
-      local.map(op->getResult(0), emitSplit(inner, op, local.lookup(op->getOperand(0))));
+      local.map(op->getResult(0), emitInnerView(inner, op, local.lookup(op->getOperand(0))));
     else
       inner.clone(*op, local);
   SmallVector<Value> returned;
