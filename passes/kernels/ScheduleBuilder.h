@@ -123,6 +123,8 @@ private:
   std::optional<RowsView> rowsViewOf(mlir::Operation *join, mlir::Value value);
   bool mayWriteRows(mlir::Block &block, mlir::Value value, mlir::Value operand,
                     mlir::Operation *join);
+  bool mayStackRows(mlir::Value value, mlir::Value operand, mlir::Operation *join);
+  Dim offsetInSlice(mlir::Value stacked, DimBuilder &builder);
   /// What joins the rows that `oldResult` is, or null.
   mlir::Operation *rowsJoinOf(mlir::Value oldResult);
   mlir::Value rowsDestination(mlir::Operation *join);

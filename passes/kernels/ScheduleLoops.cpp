@@ -133,7 +133,9 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iterati
       return failure();
     auto type = cast<RankedTensorType>(stacked.result.getType());
     sizes->insert(sizes->begin(), type.isDynamicDim(0) ? iteration.trips : b.getIndexAttr(type.getDimSize(0)));
-    buffers.initial.push_back(destinationOf(stacked.result, *sizes));
+    Operation *join = rowsJoinOf(stacked.result);
+    buffers.initial.push_back(join ? asRowsView(join, stacked.result, rowsDestination(join))
+                                   : destinationOf(stacked.result, *sizes));
     buffers.stackedSizes.push_back(*sizes);
   }
   return buffers;
@@ -174,8 +176,15 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
   unsigned firstStacked = yielded.size();
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked)) {
     Value slice = kernel::SliceOp::create(b, loc, arguments[at + i], position(stacked.isReversed));
+    Dims sizes(ArrayRef(buffers.stackedSizes[i]).drop_front());
+    if (rowsJoinOf(stacked.result)) {
+      auto type = cast<RankedTensorType>(stacked.result.getType());
+      DimBuilder builder = dimBuilder(loc);
+      slice = partAt(loc, RankedTensorType::get(type.getShape().drop_front(), type.getElementType()), slice,
+                     offsetInSlice(stacked.result, builder), sizes);
+    }
     yielded.push_back(stacked.yielded);
-    destinations.push_back({slice, Dims(ArrayRef(buffers.stackedSizes[i]).drop_front()), {}});
+    destinations.push_back({slice, sizes, {}});
   }
   FailureOr<SmallVector<Value>> values = emitGraph(*iteration.body, yielded, destinations);
   if (failed(values))
@@ -184,7 +193,9 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
   for (auto [carried, sizes] : llvm::zip_equal(iteration.carried, buffers.carriedSizes)) {
     if (carried.isInvariant())
       continue;
-    Value value = asType(loc, *written++, carried.argument.getType(), sizes);
+    Value value = *written++;
+    if (Type type = carried.argument.getType(); value.getType() != type)
+      value = asType(loc, value, type, sizes);
     if (failed(appendNext(carried, value, arguments.drop_front(next.size()), next)))
       return failure();
   }
@@ -236,7 +247,11 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
       }
     }
     Location loc = iteration.loc();
-    mapping.map(stacked.result, asType(loc, results[at + i], stacked.result.getType(), sizes));
+    if (Operation *join = rowsJoinOf(stacked.result))
+      joins[join].destination = asType(loc, results[at + i], join->getResult(0).getType(),
+                                       dimBuilder(loc).of(join->getResult(0)));
+    else
+      mapping.map(stacked.result, asType(loc, results[at + i], stacked.result.getType(), sizes));
     for (auto [axis, size] : llvm::enumerate(sizes))
       dims[{stacked.result, axis}] = size;
   }

@@ -59,8 +59,11 @@ static bool hasKernelIn(Block &block, Value value) {
 /// it belongs.
 bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Operation *join,
                                    JoinKind kind) {
-  if (!hasKernelIn(block, value) || outputs.contains(value) || joinOf.contains(value))
+  if (outputs.contains(value) || joinOf.contains(value))
     return false;
+  if (!hasKernelIn(block, value))
+    return kind == JoinKind::Rows && value.getParentBlock() == &block &&
+           mayStackRows(value, operand, join);
   // Neighbours are as good for all other users.
   return kind == JoinKind::Neighbours || mayWriteRows(block, value, operand, join);
 }

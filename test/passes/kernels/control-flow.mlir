@@ -25,16 +25,12 @@ func.func @main(%c: tensor<i1>, %x: tensor<4x4xf32>) -> tensor<4x4xf32> {
 // The carried value has two buffers, which change places; slices of the stacked
 // result are written one by one.
 // CHECK-LABEL: func.func @main(%arg0: tensor<2xf32>, %arg1: tensor<3x2xf32>, %arg2: tensor<2xf32>, %arg3: tensor<3x2xf32>)
-//       CHECK:   %[[A:.+]] = kernel.buffer()
-//       CHECK:   %[[START:.+]] = kernel.copy %arg0 into %[[A]]
-//       CHECK:   %[[B:.+]] = kernel.buffer()
-//       CHECK:   scf.for %[[I:.+]] = {{.+}} iter_args(%[[CURRENT:.+]] = %[[START]], %[[NEXT:.+]] = %[[B]], %[[STACK:.+]] = %arg3)
+//       CHECK:   scf.for %[[I:.+]] = {{.+}} iter_args(%[[CURRENT:.+]] = %arg0, %[[STACK:.+]] = %arg3)
 //       CHECK:     %[[X:.+]] = kernel.slice %arg1[%[[I]]]
 //       CHECK:     %[[SLICE:.+]] = kernel.slice %[[STACK]][%[[I]]]
-//       CHECK:     %[[SUM:.+]] = func.call @{{.+}}(%[[CURRENT]], %[[X]], %[[NEXT]])
-//       CHECK:     %[[COPY:.+]] = kernel.copy %[[SUM]] into %[[SLICE]]
-//       CHECK:     %[[STACKED:.+]] = kernel.insert %[[COPY]] into %[[STACK]][%[[I]]]
-//       CHECK:     scf.yield %[[SUM]], %[[CURRENT]], %[[STACKED]]
+//       CHECK:     %[[SUM:.+]] = func.call @{{.+}}(%[[CURRENT]], %[[X]], %[[SLICE]])
+//       CHECK:     %[[STACKED:.+]] = kernel.insert %[[SUM]] into %[[STACK]][%[[I]]]
+//       CHECK:     scf.yield %[[SUM]], %[[STACKED]]
 func.func @main(%i: tensor<2xf32>, %x: tensor<3x2xf32>) -> (tensor<2xf32>, tensor<3x2xf32>) {
   %y, %z = onnx.Scan %i, %x scanning 1 : tensor<2xf32>, tensor<3x2xf32> -> tensor<2xf32>, tensor<3x2xf32> {
   ^bb0(%s: tensor<2xf32>, %n: tensor<2xf32>):
