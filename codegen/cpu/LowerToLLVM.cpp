@@ -22,13 +22,9 @@
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
 #include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
-#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
 #include "mlir/Transforms/DialectConversion.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace onnxc::cpu {
 #define GEN_PASS_DEF_LOWERTOLLVM
@@ -172,8 +168,6 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
   using LowerToLLVMBase::LowerToLLVMBase;
 
   void runOnOperation() override {
-    if (failed(simplifyVectors()))
-      return signalPassFailure();
     onnxc::cpu::CpuTarget facts = onnxc::cpu::resolveTarget(triple, cpu, features);
     const auto &layouts = getAnalysis<DataLayoutAnalysis>();
     LowerToLLVMOptions options(&getContext(), layouts.getAtOrAbove(getOperation()));
@@ -189,30 +183,6 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
       return signalPassFailure();
     alignStrings(getOperation());
-  }
-
-  /// Vector operations of a higher level become those that have a counterpart in LLVM.
-  LogicalResult simplifyVectors() {
-    RewritePatternSet patterns(&getContext());
-    vector::populateVectorToVectorCanonicalizationPatterns(patterns);
-    vector::populateVectorBitCastLoweringPatterns(patterns);
-    vector::populateVectorBroadcastLoweringPatterns(patterns);
-    vector::populateVectorContractLoweringPatterns(patterns, vector::VectorContractLowering::Dot);
-    vector::populateVectorInterleaveLoweringPatterns(patterns);
-    vector::populateVectorMaskMaterializationPatterns(patterns, /*force32BitVectorIndices=*/true);
-    vector::populateVectorMaskOpLoweringPatterns(patterns);
-    vector::populateVectorMultiReductionLoweringPatterns(
-        patterns, vector::VectorMultiReductionLowering::InnerReduction);
-    vector::populateVectorShapeCastLoweringPatterns(patterns);
-    vector::populateVectorStepLoweringPatterns(patterns);
-    vector::populateVectorTransferLoweringPatterns(patterns, /*maxTransferRank=*/1);
-    vector::populateVectorTransposeLoweringPatterns(patterns,
-                                                    vector::VectorTransposeLowering::EltWise);
-    vector::populateVectorInsertExtractStridedSliceTransforms(patterns);
-    vector::populateVectorRankReducingFMAPattern(patterns);
-    vector::populateVectorGatherLoweringPatterns(patterns);
-    arith::populateCeilFloorDivExpandOpsPatterns(patterns);
-    return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 
   void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {

@@ -69,3 +69,12 @@ func.func private @padding_of_unknown_size(%x: tensor<1x?x3xf32>, %w: tensor<4x3
   %0 = onnx.Conv %x, %w {auto_pad = "SAME_UPPER", channels_last, strides = array<i64: 2>} : tensor<1x?x3xf32>, tensor<4x3x3xf32> -> tensor<1x?x4xf32>
   return %0 : tensor<1x?x4xf32>
 }
+
+// With strides of 1 the size cancels out.
+// CHECK-LABEL: func.func private @padding_to_the_same_size(
+//   CHECK-NOT:   insert_slice
+//       CHECK:   kernel.contract ins(%arg0, {{.*}}a_map = #[[BORDER]]{{.*}}zero_border
+func.func private @padding_to_the_same_size(%x: tensor<1x?x3xf32>, %w: tensor<4x3x3xf32>, %out: tensor<1x?x4xf32>) -> tensor<1x?x4xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.Conv %x, %w {auto_pad = "SAME_UPPER", channels_last} : tensor<1x?x3xf32>, tensor<4x3x3xf32> -> tensor<1x?x4xf32>
+  return %0 : tensor<1x?x4xf32>
+}
