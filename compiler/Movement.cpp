@@ -28,7 +28,8 @@ using namespace onnxc;
 /// What a buffer is a view of.
 static Value baseOf(Value buffer) {
   while (Operation *op = buffer.getDefiningOp()) {
-    if (!isa<ViewLikeOpInterface, kernel::PartOp, kernel::SliceOp, kernel::ViewOp, memref::CastOp>(op) ||
+    if (!isa<ViewLikeOpInterface, kernel::PartOp, kernel::SliceOp, kernel::ViewOp, memref::CastOp>(
+            op) ||
         isa<memref::ViewOp>(op))
       break;
     buffer = op->getOperand(0);
@@ -36,8 +37,8 @@ static Value baseOf(Value buffer) {
   return buffer;
 }
 
-/// Whether `op` computes elements.  Arithmetic on sizes and positions does not, and neither does choosing
-/// between elements.
+/// Whether `op` computes elements.  Arithmetic on sizes and positions does not, and neither does
+/// choosing between elements.
 static bool computesElements(Operation *op) {
   StringRef dialect = op->getName().getDialectNamespace();
   if (isa<kernel::ContractOp, kernel::AttendOp>(op) || dialect == "math")
@@ -50,7 +51,9 @@ static bool computesElements(Operation *op) {
 
 static bool anyOf(func::FuncOp kernel, llvm::function_ref<bool(Operation *)> holds) {
   return kernel
-      .walk([&](Operation *op) { return holds(op) ? WalkResult::interrupt() : WalkResult::advance(); })
+      .walk([&](Operation *op) {
+        return holds(op) ? WalkResult::interrupt() : WalkResult::advance();
+      })
       .wasInterrupted();
 }
 
@@ -80,8 +83,8 @@ static bool isNotLinear(Operation *op) {
     return dependsOnPosition(op->getOperand(0));
   if (isa<arith::SubIOp>(op)) // the reverse order
     return dependsOnPosition(op->getOperand(1));
-  return isa<arith::MinSIOp, arith::MaxSIOp, arith::RemSIOp, arith::RemUIOp, arith::DivSIOp, arith::DivUIOp,
-             arith::FloorDivSIOp>(op) &&
+  return isa<arith::MinSIOp, arith::MaxSIOp, arith::RemSIOp, arith::RemUIOp, arith::DivSIOp,
+             arith::DivUIOp, arith::FloorDivSIOp>(op) &&
          llvm::any_of(op->getOperands(), dependsOnPosition);
 }
 
@@ -95,7 +98,8 @@ static bool dependsOnData(Value value, bool &isLinear) {
     return true;
   if (isNotLinear(op))
     isLinear = false;
-  return llvm::any_of(op->getOperands(), [&](Value operand) { return dependsOnData(operand, isLinear); });
+  return llvm::any_of(op->getOperands(),
+                      [&](Value operand) { return dependsOnData(operand, isLinear); });
 }
 
 /// The values that decide which elements `op` reads or writes.
@@ -138,8 +142,8 @@ static bool isRightOperand(func::FuncOp kernel, unsigned index) {
   });
 }
 
-/// Whether all that read what `writer` has put into `buffer` of main do so as the right operand of a
-/// product.
+/// Whether all that read what `writer` has put into `buffer` of main do so as the right operand of
+/// a product.
 static bool isOnlyRightOperand(Value buffer, func::CallOp writer) {
   SmallVector<OpOperand *> uses; // in the order of the schedule
   SmallVector<Value> names{buffer};
@@ -155,7 +159,9 @@ static bool isOnlyRightOperand(Value buffer, func::CallOp writer) {
           uses.push_back(&use);
       }
     }
-  llvm::sort(uses, [](OpOperand *x, OpOperand *y) { return x->getOwner()->isBeforeInBlock(y->getOwner()); });
+  llvm::sort(uses, [](OpOperand *x, OpOperand *y) {
+    return x->getOwner()->isBeforeInBlock(y->getOwner());
+  });
   bool isRead = false;
   for (OpOperand *use : uses) {
     auto call = cast<func::CallOp>(use->getOwner());
@@ -171,8 +177,10 @@ static bool isOnlyRightOperand(Value buffer, func::CallOp writer) {
 /// Whether a buffer of main is an input's memory, or an output's.
 static bool isOfCaller(Value buffer, bool output) {
   auto argument = dyn_cast<BlockArgument>(baseOf(buffer));
-  auto main = argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : func::FuncOp();
-  auto inputs = main ? main->getParentOfType<ModuleOp>()->getAttrOfType<ArrayAttr>("onnxc.inputs") : ArrayAttr();
+  auto main =
+      argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : func::FuncOp();
+  auto inputs = main ? main->getParentOfType<ModuleOp>()->getAttrOfType<ArrayAttr>("onnxc.inputs")
+                     : ArrayAttr();
   return inputs && (argument.getArgNumber() >= inputs.size()) == output;
 }
 
@@ -190,7 +198,8 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
     return Movement{"makes its elements", false};
   bool isLinear = true;
   if (anyOf(kernel, [&](Operation *op) {
-        return llvm::any_of(decidingFor(op), [&](Value value) { return dependsOnData(value, isLinear); });
+        return llvm::any_of(decidingFor(op),
+                            [&](Value value) { return dependsOnData(value, isLinear); });
       }))
     return Movement{"data decide which elements", false};
   if (!isLinear)
@@ -198,7 +207,8 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
   bool changesOrder = anyOf(kernel, permutes);
   Value destination = call.getOperand(kernel.getNumArguments() - 1);
   for (unsigned i = 0; i < kernel.getNumArguments(); ++i)
-    if (!llvm::is_contained(sources, kernel.getArgument(i)) && isa<MemRefType>(kernel.getArgument(i).getType()))
+    if (!llvm::is_contained(sources, kernel.getArgument(i)) &&
+        isa<MemRefType>(kernel.getArgument(i).getType()))
       destination = call.getOperand(i);
   bool isInput = llvm::all_of(sources, [&](BlockArgument source) {
     return isOfCaller(call.getOperand(source.getArgNumber()), /*output=*/false);
@@ -213,7 +223,8 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
 }
 
 Movement onnxc::movementOf(memref::CopyOp copy) {
-  if (isOfCaller(copy.getSource(), /*output=*/false) && isOfCaller(copy.getTarget(), /*output=*/true))
+  if (isOfCaller(copy.getSource(), /*output=*/false) &&
+      isOfCaller(copy.getTarget(), /*output=*/true))
     return {"an input to an output", false};
   return {"copies"};
 }

@@ -10,7 +10,7 @@ namespace onnxc {
 
 /// What a step of the schedule that computes nothing does.
 struct Movement {
-  const char *what;       ///< for the reader of a report
+  const char *what;        ///< for the reader of a report
   bool isRemovable = true; ///< whether another layout, or writing in place, could save it
 };
 

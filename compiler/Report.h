@@ -13,14 +13,14 @@ namespace onnxc {
 /// One step of the schedule.
 struct KernelReport {
   std::string name;
-  std::vector<std::string> nodes;   ///< ONNX nodes that the kernel computes
+  std::vector<std::string> nodes;    ///< ONNX nodes that the kernel computes
   std::vector<std::string> operands; ///< shapes and types of its buffers
-  std::optional<int64_t> flops;     ///< arithmetic operations of one call; none with dynamic sizes
-  std::optional<int64_t> bytes;     ///< sizes of all its buffers
-  std::string strategy;             ///< how code is made: tiles, or loops
-  bool moves = false;               ///< computes nothing: writes what it reads elsewhere
-  bool copies = false;              ///< and another layout, or writing in place, could save it
-  std::string movement;             ///< what it does then
+  std::optional<int64_t> flops;      ///< arithmetic operations of one call; none with dynamic sizes
+  std::optional<int64_t> bytes;      ///< sizes of all its buffers
+  std::string strategy;              ///< how code is made: tiles, or loops
+  bool moves = false;                ///< computes nothing: writes what it reads elsewhere
+  bool copies = false;               ///< and another layout, or writing in place, could save it
+  std::string movement;              ///< what it does then
 };
 
 /// One buffer of the workspace.

@@ -44,8 +44,7 @@ static SmallVector<Value> sizesOf(IndexBuilder &index, Value buffer, ArrayRef<in
 
 /// Strides of a row-major buffer.
 static SmallVector<Value> denseStrides(IndexBuilder &index, Value buffer) {
-  auto all = llvm::to_vector(
-      llvm::seq<int64_t>(0, cast<MemRefType>(buffer.getType()).getRank()));
+  auto all = llvm::to_vector(llvm::seq<int64_t>(0, cast<MemRefType>(buffer.getType()).getRank()));
   SmallVector<Value> sizes = sizesOf(index, buffer, all), strides(sizes.size());
   Value stride = index.constant(1);
   for (int64_t axis = sizes.size() - 1; axis >= 0; --axis) {

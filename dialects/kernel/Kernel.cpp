@@ -182,7 +182,8 @@ SmallVector<int64_t> AttendOp::getOrder(OpOperand &operand) {
   auto order = (*this)->getAttrOfType<DenseI64ArrayAttr>(orderNameOf(*this, operand));
   if (order)
     return llvm::to_vector(order.asArrayRef());
-  return llvm::to_vector(llvm::seq<int64_t>(0, cast<ShapedType>(operand.get().getType()).getRank()));
+  return llvm::to_vector(
+      llvm::seq<int64_t>(0, cast<ShapedType>(operand.get().getType()).getRank()));
 }
 
 void AttendOp::setOperandInOrder(OpOperand &operand, Value value, ArrayRef<int64_t> order) {

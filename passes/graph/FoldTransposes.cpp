@@ -298,7 +298,8 @@ struct RaiseSlice : OpRewritePattern<SliceOp> {
                                         RankedTensorType type) {
     auto starts = constantIntegers(op.getStarts()), ends = constantIntegers(op.getEnds());
     auto axes = op.getAxes() ? constantIntegers(op.getAxes()) : std::nullopt;
-    auto steps = op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
+    auto steps =
+        op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
     if (!starts || !ends || !axes || !steps || axes->size() != 1 || steps->front() != 1 ||
         !op.getType().hasStaticShape())
       return std::nullopt;
@@ -321,9 +322,8 @@ struct RaiseSlice : OpRewritePattern<SliceOp> {
     if (!groups || tensorType(transpose).getRank() < tensorType(reshape).getRank())
       return rewriter.notifyMatchFailure(op, "is no part of merged dimensions of a transpose");
     for (Operation *user : reshape->getUsers())
-      if (auto other = dyn_cast<SliceOp>(user);
-          !other || other.getData() != reshape.getOutput() ||
-          !piecesOf(other, *groups, tensorType(transpose)))
+      if (auto other = dyn_cast<SliceOp>(user); !other || other.getData() != reshape.getOutput() ||
+                                                !piecesOf(other, *groups, tensorType(transpose)))
         return rewriter.notifyMatchFailure(op, "something else needs all of it");
     Pieces pieces = *piecesOf(op, *groups, tensorType(transpose));
     SmallVector<int64_t> perm = transpose.getPermutation();

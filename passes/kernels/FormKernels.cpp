@@ -73,7 +73,8 @@ void ScheduleBuilder::seedSymbolDims(func::FuncOp main) {
 /// caller gives room for all that there can be.
 static Value computedValue(Value output) {
   auto op = output.getDefiningOp<OnnxOpInterface>();
-  if (op && op.getKernelRole() == KernelRole::Prefix && cast<RankedTensorType>(output.getType()).isDynamicDim(0))
+  if (op && op.getKernelRole() == KernelRole::Prefix &&
+      cast<RankedTensorType>(output.getType()).isDynamicDim(0))
     output = op->getOperand(0);
   return viewedValue(output);
 }

@@ -215,8 +215,8 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
          (index == 0 || (index == 1 && order.back() == (int64_t)order.size() - 1));
 }
 
-/// Whether `op` cuts out parts at known places, with whole rows of their own; only what copies these
-/// in any case may find single elements.
+/// Whether `op` cuts out parts at known places, with whole rows of their own; only what copies
+/// these in any case may find single elements.
 static bool cutsRows(PartInterface op, DimBuilder dims) {
   bool areCopied = llvm::all_of(op->getUsers(), llvm::IsaPred<PartInterface>);
   if (op.joinsParts())
@@ -283,10 +283,10 @@ bool Grouping::mayReadMerged(Operation *view) {
   return users.size() == 1 && !sizes.isRead(result) &&
          cast<RankedTensorType>(result.getType()).hasStaticShape() &&
          roleOf(users.front()) == KernelRole::Contraction &&
-         users.front()->getOperand(0) == result && llvm::count(users.front()->getOperands(), result) == 1 &&
+         users.front()->getOperand(0) == result &&
+         llvm::count(users.front()->getOperands(), result) == 1 &&
          piecesOf(dims.of(result), dims.of(view->getOperand(0)));
 }
-
 
 void Grouping::findAbsorbed() {
   if (!fuse)

@@ -5,8 +5,8 @@
 // arithmetic on the inputs' sizes, and the chain itself is then dead.
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
-// what needs none because it only cuts or joins, ScheduleRows.cpp what writes rows, ScheduleControl.cpp, ScheduleLoops.cpp and
-// ScheduleGrowth.cpp control flow.
+// what needs none because it only cuts or joins, ScheduleRows.cpp what writes rows,
+// ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,8 +43,8 @@ public:
   mlir::LogicalResult run();
 
 private:
-  /// Where a value is to be written, if that matters, and its sizes; along the axes in `growing` the value
-  /// may be smaller.
+  /// Where a value is to be written, if that matters, and its sizes; along the axes in `growing`
+  /// the value may be smaller.
   struct Destination {
     mlir::Value tensor;
     Dims sizes;
@@ -131,8 +131,8 @@ private:
   bool isReadAsRows(mlir::Value input);
   mlir::Type kernelType(mlir::Value value);
   mlir::Value asRowsView(mlir::Operation *join, mlir::Value part, mlir::Value whole);
-  Rows emitRows(mlir::OpBuilder &inner, mlir::Value part, mlir::Value whole,
-                mlir::ValueRange known, const mlir::IRMapping &local);
+  Rows emitRows(mlir::OpBuilder &inner, mlir::Value part, mlir::Value whole, mlir::ValueRange known,
+                const mlir::IRMapping &local);
   mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed,
                          mlir::Value whole, const Rows &rows);
   void emitRowsJoin(const KernelGroup &group);

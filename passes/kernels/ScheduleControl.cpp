@@ -46,7 +46,8 @@ static bool dependsOnGraph(Value size, Operation *control, DenseSet<Value> &seen
   if (control->isAncestor(size.getParentRegion()->getParentOp()))
     return true;
   Operation *op = size.getDefiningOp();
-  return op && llvm::any_of(op->getOperands(), [&](Value v) { return dependsOnGraph(v, control, seen); });
+  return op &&
+         llvm::any_of(op->getOperands(), [&](Value v) { return dependsOnGraph(v, control, seen); });
 }
 
 /// Sizes of a value that `control` yields, before it runs.
@@ -95,7 +96,8 @@ FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &des
   if (!destination.tensor)
     return value;
   if (outputs.lookup(computed) != destination.tensor)
-    value = kernel::CopyOp::create(b, loc, value, asType(loc, destination.tensor, value.getType(), *sizes));
+    value = kernel::CopyOp::create(b, loc, value,
+                                   asType(loc, destination.tensor, value.getType(), *sizes));
   return asType(loc, value, destination.tensor.getType(), destination.sizes);
 }
 
@@ -140,14 +142,16 @@ LogicalResult ScheduleBuilder::emitIf(onnx::IfOp op) {
     destinations.push_back({destinationOf(result, *sizes), *sizes, {}});
   }
   Value condition = readCondition(op.getLoc(), mapping.lookup(op.getCond()));
-  auto newIf = scf::IfOp::create(b, op.getLoc(), op.getResultTypes(), condition, /*addThenBlock=*/true,
-                                 /*addElseBlock=*/true);
+  auto newIf =
+      scf::IfOp::create(b, op.getLoc(), op.getResultTypes(), condition, /*addThenBlock=*/true,
+                        /*addElseBlock=*/true);
   std::pair<Region *, Region *> branches[] = {{&op.getThenBranch(), &newIf.getThenRegion()},
                                               {&op.getElseBranch(), &newIf.getElseRegion()}};
   for (auto [from, to] : branches) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(&to->front());
-    auto values = emitGraph(from->front(), from->front().getTerminator()->getOperands(), destinations);
+    auto values =
+        emitGraph(from->front(), from->front().getTerminator()->getOperands(), destinations);
     if (failed(values))
       return failure();
     scf::YieldOp::create(b, op.getLoc(), *values);

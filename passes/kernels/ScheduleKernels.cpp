@@ -105,13 +105,14 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   SmallVector<Rows> rows;
   for (auto [result, destination] :
        llvm::zip_equal(group.results, entry->getArguments().take_back(group.results.size())))
-    rows.push_back(rowsJoinOf(result) ? emitRows(inner, result, destination, whole, local) : Rows());
+    rows.push_back(rowsJoinOf(result) ? emitRows(inner, result, destination, whole, local)
+                                      : Rows());
   for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
     if (!local.contains(value)) {
       Rows own = emitRows(inner, value, argument, whole, local);
-      local.map(value, tensor::ExtractSliceOp::create(
-                           inner, value.getLoc(), cast<RankedTensorType>(value.getType()), argument,
-                           own.offsets, own.sizes, own.steps)
+      local.map(value, tensor::ExtractSliceOp::create(inner, value.getLoc(),
+                                                      cast<RankedTensorType>(value.getType()),
+                                                      argument, own.offsets, own.sizes, own.steps)
                            .getResult());
     }
   for (Value constant : group.constants)
@@ -165,9 +166,8 @@ SmallVector<int64_t> ScheduleBuilder::sizeNumbers(Value value, bool isRows) {
     Operation *join = rowsJoinOf(value);
     RowsView view = *rowsViewOf(join, value);
     for (auto [i, dim] : llvm::enumerate(view.dims))
-      numbers.push_back(view.type.isDynamicDim(i)
-                            ? sizeClasses->numberOf(join->getResult(0), dim.axis)
-                            : -1);
+      numbers.push_back(
+          view.type.isDynamicDim(i) ? sizeClasses->numberOf(join->getResult(0), dim.axis) : -1);
     return numbers;
   }
   auto type = cast<RankedTensorType>(value.getType());

@@ -17,7 +17,9 @@ struct ScheduleBuilder::CarriedValue {
     return viewedValue(yielded) == argument && yielded.getType() == argument.getType();
   }
   /// Of the new loop, for a value that is not invariant.
-  unsigned numArguments() const { return (isStacked ? 1 : growing.empty() ? 3 : 2) + growing.size(); }
+  unsigned numArguments() const {
+    return (isStacked ? 1 : growing.empty() ? 3 : 2) + growing.size();
+  }
 };
 
 /// A Loop or a Scan.  Values are the old graph's but for those that say otherwise.

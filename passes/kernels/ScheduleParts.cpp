@@ -73,7 +73,8 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   int64_t numCopies = 0;
   for (Value operand : op->getOperands()) {
     Value value = viewedValue(operand);
-    bool isFree = mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
+    bool isFree =
+        mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
     // What is itself cut out of something is copied in any case.
     auto producer = value.getDefiningOp<PartInterface>();
     numCopies += !isFree || (producer && !producer.joinsParts());

@@ -1,8 +1,8 @@
 //===- ScheduleRows.cpp - Kernels write rows of a whole -------------------===//
 //
 // Parts whose rows are apart in what joins them: a kernel takes the whole as its destination and
-// writes its rows of it.  Others that need such a part get the whole, too, and read the rows.  So does a
-// loop whose slices are parts of the whole's.
+// writes its rows of it.  Others that need such a part get the whole, too, and read the rows.  So
+// does a loop whose slices are parts of the whole's.
 //
 //===----------------------------------------------------------------------===//
 
@@ -81,8 +81,8 @@ bool ScheduleBuilder::areRows(PartInterface op) {
   return !areNeighbours;
 }
 
-/// How the kernel that computes `value`, which an operand of `join` is a view of, sees the whole: with
-/// dimensions split as in `value`.  None where the rows would not be regular then.
+/// How the kernel that computes `value`, which an operand of `join` is a view of, sees the whole:
+/// with dimensions split as in `value`.  None where the rows would not be regular then.
 std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *op, Value value) {
   auto join = cast<PartInterface>(op);
   DimBuilder dims = sizeClasses->dims(join.getLoc());
@@ -127,8 +127,8 @@ std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *
   return view;
 }
 
-/// Whether the kernel that computes `value` may write it as rows of a whole, as `operand` of `join`:
-/// nobody else needs it, or only kernels that can read rows.
+/// Whether the kernel that computes `value` may write it as rows of a whole, as `operand` of
+/// `join`: nobody else needs it, or only kernels that can read rows.
 bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Operation *join) {
   if (sizeClasses->isRead(value) || isa<PartInterface>(value.getDefiningOp()) ||
       !rowsViewOf(join, value))
@@ -157,10 +157,11 @@ static bool isStacked(Value value) {
   return scan && number >= scan.getNumStates();
 }
 
-/// Whether a loop may write what it stacks as rows of a whole: each slice lies in one of the whole, and
-/// its elements side by side.
+/// Whether a loop may write what it stacks as rows of a whole: each slice lies in one of the whole,
+/// and its elements side by side.
 bool ScheduleBuilder::mayStackRows(Value value, Value operand, Operation *join) {
-  if (!isa<OpResult>(value) || !isStacked(value) || !value.hasOneUse() || sizeClasses->isRead(value))
+  if (!isa<OpResult>(value) || !isStacked(value) || !value.hasOneUse() ||
+      sizeClasses->isRead(value))
     return false;
   for (; operand != value; operand = operand.getDefiningOp()->getOperand(0))
     if (!operand.hasOneUse() || sizeClasses->isRead(operand))

@@ -73,10 +73,11 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
 
   LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
     auto merge = op.getA().getDefiningOp<tensor::CollapseShapeOp>();
-    auto permutation = merge ? permutationOf(merge.getSrc().getDefiningOp<linalg::GenericOp>())
-                             : std::nullopt;
+    auto permutation =
+        merge ? permutationOf(merge.getSrc().getDefiningOp<linalg::GenericOp>()) : std::nullopt;
     if (!permutation || op.getWinograd() || !merge.getSrcType().hasStaticShape())
-      return rewriter.notifyMatchFailure(op, "the left operand has no merged dimensions of a permutation");
+      return rewriter.notifyMatchFailure(
+          op, "the left operand has no merged dimensions of a permutation");
     auto groups = merge.getReassociationIndices();
     int64_t axis = -1;
     for (auto [i, group] : llvm::enumerate(groups)) {
@@ -104,8 +105,8 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
   }
 
   /// Replaces dimension `d` by the two that are merged.
-  static void split(ContractOp op, tensor::CollapseShapeOp merge, ArrayRef<int64_t> pieces, int64_t axis,
-                    unsigned d, int64_t inB, PatternRewriter &rewriter) {
+  static void split(ContractOp op, tensor::CollapseShapeOp merge, ArrayRef<int64_t> pieces,
+                    int64_t axis, unsigned d, int64_t inB, PatternRewriter &rewriter) {
     MLIRContext *context = op.getContext();
     unsigned numDims = op.getNumDims() + 1;
     // Dimension d is the inner piece, a new last one the outer: neighbours in what was permuted.
@@ -127,8 +128,10 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
     shape.insert(shape.begin() + at, merge.getSrcType().getDimSize(pieces[0]));
     SmallVector<ReassociationIndices> groups;
     for (int64_t i = 0; i < type.getRank(); ++i)
-      groups.push_back(i == at ? ReassociationIndices{i, i + 1} : ReassociationIndices{i < at ? i : i + 1});
-    Value b = tensor::ExpandShapeOp::create(rewriter, op.getLoc(), type.clone(shape), op.getB(), groups);
+      groups.push_back(i == at ? ReassociationIndices{i, i + 1}
+                               : ReassociationIndices{i < at ? i : i + 1});
+    Value b =
+        tensor::ExpandShapeOp::create(rewriter, op.getLoc(), type.clone(shape), op.getB(), groups);
     SmallVector<Attribute> kinds(op.getKinds().getValue()), extraMaps;
     kinds.push_back(kinds[d]);
     for (AffineMap map : op.getExtraMaps().getAsValueRange<AffineMapAttr>())
@@ -228,8 +231,8 @@ struct FuseOperands : onnxc::impl::FuseOperandsBase<FuseOperands> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ReadThroughPermutation, SumOverMerged, ReadColumnsThroughPermutation, AttendThroughPermutation,
-                 AttendIntoPermutation>(&getContext());
+    patterns.add<ReadThroughPermutation, SumOverMerged, ReadColumnsThroughPermutation,
+                 AttendThroughPermutation, AttendIntoPermutation>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

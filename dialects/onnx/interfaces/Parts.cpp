@@ -47,7 +47,7 @@ Dim onnxc::flatOffset(DimBuilder &dims, const PartPlace &part, ArrayRef<Dim> who
 }
 
 std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim> from,
-                                                                  ArrayRef<Dim> to) {
+                                                                    ArrayRef<Dim> to) {
   SmallVector<SmallVector<int64_t, 2>> pieces(from.size());
   int64_t next = 0, rank = to.size();
   auto isOne = [](Dim dim) { return dim && DimBuilder::constantOf(dim) == 1; };
