@@ -16,6 +16,8 @@ struct Movement {
 
 /// Of a call in main of a kernel, after the buffer phase; none when it computes something.
 std::optional<Movement> movementOf(mlir::func::CallOp call, mlir::func::FuncOp kernel);
+/// How many operations in a kernel that computes something only move elements first, or afterwards.
+int64_t countInnerMovements(mlir::func::FuncOp kernel);
 /// Of a copy between calls.
 Movement movementOf(mlir::memref::CopyOp copy);
 

@@ -157,8 +157,10 @@ Report Report::make(ModuleOp module) {
     auto kernel = module.lookupSymbol<func::FuncOp>(call.getCallee());
     KernelReport &step = report.schedule.emplace_back(describeKernel(kernel));
     auto movement = movementOf(call, kernel);
-    if (!movement)
+    if (!movement) {
+      report.innerCopies += countInnerMovements(kernel);
       return;
+    }
     step.moves = true;
     step.copies = movement->isRemovable;
     step.movement = movement->what;
@@ -181,11 +183,11 @@ std::string Report::asText() const {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << llvm::formatv(
-      "model {0}: {1} kernel calls, {2} of them copy; {3} copies between them; {8} steps must move "
+      "model {0}: {1} kernel calls, {2} of them copy; {3} copies between them, {9} within; {8} steps must move "
       "elements; {4} bytes moved\n"
       "weights {5} bytes, workspace {6} bytes (lower bound {7})\n\nschedule\n",
       model, schedule.size(), copies, bufferCopies, copiedBytes, weightsBytes, workspaceBytes,
-      lowerBound, movements);
+      lowerBound, movements, innerCopies);
   for (auto [i, kernel] : llvm::enumerate(schedule)) {
     os << llvm::formatv(
         "{0,4}  {1}{7}\n      nodes    {2}\n      buffers  {3}\n      work     {4} flops, {5} "
@@ -231,6 +233,7 @@ std::string Report::asJson() const {
                                               {"copies", copies},
                                               {"movements", movements},
                                               {"buffer_copies", bufferCopies},
+                                              {"inner_copies", innerCopies},
                                               {"copied_bytes", copiedBytes},
                                               {"schedule", std::move(kernels)},
                                               {"buffers", std::move(slots)}};

@@ -37,6 +37,7 @@ struct Report {
   int64_t workspaceBytes = 0, lowerBound = 0, weightsBytes = 0;
   int64_t copies = 0;       ///< calls of kernels that only move elements and could be saved
   int64_t movements = 0;    ///< those that could not, see Movement.h
+  int64_t innerCopies = 0;  ///< movements within calls of kernels that compute something
   int64_t bufferCopies = 0; ///< copies between calls that could be saved
   int64_t copiedBytes = 0;  ///< what all of these write, as far as sizes are known
 
