@@ -14,10 +14,21 @@
 #define ONNXC_CODEGEN_CPU_CPUTARGET_H
 
 #include "mlir/IR/Types.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
+#include <optional>
 #include <string>
 
 namespace onnxc::cpu {
+
+/// An instruction that multiplies vectors of bytes and adds each four neighbouring products to
+/// an i32: sum[i] += a[4i] * b[4i] + ... + a[4i + 3] * b[4i + 3], without saturation.  The LLVM
+/// intrinsic takes (sum, a, b).
+struct DotUnit {
+  int64_t bits; // of each vector
+  bool aUnsigned, bUnsigned;
+  llvm::StringRef intrinsic;
+};
 
 struct CpuTarget {
   // What LLVM's target machine is created from.
@@ -45,6 +56,8 @@ struct CpuTarget {
   bool hasPrefetch = false;
   bool broadcastsInFma = false; // an FMA can take one lane of a register as a factor
 
+  llvm::SmallVector<DotUnit, 0> dotUnits;
+
   /// Elements of `type` in one vector register, at least 1.
   int64_t lanes(mlir::Type type) const;
 };
@@ -57,6 +70,22 @@ CpuTarget resolveTarget(llvm::StringRef triple, llvm::StringRef cpu, llvm::Strin
 /// Why there is no such target, in words; empty if there is.  LLVM itself would go on with
 /// another processor.
 std::string whyUnknown(const CpuTarget &target);
+
+/// What a contraction sums groups of neighbouring bytes with.  With `flipsA` the instruction takes
+/// an A of the other signedness: its elements are those of A with the highest bit flipped, which
+/// is 128 more or less.
+struct DotUse {
+  const DotUnit *unit;
+  bool flipsA;
+};
+
+/// The instruction for vectors of `bits` bits; none where there is none for these signs.
+std::optional<DotUse> findDotUnit(const CpuTarget &target, int64_t bits, bool aUnsigned,
+                                  bool bUnsigned);
+
+/// Neighbouring elements of k that one instruction multiplies and adds up, for operands of these
+/// types; 1 where it is one at a time.
+int64_t dotGroup(const CpuTarget &target, mlir::Type a, mlir::Type b);
 
 /// Extents of a contraction, ShapedType::kDynamic where unknown.  `m` counts the
 /// rows that lie at equal distances: the product of the leading dimensions of a

@@ -78,8 +78,8 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
                                     generic.getResultTypes(), contract.getA(), contract.getB(), extras,
                                     generic.getDpsInits()[0], contract.getScratch(), contract.getKinds(), contract.getAMap(),
                                     contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps),
-                                    contract.getPanel(), contract.getAUnsigned(), contract.getBUnsigned(),
-                                    contract.getZeroBorder(), contract.getWinogradAttr());
+                                    contract.getPanel(), contract.getDepth(), contract.getAUnsigned(),
+                                    contract.getBUnsigned(), contract.getFlipsA(), contract.getZeroBorder(), contract.getWinogradAttr());
     buildEpilogue(fused, contract, generic, read, rewriter);
     rewriter.replaceOp(generic, fused.getResults());
     rewriter.eraseOp(contract);
