@@ -20,11 +20,20 @@
 using namespace mlir;
 using namespace onnxc;
 
-/// The width of the panels that the code generator will ask for.
-static PanelFn panelChooser(const cpu::CpuTarget &target) {
-  return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
-    cpu::ContractShape shape{m, n, k, aHasColumns};
-    return cpu::prefersDots(target, accumulator, shape) ? 1 : cpu::chooseContractTile(target, accumulator, shape).panel;
+/// The panels and groups that the code generator will ask for.
+static PackingFn packingChooser(const cpu::CpuTarget &target) {
+  return [target](const PackRequest &request) {
+    cpu::ContractShape shape{request.m, request.n, request.k, request.aHasColumns};
+    if (!request.aHasColumns)
+      shape.group = cpu::dotGroup(target, request.a, request.b);
+    if (shape.group == 1 && cpu::prefersDots(target, request.accumulator, shape))
+      return Packing{1};
+    Packing packing{cpu::chooseContractTile(target, request.accumulator, shape).panel, shape.group};
+    if (shape.group > 1)
+      packing.flipsA = cpu::findDotUnit(target, target.vectorBits, request.a.isUnsignedInteger(),
+                                        request.b.isUnsignedInteger())
+                           ->flipsA;
+    return packing;
   };
 }
 
@@ -64,7 +73,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
-    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target), winogradChooser(options)));
+    pm.addNestedPass<func::FuncOp>(createPackWeights(packingChooser(options.cpu.target), winogradChooser(options)));
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }

@@ -94,6 +94,7 @@ struct ContractShape {
   int64_t m, n, k;
   bool aHasColumns =
       false; // as in a depthwise convolution: no element of A is used for two columns
+  int64_t group = 1; // elements of k in one step
 };
 
 /// The accumulators of the innermost loop cover `rows` x `panel` elements.

@@ -52,7 +52,12 @@ LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   Dim outputChannels;
   if (packed) {
     outputChannels = dims.constant(*op.getPackedN() * group);
-    if (failed(dims.requireEqual(x[channelAxis], dims.mul(w[w.size() - 2], group), "channels do not fit the weights")))
+    Dim channels = w[w.size() - 2];
+    if (auto packedK = op.getPackedK()) {
+      bool byRows = w.size() < x.size() + 2;
+      channels = dims.constant(byRows ? *packedK / std::max<int64_t>(1, op.getKernelShape()->back()) : *packedK);
+    }
+    if (failed(dims.requireEqual(x[channelAxis], dims.mul(channels, group), "channels do not fit the weights")))
       return failure();
   } else {
     outputChannels = w[0];
@@ -77,12 +82,17 @@ int64_t ConvOp::getOutputChannels() {
   return getPackedN() ? *getPackedN() * getGroup() : cast<RankedTensorType>(getW().getType()).getDimSize(0);
 }
 
+bool ConvOp::isPackedByRows() {
+  return getPackedK() && cast<RankedTensorType>(getW().getType()).getRank() <
+                             cast<RankedTensorType>(getX().getType()).getRank() + 2;
+}
+
 bool ConvOp::isDepthwise() {
   auto weights = cast<RankedTensorType>(getW().getType());
   if (getGroup() == 1)
     return false;
   // Packed, they have no dimension of groups.
   if (getPackedN())
-    return weights.getRank() == cast<RankedTensorType>(getX().getType()).getRank() + 1;
+    return !getPackedK() && weights.getRank() == cast<RankedTensorType>(getX().getType()).getRank() + 1;
   return weights.getDimSize(1) == 1;
 }

@@ -87,6 +87,13 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
   return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
 }
 
+/// What padding consists of; a byte may be given as if it had no sign.
+static TypedAttr paddingElement(OpLowering &l, Type element, int64_t value) {
+  if (!value)
+    return l.b.getZeroAttr(element);
+  return l.b.getIntegerAttr(element, APInt(64, value, /*isSigned=*/true).trunc(element.getIntOrFloatBitWidth()));
+}
+
 /// Copies the input to where it has a border, except for a depthwise convolution, where
 /// the copy would take about as long as the rest and the contraction can do without, and
 /// for Winograd's algorithm, which reads each element once.
@@ -97,14 +104,14 @@ void ConvEmitter::pad() {
   unsigned rank = spatial() + 2;
   Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));
   before.assign(spatial(), 0);
-  bool isKnown = isPlainDepthwise() || op.getWinograd();
+  bool isKnown = (isPlainDepthwise() && !op.getPadValue()) || op.getWinograd();
   for (unsigned i = 0; i < spatial(); ++i) {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
     isKnown &=
         DimBuilder::constantOf(low[1 + i]).has_value() && !ShapedType::isDynamic(window.kernel[i]);
   }
   if (!isKnown) {
-    x = padded(l, x, low, high, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
+    x = padded(l, x, low, high, paddingElement(l, getElementTypeOrSelf(x.getType()), op.getPadValue()));
     return;
   }
   for (unsigned i = 0; i < spatial(); ++i)
@@ -120,7 +127,7 @@ Value ConvEmitter::emit() {
 }
 
 Value ConvEmitter::contract() {
-  bool grouped = group > 1;
+  bool grouped = group > 1, byRows = op.isPackedByRows();
   ContractionBuilder c(l);
   SmallVector<AffineExpr> o, k;
   AffineExpr g = grouped ? c.addDim(DimKind::Batch) : AffineExpr();
@@ -128,26 +135,37 @@ Value ConvEmitter::contract() {
   for (unsigned i = 0; i < spatial(); ++i)
     o.push_back(c.addDim(DimKind::M));
   AffineExpr oc = c.addDim(DimKind::N);
-  for (unsigned i = 0; i < spatial(); ++i)
+  unsigned kernelDims = byRows ? spatial() - 1 : spatial();
+  for (unsigned i = 0; i < kernelDims; ++i)
     k.push_back(c.addDim(DimKind::K));
   AffineExpr ic = c.addDim(DimKind::K);
 
   SmallVector<AffineExpr> a{n}, result{n};
   for (unsigned i = 0; i < spatial(); ++i) {
-    a.push_back(position(o[i], k[i], i));
+    if (i < kernelDims)
+      a.push_back(position(o[i], k[i], i));
     result.push_back(o[i]);
   }
   if (grouped)
     a.push_back(g), result.push_back(g);
   a.push_back(ic), result.push_back(oc);
-  c.setA(grouped ? splitChannels(l, x, group) : x, a, l.isUnsigned(0));
+  // By rows: elements of neighbouring columns of the image and their channels are one dimension.
+  if (byRows)
+    a.back() = o.back() * (window.strides.back() * (*op.getPackedK() / window.kernel.back())) + ic;
+  Value left = grouped ? splitChannels(l, x, group) : byRows ? mergeTrailing(l, x) : x;
+  c.setA(left, a, l.isUnsigned(0));
+  if (op.getFlipsA())
+    c.flipA();
 
   if (op.getPackedN()) {
     SmallVector<AffineExpr> b;
     if (grouped)
       b.push_back(g);
     b.push_back(oc), llvm::append_range(b, k), b.push_back(ic);
-    c.setPackedB(w, b, l.isUnsigned(1));
+    if (op.getPackedK())
+      c.setGroupedB(w, b, l.isUnsigned(1), *op.getPackedK());
+    else
+      c.setPackedB(w, b, l.isUnsigned(1));
   } else {
     // [OC, IC, k...] -> [(group,) k..., IC, OC]: n innermost.
     Value weights = w;
