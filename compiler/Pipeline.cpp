@@ -51,6 +51,11 @@ static void addNothing(OpPassManager &, const PipelineOptions &) {}
 static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createDecompose());
+  // Before dequantized weights are computed.
+  if (options.optLevel > 0) {
+    pm.addPass(createInferShapes());
+    pm.addNestedPass<func::FuncOp>(createMultiplyBytes());
+  }
   // Shapes that are computed become constants here, and so sizes become known; then
   // shapes of what has these sizes.
   for (int i = 0; i < 2; ++i) {

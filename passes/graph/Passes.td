@@ -71,6 +71,22 @@ def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
   }];
 }
 
+def MultiplyBytes : Pass<"onnxc-multiply-bytes", "mlir::func::FuncOp"> {
+  let summary = "Multiplies what is dequantized before a convolution or matrix product as bytes";
+  let description = [{
+    Before:
+    ```mlir
+    %x = onnx.DequantizeLinear %xq scale %sx zero %zx   // one scale
+    %w = onnx.DequantizeLinear %wq scale %sw            // constant bytes, perhaps a scale per column
+    %y = onnx.Conv %x, %w, %b
+    ```
+    After: onnx.Conv of the bytes, which is summed in i32 and exact, less the zero point's part, as
+    a number times `%sx * %sw`, plus `%b`.  A border of zeros before the convolution becomes one of
+    zero points.  Runs before constants are folded, which would dequantize the weights.  Leaves
+    depthwise convolutions alone, and weights that do not fit signed bytes without their zero point.
+  }];
+}
+
 def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
   let summary = "Lets convolutions add the zeros that a Pad before them adds";
   let description = [{
