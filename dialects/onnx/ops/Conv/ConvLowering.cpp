@@ -293,12 +293,13 @@ Value ConvEmitter::depthwiseWithMultiplier() {
   return convertElements(l, value, element);
 }
 
-/// Adds the bias, one element per output channel.
-static Value addBias(OpLowering &l, Value value, Value bias) {
+/// Adds the bias, one element per output channel.  The sizes are not asked of `value`, whose only
+/// user this is to be.
+static Value addBias(OpLowering &l, Value value, Value bias, ArrayRef<Dim> sizes) {
   int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
   AffineMap identity = l.b.getMultiDimIdentityMap(rank);
   AffineMap perChannel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(rank - 1));
-  Value out = l.empty(l.dims().of(value), getElementTypeOrSelf(value.getType()));
+  Value out = l.empty(sizes, getElementTypeOrSelf(value.getType()));
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
   return l.generic({value, bias}, {identity, perChannel, identity}, out, iterators,
                    [](OpBuilder &b, Location loc, ValueRange args) {
@@ -330,7 +331,7 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
     emitter.pad();
     Value y = emitter.emit();
     if (adaptor.getB())
-      y = addBias(l, y, adaptor.getB());
+      y = addBias(l, y, adaptor.getB(), *sizes);
     if (!last)
       y = transposed(l, y, channelsFirstPermutation(rank));
     return SmallVector<Value>{y};
