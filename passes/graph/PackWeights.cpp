@@ -4,12 +4,11 @@
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/Graph.h"
-#include "dialects/onnx/ops/Cast/Cast.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
+#include "dialects/onnx/ops/IntegerProduct/ByteProducts.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
-#include "dialects/onnx/ops/Reduction/Reduction.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -61,14 +60,10 @@ static Value reshape(OpBuilder &b, Location loc, Value value, ArrayRef<int64_t> 
                            sizes, b.getI64IntegerAttr(0));
 }
 
-/// What a product with flipped bits of the left operand has too much, one element per position
-/// that is left without `axes`: 128 times sums of weights, less when it is the unsigned that
-/// became signed.
-static Value excessOf(OpBuilder &b, Location loc, Value left, Value weights, ArrayRef<int64_t> axes) {
+/// What a product with flipped bits of the left operand has too much, where `sums` are those of
+/// the weights: 128 times as much, or less when it is the unsigned that became signed.
+static Value excessOf(OpBuilder &b, Location loc, Value left, Value sums) {
   Type i32 = b.getI32Type();
-  Value sums = createInferred<CastOp>(b, loc, weights, onnxFromElementType(i32));
-  sums = createInferred<ReduceSumOp>(b, loc, sums, constantInts(b, loc, axes), /*keepdims=*/0,
-                                     /*noop_with_empty_axes=*/0);
   bool isUnsigned = getElementTypeOrSelf(left.getType()).isUnsignedInteger();
   auto scalar = RankedTensorType::get({}, i32);
   Value offset = ConstantOp::create(
@@ -98,7 +93,8 @@ static void packMatMul(MatMulOp op, const PackingFn &packingFor) {
     return;
   op.setFlipsA(true);
   b.setInsertionPointAfter(op);
-  Value excess = excessOf(b, op.getLoc(), op.getA(), weights, {0});
+  Value sums = columnSums(b, op.getLoc(), weights, /*kept=*/false);
+  Value excess = excessOf(b, op.getLoc(), op.getA(), sums);
   auto exact = SubOp::create(b, op.getLoc(), op.getType(), op, excess);
   op.getOutput().replaceAllUsesExcept(exact, exact);
 }
@@ -151,9 +147,8 @@ static void packConv(ConvOp op, const PackingFn &packingFor) {
   Value weights = op.getW();
   if (packing.flipsA) {
     op.setFlipsA(true);
-    subtractFromBias(b, op,
-                     excessOf(b, op.getLoc(), op.getX(), weights,
-                              llvm::to_vector(llvm::seq<int64_t>(1, rank))));
+    Value sums = channelSums(b, op.getLoc(), weights);
+    subtractFromBias(b, op, excessOf(b, op.getLoc(), op.getX(), sums));
   }
   op.setPackedN(perGroup);
   if (packing.group > 1 && hasNeighboursInRow(op) && type.getDimSize(1) % packing.group) {
@@ -280,13 +275,16 @@ struct PackWeights : onnxc::impl::PackWeightsBase<PackWeights> {
       winogradFor = [this](int64_t, int64_t, int64_t, int64_t, int64_t) {
         return winogradTiles.getValue();
       };
-    getOperation().walk([&](Operation *op) {
+    // Not what is made here: sums of weights are products, too.
+    SmallVector<Operation *> operations;
+    getOperation().walk([&](Operation *op) { operations.push_back(op); });
+    for (Operation *op : operations) {
       if (auto matmul = dyn_cast<MatMulOp>(op))
         packMatMul(matmul, packingFor);
       else if (auto conv = dyn_cast<ConvOp>(op);
                conv && !packWinograd(conv, packingFor, winogradFor))
         packConv(conv, packingFor);
-    });
+    }
   }
   PackingFn packingFor;
   WinogradFn winogradFor;

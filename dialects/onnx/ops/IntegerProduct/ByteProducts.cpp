@@ -5,7 +5,7 @@
 #include "dialects/onnx/ops/Cast/Cast.h"
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
-#include "dialects/onnx/ops/Reduction/Reduction.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 
@@ -66,13 +66,32 @@ Value onnx::signedWeights(OpBuilder &b, Location loc, Value weights, Value zeroP
   return ConstantOp::create(b, loc, elementsFromBytes(resultType, result, "weights"));
 }
 
-/// zero * sums of weights along `axes`, in i32.
-static Value correction(OpBuilder &b, Location loc, Value zero, Value weights, ArrayRef<int64_t> axes, bool keepDims) {
-  int64_t i32 = onnxFromElementType(b.getI32Type());
-  Value sums = createInferred<CastOp>(b, loc, weights, i32);
-  sums = createInferred<ReduceSumOp>(b, loc, sums, constantInts(b, loc, axes), int64_t(keepDims),
-                                     /*noop_with_empty_axes=*/0);
-  return createInferred<MulOp>(b, loc, sums, createInferred<CastOp>(b, loc, zero, i32));
+static Value ones(OpBuilder &b, Location loc, ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, b.getIntegerType(8));
+  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, b.getIntegerAttr(b.getIntegerType(8), 1)));
+}
+
+static Value matMul(OpBuilder &b, Location loc, Value x, Value y) {
+  return createInferred<MatMulOp>(b, loc, x, y, /*packed_n=*/IntegerAttr());
+}
+
+Value onnx::columnSums(OpBuilder &b, Location loc, Value w, bool kept) {
+  ArrayRef<int64_t> shape = typeOf(w).getShape();
+  int64_t k = shape.size() == 1 ? shape[0] : shape[shape.size() - 2];
+  return matMul(b, loc, kept ? ones(b, loc, {1, k}) : ones(b, loc, {k}), w);
+}
+
+Value onnx::channelSums(OpBuilder &b, Location loc, Value w) {
+  RankedTensorType type = typeOf(w);
+  int64_t channels = type.getDimSize(0), elements = type.getNumElements() / std::max<int64_t>(channels, 1);
+  Value rows = createInferred<ReshapeOp>(b, loc, w, constantInts(b, loc, {channels, elements}), /*allowzero=*/0);
+  return matMul(b, loc, rows, ones(b, loc, {elements}));
+}
+
+/// sums * zero, in i32.
+static Value correction(OpBuilder &b, Location loc, Value sums, Value zero) {
+  return createInferred<MulOp>(b, loc, sums,
+                               createInferred<CastOp>(b, loc, zero, onnxFromElementType(b.getI32Type())));
 }
 
 Value onnx::productOfBytes(OpBuilder &b, Location loc, Value a, Value zeroA, Value w) {
@@ -80,11 +99,11 @@ Value onnx::productOfBytes(OpBuilder &b, Location loc, Value a, Value zeroA, Val
   int64_t rankOfA = typeOf(a).getRank(), rank = typeOf(w).getRank();
   if (!isZero && (!isOneNumber(zeroA) || typeOf(zeroA).getRank() > 1))
     return {};
-  Value sums = createInferred<MatMulOp>(b, loc, a, w, /*packed_n=*/IntegerAttr());
+  Value sums = matMul(b, loc, a, w);
   if (isZero)
     return sums;
-  Value excess = correction(b, loc, zeroA, w, {rank == 1 ? 0 : rank - 2}, /*keepDims=*/rank > 2 && rankOfA > 1);
-  return createInferred<SubOp>(b, loc, sums, excess);
+  Value ofWeights = columnSums(b, loc, w, /*kept=*/rank > 2 && rankOfA > 1);
+  return createInferred<SubOp>(b, loc, sums, correction(b, loc, ofWeights, zeroA));
 }
 
 /// Whether nothing is added around the input.
@@ -105,8 +124,7 @@ Value onnx::convolutionOfBytes(OpBuilder &b, Location loc, ByteConvolution c) {
     bool isDepthwise = c.group.getInt() > 1 && type.getDimSize(1) == 1;
     if (!isOneNumber(c.zeroX) || typeOf(c.zeroX).getRank() > 1 || isDepthwise || (!padding && !isUnpadded(c)))
       return {};
-    Value excess = correction(b, loc, c.zeroX, c.w, llvm::to_vector(llvm::seq<int64_t>(1, type.getRank())),
-                              /*keepDims=*/false);
+    Value excess = correction(b, loc, channelSums(b, loc, c.w), c.zeroX);
     Value bias = c.bias;
     if (!bias)
       bias = ConstantOp::create(b, loc, b.getI32TensorAttr(SmallVector<int32_t>(type.getDimSize(0), 0)));

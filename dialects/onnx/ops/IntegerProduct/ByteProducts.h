@@ -31,6 +31,12 @@ struct ByteConvolution {
 mlir::Value signedWeights(mlir::OpBuilder &b, mlir::Location loc, mlir::Value weights, mlir::Value zeroPoint,
                           int64_t axis);
 
+/// Sums over k of the matrix (or matrices, or the vector) `w` of bytes, in i32; k stays as a dimension of 1 if it is
+/// `kept`.  No larger constant arises when this is folded.
+mlir::Value columnSums(mlir::OpBuilder &b, mlir::Location loc, mlir::Value w, bool kept);
+/// Sums of each output channel's weights `w` of a convolution, of known sizes, in i32.
+mlir::Value channelSums(mlir::OpBuilder &b, mlir::Location loc, mlir::Value w);
+
 /// Sums of (a - zeroA) * w in i32; null where `zeroA` is more than one number.
 mlir::Value productOfBytes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value a, mlir::Value zeroA, mlir::Value w);
 
