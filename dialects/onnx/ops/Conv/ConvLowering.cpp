@@ -32,12 +32,14 @@ struct ConvEmitter {
   Value x, w;
   Dims out;                    // sizes of the result, channels last
   int64_t group;               // 1, or the number of groups
-  SmallVector<int64_t> before; // padding that is still to be done, or 0
+  SmallVector<int64_t> before = {}; // padding that is still to be done, or 0
+  bool hasBorder = false;      // some is, before or behind
 
   void pad();
   Value emit();
 
 private:
+  bool mayHaveBorder();
   bool isPlainDepthwise() {
     return op.isDepthwise() && op.getOutputChannels() == (int64_t)op.getGroup();
   }
@@ -94,9 +96,18 @@ static TypedAttr paddingElement(OpLowering &l, Type element, int64_t value) {
   return l.b.getIntegerAttr(element, APInt(64, value, /*isSigned=*/true).trunc(element.getIntOrFloatBitWidth()));
 }
 
-/// Copies the input to where it has a border, except for a depthwise convolution, where
-/// the copy would take about as long as the rest and the contraction can do without, and
-/// for Winograd's algorithm, which reads each element once.
+/// Whether the contraction could count what is beyond the input's bounds as zeros itself: a
+/// depthwise convolution, for which a copy would take about as long as the rest, one of groups of
+/// bytes, whose copy would take some percent, or Winograd's algorithm, which reads each element once.
+bool ConvEmitter::mayHaveBorder() {
+  if (op.getWinograd())
+    return true;
+  if (op.getPadValue())
+    return false;
+  return isPlainDepthwise() || (op.getPackedK() && !op.getFlipsA() && !op.isPackedByRows());
+}
+
+/// Copies the input to where it has a border, unless the contraction does without.
 void ConvEmitter::pad() {
   DimBuilder dims = l.dims();
   if (!op.isDepthwise())
@@ -104,7 +115,7 @@ void ConvEmitter::pad() {
   unsigned rank = spatial() + 2;
   Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));
   before.assign(spatial(), 0);
-  bool isKnown = (isPlainDepthwise() && !op.getPadValue()) || op.getWinograd();
+  bool isKnown = mayHaveBorder();
   for (unsigned i = 0; i < spatial(); ++i) {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
     isKnown &=
@@ -114,8 +125,10 @@ void ConvEmitter::pad() {
     x = padded(l, x, low, high, paddingElement(l, getElementTypeOrSelf(x.getType()), op.getPadValue()));
     return;
   }
-  for (unsigned i = 0; i < spatial(); ++i)
+  for (unsigned i = 0; i < spatial(); ++i) {
     before[i] = *DimBuilder::constantOf(low[1 + i]);
+    hasBorder |= before[i] != 0 || DimBuilder::constantOf(high[1 + i]) != 0;
+  }
 }
 
 Value ConvEmitter::emit() {
@@ -156,6 +169,8 @@ Value ConvEmitter::contract() {
   c.setA(left, a, l.isUnsigned(0));
   if (op.getFlipsA())
     c.flipA();
+  if (hasBorder)
+    c.setZeroBorder();
 
   if (op.getPackedN()) {
     SmallVector<AffineExpr> b;
@@ -327,7 +342,7 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
         permuted.push_back((*sizes)[axis]);
       *sizes = permuted;
     }
-    ConvEmitter emitter{l, op, *window, x, adaptor.getW(), *sizes, (int64_t)op.getGroup(), {}};
+    ConvEmitter emitter{l, op, *window, x, adaptor.getW(), *sizes, (int64_t)op.getGroup()};
     emitter.pad();
     Value y = emitter.emit();
     if (adaptor.getB())
