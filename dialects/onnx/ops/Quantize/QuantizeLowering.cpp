@@ -36,6 +36,11 @@ static std::pair<double, double> limitsOf(Type element) {
   return {-std::ldexp(1.0, bits - 1), std::ldexp(1.0, bits - 1) - 1};
 }
 
+static bool isZero(Value zeroPoint) {
+  auto known = constantIntegers(zeroPoint);
+  return known && llvm::all_of(*known, [](int64_t value) { return value == 0; });
+}
+
 static Value quantize(ScalarEmitter &e) {
   auto op = e.as<QuantizeLinearOp>();
   Type to = getElementTypeOrSelf(op.getType());
@@ -52,13 +57,15 @@ static Value quantize(ScalarEmitter &e) {
     return Value();
   // Whole numbers below 2^24 are exact in f32, and larger ones saturate.
   Value number = e.create<math::RoundEvenOp>(quotient);
-  if (op.getYZeroPoint())
+  if (auto zero = op.getYZeroPoint(); zero && !isZero(zero))
     number = e.create<arith::AddFOp>(number, asF32(e, 2));
   auto [low, high] = limitsOf(to);
   Value least = e.constant(low, number.getType()), most = e.constant(high, number.getType());
-  number = e.select(e.compare(Comparison::Less, number, least), least, number);
-  number = e.select(e.compare(Comparison::Greater, number, most), most, number);
-  return e.floatToInt(number, e.resultType, to.isUnsignedInteger());
+  // What is no number becomes the least one; after that the conversion is defined.
+  number = e.select(e.compare(Comparison::Greater, number, least), number, least);
+  number = e.select(e.compare(Comparison::Less, number, most), number, most);
+  Type i32 = e.withElement(number.getType(), e.b.getI32Type());
+  return e.convertInt(e.create<arith::FPToSIOp>(i32, number), e.resultType, /*isUnsigned=*/false);
 }
 
 static Value dequantize(ScalarEmitter &e) {
