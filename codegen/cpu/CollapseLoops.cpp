@@ -2,8 +2,8 @@
 //
 // An innermost loop of three channels cannot be vectorized well, but the loop over
 // all elements of the buffer can.  Iterators may be merged when every operand has
-// them next to each other in the same order, or not at all, because buffers have
-// no gaps.
+// them next to each other in the same order and without a gap, or not at all: the
+// rows of an image inside of a padded one can be merged with their pixels' channels.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,16 +22,47 @@ namespace onnxc::cpu {
 
 using namespace mlir;
 
+/// Whether a step along an iterator of `run` but the last is as far in memory as all steps along
+/// the next one.
+static bool hasNoGaps(MemRefType type, AffineMap map, ArrayRef<int64_t> run) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (type.getLayout().isIdentity())
+    return true;
+  if (failed(type.getStridesAndOffset(strides, offset)))
+    return false;
+  auto positionOf = [&](int64_t d) {
+    return map.getResultPosition(getAffineDimExpr(d, type.getContext()));
+  };
+  for (auto [outer, inner] : llvm::zip(run, run.drop_front())) {
+    std::optional<unsigned> from = positionOf(outer), to = positionOf(inner);
+    if (!from || !to)
+      continue;
+    if (ShapedType::isDynamic(strides[*from]) || ShapedType::isDynamic(strides[*to]) ||
+        type.isDynamicDim(*to) || strides[*from] != strides[*to] * type.getDimSize(*to))
+      return false;
+  }
+  return true;
+}
+
+static bool canCollapse(linalg::GenericOp op, const ReassociationIndices &run) {
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  return linalg::areDimSequencesPreserved(maps, {run}) &&
+         llvm::all_of(llvm::zip(op->getOperandTypes(), maps), [&](auto operand) {
+           auto type = dyn_cast<MemRefType>(std::get<0>(operand));
+           return !type || hasNoGaps(type, std::get<1>(operand), run);
+         });
+}
+
 /// The longest runs of iterators of one kind that all operands keep together.
 static SmallVector<ReassociationIndices> findRuns(linalg::GenericOp op) {
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
   SmallVector<ReassociationIndices> runs;
   for (int64_t d = 0; d < op.getNumLoops(); ++d) {
     if (!runs.empty() && kinds[d] == kinds[d - 1]) {
       ReassociationIndices longer = runs.back();
       longer.push_back(d);
-      if (linalg::areDimSequencesPreserved(maps, {longer})) {
+      if (canCollapse(op, longer)) {
         runs.back() = longer;
         continue;
       }
@@ -44,9 +75,6 @@ static SmallVector<ReassociationIndices> findRuns(linalg::GenericOp op) {
 static bool isCollapsible(linalg::GenericOp op) {
   return !op.hasIndexSemantics() && llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
     return map.isProjectedPermutation();
-  }) && llvm::all_of(op->getOperandTypes(), [](Type type) {
-    auto buffer = dyn_cast<MemRefType>(type);
-    return !buffer || buffer.getLayout().isIdentity();
   });
 }
 

@@ -94,6 +94,7 @@ private:
   void multiplyAdd(mlir::Value a, mlir::Value b, Values &sums);
   Values loadB(mlir::Value offset);
   mlir::Value loadA(mlir::Value offset, mlir::Value laneStride, const Lanes &lanes);
+  int64_t stepsToNextRow(unsigned d) const;
   int64_t chooseUnroll(unsigned d) const;
   mlir::Value prefetchStart(const Cursor &start);
   mlir::Value prefetchSpan(unsigned level);

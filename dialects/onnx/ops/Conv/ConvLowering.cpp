@@ -3,7 +3,7 @@
 // A convolution is a contraction that reads its input through the map
 // (oh * sh + kh * dh, ow * sw + kw * dw), channels last: no im2col buffer exists.
 // Other layouts are transposed on the way in and out (layout assignment removes
-// that), padding is a copy with a border.  Groups are a batch dimension.  In a
+// that).  What padding adds is left out of the sums.  Groups are a batch dimension.  In a
 // depthwise convolution the channels are the columns of both operands; with more than
 // one output per channel it is a loop nest with the channels innermost.
 //
@@ -24,7 +24,7 @@ using namespace onnxc::onnx;
 using kernel::DimKind;
 
 namespace {
-/// One convolution on its way to a contraction: channels last, padded.
+/// One convolution on its way to a contraction: channels last.
 struct ConvEmitter {
   OpLowering &l;
   ConvOp op;
@@ -32,8 +32,8 @@ struct ConvEmitter {
   Value x, w;
   Dims out;                    // sizes of the result, channels last
   int64_t group;               // 1, or the number of groups
-  SmallVector<int64_t> before = {}; // padding that is still to be done, or 0
-  bool hasBorder = false;      // some is, before or behind
+  SmallVector<int64_t> before; // padding that is still to be done, or 0
+  bool hasBorder = false;      // windows reach beyond the input
 
   void pad();
   Value emit();
@@ -93,21 +93,19 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
 static TypedAttr paddingElement(OpLowering &l, Type element, int64_t value) {
   if (!value)
     return l.b.getZeroAttr(element);
-  return l.b.getIntegerAttr(element, APInt(64, value, /*isSigned=*/true).trunc(element.getIntOrFloatBitWidth()));
+  unsigned bits = element.getIntOrFloatBitWidth();
+  return l.b.getIntegerAttr(element, APInt(64, value, /*isSigned=*/true).trunc(bits));
 }
 
-/// Whether the contraction could count what is beyond the input's bounds as zeros itself: a
-/// depthwise convolution, for which a copy would take about as long as the rest, one of groups of
-/// bytes, whose copy would take some percent, or Winograd's algorithm, which reads each element once.
+/// Whether the contraction can count what is beyond the input's bounds as zeros itself.
 bool ConvEmitter::mayHaveBorder() {
-  if (op.getWinograd())
-    return true;
-  if (op.getPadValue())
+  if (op.getPadValue() || op.getFlipsA() || op.isPackedByRows())
     return false;
-  return isPlainDepthwise() || (op.getPackedK() && !op.getFlipsA() && !op.isPackedByRows());
+  return !op.isDepthwise() || isPlainDepthwise();
 }
 
-/// Copies the input to where it has a border, unless the contraction does without.
+/// Says how much padding there is before the input.  Where that depends on the input's size or is
+/// more than a border of zeros, the input is copied to where it has one.
 void ConvEmitter::pad() {
   DimBuilder dims = l.dims();
   if (!op.isDepthwise())
@@ -120,15 +118,17 @@ void ConvEmitter::pad() {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
     isKnown &=
         DimBuilder::constantOf(low[1 + i]).has_value() && !ShapedType::isDynamic(window.kernel[i]);
+    hasBorder |=
+        DimBuilder::constantOf(low[1 + i]) != 0 || DimBuilder::constantOf(high[1 + i]) != 0;
   }
   if (!isKnown) {
-    x = padded(l, x, low, high, paddingElement(l, getElementTypeOrSelf(x.getType()), op.getPadValue()));
+    x = padded(l, x, low, high,
+               paddingElement(l, getElementTypeOrSelf(x.getType()), op.getPadValue()));
+    hasBorder = false;
     return;
   }
-  for (unsigned i = 0; i < spatial(); ++i) {
+  for (unsigned i = 0; i < spatial(); ++i)
     before[i] = *DimBuilder::constantOf(low[1 + i]);
-    hasBorder |= before[i] != 0 || DimBuilder::constantOf(high[1 + i]) != 0;
-  }
 }
 
 Value ConvEmitter::emit() {
