@@ -342,7 +342,7 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
         permuted.push_back((*sizes)[axis]);
       *sizes = permuted;
     }
-    ConvEmitter emitter{l, op, *window, x, adaptor.getW(), *sizes, (int64_t)op.getGroup()};
+    ConvEmitter emitter{l, op, *window, x, adaptor.getW(), *sizes, (int64_t)op.getGroup(), {}};
     emitter.pad();
     Value y = emitter.emit();
     if (adaptor.getB())
