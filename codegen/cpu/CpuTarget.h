@@ -93,7 +93,7 @@ int64_t dotGroup(const CpuTarget &target, mlir::Type a, mlir::Type b);
 struct ContractShape {
   int64_t m, n, k;
   bool aHasColumns =
-      false; // as in a depthwise convolution: no element of A is used for two columns
+      false;         // as in a depthwise convolution: no element of A is used for two columns
   int64_t group = 1; // elements of k in one step
 };
 

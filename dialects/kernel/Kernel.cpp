@@ -91,8 +91,7 @@ static LogicalResult verifyGroups(ContractOp op) {
         return op.emitOpError("has columns in its left operand, which are not in groups");
   auto b = cast<ShapedType>(op.getB().getType());
   if (op.getKind(op.getNumDims() - 1) != DimKind::K || op.getBMap().getNumResults() == 0 ||
-      op.getBMap().getResults().back() !=
-          getAffineDimExpr(op.getNumDims() - 1, op.getContext()))
+      op.getBMap().getResults().back() != getAffineDimExpr(op.getNumDims() - 1, op.getContext()))
     return op.emitOpError("has groups of what is not the innermost k dimension");
   if (b.getRank() < 3 || b.isDynamicDim(b.getRank() - 1) || op.getGroup() < 1)
     return op.emitOpError("has no groups in its right operand ") << b;

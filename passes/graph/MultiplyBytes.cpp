@@ -34,7 +34,8 @@ using namespace onnxc::onnx;
 static RankedTensorType typeOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()); }
 
 static bool isOneNumber(Value tensor) {
-  return typeOf(tensor).hasStaticShape() && typeOf(tensor).getNumElements() == 1 && typeOf(tensor).getRank() <= 1;
+  return typeOf(tensor).hasStaticShape() && typeOf(tensor).getNumElements() == 1 &&
+         typeOf(tensor).getRank() <= 1;
 }
 
 namespace {
@@ -44,7 +45,8 @@ struct Dequantized {
 };
 } // namespace
 
-/// The vector that import has aligned with dimension `axis` of a tensor, or the one number; null for anything else.
+/// The vector that import has aligned with dimension `axis` of a tensor, or the one number; null
+/// for anything else.
 static Value vectorAlong(Value aligned, int64_t axis) {
   if (isOneNumber(aligned))
     return aligned;
@@ -58,12 +60,14 @@ static Value vectorAlong(Value aligned, int64_t axis) {
 /// How many dimensions follow the one that `aligned` is a vector along.
 static int64_t dimsBehind(Value aligned) {
   ArrayRef<int64_t> shape = typeOf(aligned).getShape();
-  return shape.size() - 1 - (llvm::find_if(shape, [](int64_t size) { return size != 1; }) - shape.begin());
+  return shape.size() - 1 -
+         (llvm::find_if(shape, [](int64_t size) { return size != 1; }) - shape.begin());
 }
 
 /// What `op` computes from when it dequantizes bytes along nothing but `axis` (-1: as a whole).
 static std::optional<Dequantized> matchBytes(DequantizeLinearOp op, int64_t axis) {
-  if (!op || !typeOf(op.getX()).getElementType().isInteger(8) || !typeOf(op.getY()).getElementType().isF32() ||
+  if (!op || !typeOf(op.getX()).getElementType().isInteger(8) ||
+      !typeOf(op.getY()).getElementType().isF32() ||
       !typeOf(op.getXScale()).getElementType().isF32())
     return std::nullopt;
   Dequantized result{op.getX(), op.getXScale(), op.getXZeroPoint()};
@@ -83,11 +87,14 @@ static std::optional<Dequantized> matchBytes(DequantizeLinearOp op, int64_t axis
 static Value aligned(OpBuilder &b, Location loc, Value vector, int64_t behind) {
   if (isOneNumber(vector) || behind == 0)
     return vector;
-  return createInferred<UnsqueezeOp>(b, loc, vector, constantInts(b, loc, llvm::to_vector(llvm::seq<int64_t>(1, 1 + behind))));
+  return createInferred<UnsqueezeOp>(
+      b, loc, vector, constantInts(b, loc, llvm::to_vector(llvm::seq<int64_t>(1, 1 + behind))));
 }
 
-/// sums * (scaleA * scaleB), as numbers; a vector scale is along the dimension that `behind` others follow.
-static Value scaled(OpBuilder &b, Location loc, Value sums, Value scaleA, Value scaleB, int64_t behind) {
+/// sums * (scaleA * scaleB), as numbers; a vector scale is along the dimension that `behind` others
+/// follow.
+static Value scaled(OpBuilder &b, Location loc, Value sums, Value scaleA, Value scaleB,
+                    int64_t behind) {
   Value scale = createInferred<MulOp>(b, loc, scaleA, scaleB);
   Value numbers = createInferred<CastOp>(b, loc, sums, onnxFromElementType(b.getF32Type()));
   return createInferred<MulOp>(b, loc, numbers, aligned(b, loc, scale, behind));
@@ -123,21 +130,23 @@ struct MultiplyConv : OpRewritePattern<ConvOp> {
     Location loc = op.getLoc();
     Value weights = signedWeights(rewriter, loc, w->bytes, w->zero, /*axis=*/0);
     if (!weights)
-      return rewriter.notifyMatchFailure(op, "the weights are not constant, or do not fit signed bytes");
+      return rewriter.notifyMatchFailure(
+          op, "the weights are not constant, or do not fit signed bytes");
     // What was a border of zeros is one of zero points.
     if (border)
-      x->bytes = createInferred<PadOp>(rewriter, border.getLoc(), x->bytes, border.getPads(), x->zero, border.getAxes(),
-                                       border.getModeAttr());
-    Value sums = convolutionOfBytes(rewriter, loc,
-                                    {x->bytes, x->zero, weights, /*bias=*/Value(), op.getAutoPadAttr(),
-                                     op.getDilationsAttr(), op.getGroupAttr(), op.getKernelShapeAttr(),
-                                     op.getPadsAttr(), op.getStridesAttr()});
+      x->bytes = createInferred<PadOp>(rewriter, border.getLoc(), x->bytes, border.getPads(),
+                                       x->zero, border.getAxes(), border.getModeAttr());
+    Value sums = convolutionOfBytes(
+        rewriter, loc,
+        {x->bytes, x->zero, weights, /*bias=*/Value(), op.getAutoPadAttr(), op.getDilationsAttr(),
+         op.getGroupAttr(), op.getKernelShapeAttr(), op.getPadsAttr(), op.getStridesAttr()});
     if (!sums)
       return rewriter.notifyMatchFailure(op, "the padding is not known");
     int64_t behind = typeOf(op.getX()).getRank() - 2;
     Value result = scaled(rewriter, loc, sums, x->scale, w->scale, behind);
     if (op.getB())
-      result = createInferred<AddOp>(rewriter, loc, result, aligned(rewriter, loc, op.getB(), behind));
+      result =
+          createInferred<AddOp>(rewriter, loc, result, aligned(rewriter, loc, op.getB(), behind));
     rewriter.replaceOp(op, result);
     return success();
   }
@@ -157,11 +166,13 @@ struct MultiplyMatMul : OpRewritePattern<MatMulOp> {
     int64_t columns = transpose ? 0 : 1;
     auto w = matchBytes(matrix.getDefiningOp<DequantizeLinearOp>(), columns);
     if (!w)
-      return rewriter.notifyMatchFailure(op, "the right operand is not bytes with a scale per column");
+      return rewriter.notifyMatchFailure(op,
+                                         "the right operand is not bytes with a scale per column");
     Location loc = op.getLoc();
     Value weights = signedWeights(rewriter, loc, w->bytes, w->zero, columns);
     if (!weights)
-      return rewriter.notifyMatchFailure(op, "the weights are not constant, or do not fit signed bytes");
+      return rewriter.notifyMatchFailure(
+          op, "the weights are not constant, or do not fit signed bytes");
     if (transpose)
       weights = TransposeOp::createInferred(rewriter, loc, weights, *transpose.getPerm());
     Value sums = productOfBytes(rewriter, loc, a->bytes, a->zero, weights);

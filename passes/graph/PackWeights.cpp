@@ -81,11 +81,9 @@ static void packMatMul(MatMulOp op, const PackingFn &packingFor) {
   for (int64_t size : result.getShape().drop_back())
     m = ShapedType::isDynamic(size) || ShapedType::isDynamic(m) ? ShapedType::kDynamic : m * size;
   OpBuilder b(op);
-  Packing packing =
-      packingFor(requestFor(op.getA(), op.getB(), m, n, k, /*aHasColumns=*/false));
+  Packing packing = packingFor(requestFor(op.getA(), op.getB(), m, n, k, /*aHasColumns=*/false));
   Value weights = op.getB();
-  op.getBMutable().assign(
-      pack(b, op.getLoc(), weights, {1, 0}, 0, packing.panel, packing.group));
+  op.getBMutable().assign(pack(b, op.getLoc(), weights, {1, 0}, 0, packing.panel, packing.group));
   op.setPackedN(n);
   if (packing.group > 1)
     op.setPackedK(k);
@@ -181,8 +179,7 @@ static void packConv(ConvOp op, const PackingFn &packingFor) {
   for (int64_t i = 2; i < rank; ++i)
     perm.push_back(batch + i);
   perm.push_back(batch + 1);
-  op.getWMutable().assign(
-      pack(b, op.getLoc(), weights, perm, batch, packing.panel, packing.group));
+  op.getWMutable().assign(pack(b, op.getLoc(), weights, perm, batch, packing.panel, packing.group));
 }
 
 //===----------------------------------------------------------------------===//
@@ -291,7 +288,6 @@ struct PackWeights : onnxc::impl::PackWeightsBase<PackWeights> {
 };
 } // namespace
 
-std::unique_ptr<Pass> onnxc::createPackWeights(PackingFn packingFor,
-                                                     WinogradFn winogradFor) {
+std::unique_ptr<Pass> onnxc::createPackWeights(PackingFn packingFor, WinogradFn winogradFor) {
   return std::make_unique<PackWeights>(std::move(packingFor), std::move(winogradFor));
 }

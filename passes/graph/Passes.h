@@ -3,8 +3,8 @@
 #ifndef ONNXC_PASSES_GRAPH_PASSES_H
 #define ONNXC_PASSES_GRAPH_PASSES_H
 
-#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 #include <functional>
 
@@ -24,8 +24,9 @@ struct PackRequest {
   bool aHasColumns = false;
 };
 
-/// How the machine wants the right operand: columns side by side, neighbours along k in one group, and whether
-/// it multiplies groups of bytes only when the highest bits of the left operand's are flipped.
+/// How the machine wants the right operand: columns side by side, neighbours along k in one group,
+/// and whether it multiplies groups of bytes only when the highest bits of the left operand's are
+/// flipped.
 struct Packing {
   int64_t panel, group = 1;
   bool flipsA = false;
@@ -35,8 +36,8 @@ using PackingFn = std::function<Packing(const PackRequest &)>;
 /// How many tiles of 4x4 results of a 3x3 convolution Winograd's algorithm computes at a time,
 /// or 0 where it is not worth its while: sizes of the result (images, height, width; kDynamic
 /// where unknown) and the numbers of input and output channels.
-using WinogradFn =
-    std::function<int64_t(int64_t images, int64_t height, int64_t width, int64_t inputChannels, int64_t outputChannels)>;
+using WinogradFn = std::function<int64_t(int64_t images, int64_t height, int64_t width,
+                                         int64_t inputChannels, int64_t outputChannels)>;
 
 std::unique_ptr<mlir::Pass> createFoldConstants(EvaluateFn evaluate);
 /// Without `winogradFor` all convolutions are computed as they are defined.

@@ -121,8 +121,8 @@ static void addByteConvolution(Steps &s, const Request &r) {
                                                    {before, before},
                                                    {after, after}},
                                                   scaled, s.cpu);
-  memory weights = s.packed(s.wrap(s.describe(shape, Tag::oihw, s8), r.inputs[1]),
-                            convolution.weights_desc());
+  memory weights =
+      s.packed(s.wrap(s.describe(shape, Tag::oihw, s8), r.inputs[1]), convolution.weights_desc());
   s.list.push_back({convolution_forward(convolution),
                     {{DNNL_ARG_SRC, s.wrap(x, r.inputs[0])},
                      {DNNL_ARG_WEIGHTS, weights},

@@ -27,8 +27,8 @@ using kernel::DimKind;
 int64_t onnxc::cpu::dotColumns(const LinearForm &form, int64_t lanes) {
   SmallVector<unsigned> kDims = form.dims(DimKind::K);
   std::optional<int64_t> columns = constantValue(form.extents[form.nDim()]);
-  if (form.panel != 1 || form.group > 1 || lanes == 1 || kDims.empty() || !form.borders.empty() || !columns ||
-      *columns > lanes || constantValue(form.operands[kA].strides[kDims.back()]) != 1 ||
+  if (form.panel != 1 || form.group > 1 || lanes == 1 || kDims.empty() || !form.borders.empty() ||
+      !columns || *columns > lanes || constantValue(form.operands[kA].strides[kDims.back()]) != 1 ||
       constantValue(form.operands[kB].strides[kDims.back()]) != 1)
     return 0;
   return *columns;

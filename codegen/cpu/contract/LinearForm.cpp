@@ -325,8 +325,7 @@ void onnxc::cpu::simplify(LinearForm &form) {
   batchBecomesM(form);
   for (unsigned d = form.numDims() - 1; d > 0; --d) {
     if (form.kinds[d] != form.kinds[d - 1] || !isSeamless(form, d) || form.endsWithPartOfGroup(d) ||
-        form.borderOf(d) ||
-        form.borderOf(d - 1))
+        form.borderOf(d) || form.borderOf(d - 1))
       continue;
     form.extents[d] = form.extents[d - 1] * form.extents[d];
     eraseDim(form, d - 1);

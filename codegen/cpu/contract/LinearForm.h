@@ -48,11 +48,11 @@ struct LinearForm {
   llvm::SmallVector<mlir::AffineExpr> extents = {};
   llvm::SmallVector<LinearOperand> operands = {};
   llvm::SmallVector<BorderedIndex> borders = {};
-  int64_t panel = 0;                      // columns of a packed panel of B, or 0
-  mlir::AffineExpr panelStride = {};      // from one panel of B to the next
-  int64_t group = 1;                      // elements of k in one step along the innermost k dimension
-  int64_t lastGroup = 0;                  // those in the last step, when they are fewer; else 0
-  mlir::AffineExpr groupStride = {};      // of A, from one element of a group to the next
+  int64_t panel = 0;                 // columns of a packed panel of B, or 0
+  mlir::AffineExpr panelStride = {}; // from one panel of B to the next
+  int64_t group = 1;                 // elements of k in one step along the innermost k dimension
+  int64_t lastGroup = 0;             // those in the last step, when they are fewer; else 0
+  mlir::AffineExpr groupStride = {}; // of A, from one element of a group to the next
   llvm::SmallVector<mlir::Value> symbols = {}; // what the symbols in the expressions stand for
 
   unsigned numDims() const { return kinds.size(); }

@@ -26,7 +26,8 @@ public:
   void setPackedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
 
   /// The same in groups along the innermost k dimension, which is `depth` long.
-  void setGroupedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned, int64_t depth);
+  void setGroupedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned,
+                   int64_t depth);
 
   /// A's elements are taken with their highest bit flipped, so that their sign is the other one.
   void flipA() { flipsA = true, aUnsigned = !aUnsigned; }

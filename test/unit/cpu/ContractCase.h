@@ -42,7 +42,7 @@ struct Case {
   bool dynamic = false;
   std::string aType = "f32", bType = "f32", sumType = "f32", outType = "f32";
   bool aUnsigned = false, bUnsigned = false;
-  bool flipsA = false; // then `aUnsigned` says what A is after that
+  bool flipsA = false;  // then `aUnsigned` says what A is after that
   bool extreme = false; // bytes are the largest and smallest ones
 
   unsigned nDim() const { return kinds.find('n'); }

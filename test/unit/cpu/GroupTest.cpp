@@ -56,7 +56,8 @@ void check(Case c) {
   static size_t turn = 0;
   for (bool dynamic : {false, true}) {
     c.dynamic = dynamic;
-    const cpu::CpuTarget &other = all[std::min(1 + turn++ % (all.size() > 1 ? all.size() - 1 : 1), all.size() - 1)];
+    const cpu::CpuTarget &other =
+        all[std::min(1 + turn++ % (all.size() > 1 ? all.size() - 1 : 1), all.size() - 1)];
     for (const cpu::CpuTarget *target : {&all[0], &other}) {
       INFO(printCase(c) << "for " << target->cpu << " " << target->features);
       CHECK(countDifferences(c, *target, dynamic ? Sharing::None : Sharing::All) == 0);
@@ -92,7 +93,8 @@ TEST_CASE("groups with all signs", "[contract][groups]") {
 }
 
 TEST_CASE("groups with few and many rows and columns", "[contract][groups]") {
-  for (auto [m, n] : {std::pair<int64_t, int64_t>{0, 16}, {1, 1}, {1, 97}, {29, 16}, {64, 64}, {3, 130}})
+  for (auto [m, n] :
+       {std::pair<int64_t, int64_t>{0, 16}, {1, 1}, {1, 97}, {29, 16}, {64, 64}, {3, 130}})
     for (int64_t panel : {8, 16, 64}) {
       Case c = grouped(product(m, n, 21), panel);
       c.aUnsigned = true;

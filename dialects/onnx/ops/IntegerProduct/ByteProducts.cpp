@@ -22,7 +22,9 @@ bool onnx::isKnownZero(Value zeroPoint) {
 
 static RankedTensorType typeOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()); }
 
-static bool isOneNumber(Value tensor) { return typeOf(tensor).hasStaticShape() && typeOf(tensor).getNumElements() == 1; }
+static bool isOneNumber(Value tensor) {
+  return typeOf(tensor).hasStaticShape() && typeOf(tensor).getNumElements() == 1;
+}
 
 /// The bytes of a constant, if it is one.
 static std::optional<ArrayRef<char>> bytesOf(Value value) {
@@ -35,7 +37,8 @@ static std::optional<ArrayRef<char>> bytesOf(Value value) {
   return dense ? std::optional(dense.getRawData()) : std::nullopt;
 }
 
-Value onnx::signedWeights(OpBuilder &b, Location loc, Value weights, Value zeroPoint, int64_t axis) {
+Value onnx::signedWeights(OpBuilder &b, Location loc, Value weights, Value zeroPoint,
+                          int64_t axis) {
   RankedTensorType type = typeOf(weights);
   bool isUnsigned = type.getElementType().isUnsignedInteger();
   auto bytes = bytesOf(weights);
@@ -46,7 +49,8 @@ Value onnx::signedWeights(OpBuilder &b, Location loc, Value weights, Value zeroP
   SmallVector<int64_t> zeros{0};
   if (zeroPoint) {
     auto known = constantIntegers(zeroPoint);
-    if (!known || known->empty() || (known->size() > 1 && (int64_t)known->size() != type.getDimSize(axis)))
+    if (!known || known->empty() ||
+        (known->size() > 1 && (int64_t)known->size() != type.getDimSize(axis)))
       return {};
     zeros = *known;
   }
@@ -57,7 +61,8 @@ Value onnx::signedWeights(OpBuilder &b, Location loc, Value weights, Value zeroP
   std::vector<char> result(count);
   for (int64_t i = 0; i < count; ++i) {
     char byte = (*bytes)[isSplat ? 0 : i];
-    int64_t value = (isUnsigned ? int64_t(uint8_t(byte)) : int64_t(int8_t(byte))) - zeros[i / inner % zeros.size()];
+    int64_t value = (isUnsigned ? int64_t(uint8_t(byte)) : int64_t(int8_t(byte))) -
+                    zeros[i / inner % zeros.size()];
     if (value < -128 || value > 127)
       return {};
     result[i] = char(value);
@@ -68,7 +73,8 @@ Value onnx::signedWeights(OpBuilder &b, Location loc, Value weights, Value zeroP
 
 static Value ones(OpBuilder &b, Location loc, ArrayRef<int64_t> shape) {
   auto type = RankedTensorType::get(shape, b.getIntegerType(8));
-  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, b.getIntegerAttr(b.getIntegerType(8), 1)));
+  return ConstantOp::create(b, loc,
+                            DenseElementsAttr::get(type, b.getIntegerAttr(b.getIntegerType(8), 1)));
 }
 
 static Value matMul(OpBuilder &b, Location loc, Value x, Value y) {
@@ -83,15 +89,17 @@ Value onnx::columnSums(OpBuilder &b, Location loc, Value w, bool kept) {
 
 Value onnx::channelSums(OpBuilder &b, Location loc, Value w) {
   RankedTensorType type = typeOf(w);
-  int64_t channels = type.getDimSize(0), elements = type.getNumElements() / std::max<int64_t>(channels, 1);
-  Value rows = createInferred<ReshapeOp>(b, loc, w, constantInts(b, loc, {channels, elements}), /*allowzero=*/0);
+  int64_t channels = type.getDimSize(0),
+          elements = type.getNumElements() / std::max<int64_t>(channels, 1);
+  Value rows = createInferred<ReshapeOp>(b, loc, w, constantInts(b, loc, {channels, elements}),
+                                         /*allowzero=*/0);
   return matMul(b, loc, rows, ones(b, loc, {elements}));
 }
 
 /// sums * zero, in i32.
 static Value correction(OpBuilder &b, Location loc, Value sums, Value zero) {
-  return createInferred<MulOp>(b, loc, sums,
-                               createInferred<CastOp>(b, loc, zero, onnxFromElementType(b.getI32Type())));
+  return createInferred<MulOp>(
+      b, loc, sums, createInferred<CastOp>(b, loc, zero, onnxFromElementType(b.getI32Type())));
 }
 
 Value onnx::productOfBytes(OpBuilder &b, Location loc, Value a, Value zeroA, Value w) {
@@ -122,17 +130,20 @@ Value onnx::convolutionOfBytes(OpBuilder &b, Location loc, ByteConvolution c) {
     auto known = constantIntegers(c.zeroX);
     padding = known && known->size() == 1 ? std::optional(known->front()) : std::nullopt;
     bool isDepthwise = c.group.getInt() > 1 && type.getDimSize(1) == 1;
-    if (!isOneNumber(c.zeroX) || typeOf(c.zeroX).getRank() > 1 || isDepthwise || (!padding && !isUnpadded(c)))
+    if (!isOneNumber(c.zeroX) || typeOf(c.zeroX).getRank() > 1 || isDepthwise ||
+        (!padding && !isUnpadded(c)))
       return {};
     Value excess = correction(b, loc, channelSums(b, loc, c.w), c.zeroX);
     Value bias = c.bias;
     if (!bias)
-      bias = ConstantOp::create(b, loc, b.getI32TensorAttr(SmallVector<int32_t>(type.getDimSize(0), 0)));
+      bias = ConstantOp::create(b, loc,
+                                b.getI32TensorAttr(SmallVector<int32_t>(type.getDimSize(0), 0)));
     c.bias = createInferred<SubOp>(b, loc, bias, excess);
   }
-  auto convolution = createInferred<ConvOp>(b, loc, c.x, c.w, c.bias, c.autoPad, c.dilations, c.group, c.kernelShape,
-                                            c.pads, c.strides, /*channels_last=*/UnitAttr(),
-                                            /*packed_n=*/IntegerAttr(), /*winograd=*/IntegerAttr());
+  auto convolution =
+      createInferred<ConvOp>(b, loc, c.x, c.w, c.bias, c.autoPad, c.dilations, c.group,
+                             c.kernelShape, c.pads, c.strides, /*channels_last=*/UnitAttr(),
+                             /*packed_n=*/IntegerAttr(), /*winograd=*/IntegerAttr());
   convolution.setPadValue(padding.value_or(0));
   return convolution;
 }

@@ -28,17 +28,18 @@ struct ByteConvolution {
 
 /// Constant `weights` less their zero points, one for all or a vector along `axis`, as signed
 /// bytes; null where they are not known or some do not fit.
-mlir::Value signedWeights(mlir::OpBuilder &b, mlir::Location loc, mlir::Value weights, mlir::Value zeroPoint,
-                          int64_t axis);
+mlir::Value signedWeights(mlir::OpBuilder &b, mlir::Location loc, mlir::Value weights,
+                          mlir::Value zeroPoint, int64_t axis);
 
-/// Sums over k of the matrix (or matrices, or the vector) `w` of bytes, in i32; k stays as a dimension of 1 if it is
-/// `kept`.  No larger constant arises when this is folded.
+/// Sums over k of the matrix (or matrices, or the vector) `w` of bytes, in i32; k stays as a
+/// dimension of 1 if it is `kept`.  No larger constant arises when this is folded.
 mlir::Value columnSums(mlir::OpBuilder &b, mlir::Location loc, mlir::Value w, bool kept);
 /// Sums of each output channel's weights `w` of a convolution, of known sizes, in i32.
 mlir::Value channelSums(mlir::OpBuilder &b, mlir::Location loc, mlir::Value w);
 
 /// Sums of (a - zeroA) * w in i32; null where `zeroA` is more than one number.
-mlir::Value productOfBytes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value a, mlir::Value zeroA, mlir::Value w);
+mlir::Value productOfBytes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value a, mlir::Value zeroA,
+                           mlir::Value w);
 
 /// Sums of (x - zeroX) * w + bias in i32; null where `zeroX` is more than one number, or where it
 /// is not known which bytes padding consists of, and for depthwise convolutions with a zero point.

@@ -93,9 +93,10 @@ static Value scaled(RewriterBase &rewriter, Location loc, Value value, APFloat f
   if (factor.isExactlyValue(1.0))
     return value;
   Type element = getElementTypeOrSelf(value.getType());
-  Attribute scalar = isa<FloatType>(element)
-                         ? Attribute(rewriter.getFloatAttr(element, factor.convertToDouble()))
-                         : Attribute(rewriter.getIntegerAttr(element, (int64_t)factor.convertToDouble()));
+  Attribute scalar =
+      isa<FloatType>(element)
+          ? Attribute(rewriter.getFloatAttr(element, factor.convertToDouble()))
+          : Attribute(rewriter.getIntegerAttr(element, (int64_t)factor.convertToDouble()));
   auto type = RankedTensorType::get({}, element);
   Value constant = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(type, scalar));
   return MulOp::create(rewriter, loc, value.getType(), value, constant);
@@ -124,7 +125,8 @@ LogicalResult PackWeightsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &re
     return dims.fail("perm is not a permutation of the weights' dimensions");
   Dims &shape = results.emplace_back();
   for (auto [i, axis] : llvm::enumerate(op.getPerm()))
-    shape.push_back((int64_t)i == op.getBatch() ? dims.ceilDiv(source[axis], op.getPanel()) : source[axis]);
+    shape.push_back((int64_t)i == op.getBatch() ? dims.ceilDiv(source[axis], op.getPanel())
+                                                : source[axis]);
   if (op.getGroup() > 1)
     shape.back() = dims.ceilDiv(shape.back(), op.getGroup());
   shape.push_back(dims.constant(op.getPanel()));

@@ -49,11 +49,13 @@ struct MatMulLowering : LinalgLoweringInterface::ExternalModel<MatMulLowering, M
       b = c.withUnitDim(b, 1), bType = cast<RankedTensorType>(b.getType());
     auto stretchBatch = [&](Value operand, int64_t own) {
       Dims wanted(ArrayRef<Dim>(*sizes).take_front(batch).take_back(own));
-      for (int64_t axis = own, rank = cast<RankedTensorType>(operand.getType()).getRank(); axis < rank; ++axis)
+      for (int64_t axis = own, rank = cast<RankedTensorType>(operand.getType()).getRank();
+           axis < rank; ++axis)
         wanted.push_back(l.dim(operand, axis));
       return l.stretched(operand, wanted);
     };
-    a = widenedForColumns(l, stretchBatch(a, aType.getRank() - 2), hasN ? sizes->back() : Dim(l.b.getIndexAttr(1)));
+    a = widenedForColumns(l, stretchBatch(a, aType.getRank() - 2),
+                          hasN ? sizes->back() : Dim(l.b.getIndexAttr(1)));
     if (!packed)
       b = stretchBatch(b, bType.getRank() - 2);
     c.setA(a, operandMap(aType, {m, k}), l.isUnsigned(0));
@@ -81,7 +83,8 @@ struct MatMulLowering : LinalgLoweringInterface::ExternalModel<MatMulLowering, M
   }
 };
 
-struct PackWeightsLowering : LinalgLoweringInterface::ExternalModel<PackWeightsLowering, PackWeightsOp> {
+struct PackWeightsLowering
+    : LinalgLoweringInterface::ExternalModel<PackWeightsLowering, PackWeightsOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto pack = cast<PackWeightsOp>(op);
     Value source = l.operands[0];
@@ -90,12 +93,15 @@ struct PackWeightsLowering : LinalgLoweringInterface::ExternalModel<PackWeightsL
       return failure();
     int64_t nAxis = pack.getBatch(), kAxis = pack.getPerm().size() - 1, group = pack.getGroup();
     Type element = l.resultType().getElementType();
-    Value columns = l.index(l.dim(source, pack.getPerm()[nAxis])), depth = l.index(l.dim(source, pack.getPerm()[kAxis]));
+    Value columns = l.index(l.dim(source, pack.getPerm()[nAxis])),
+          depth = l.index(l.dim(source, pack.getPerm()[kAxis]));
     Value result = l.generate(*sizes, element, [&](OpBuilder &b, Location loc, ValueRange at) {
       // Beyond the end any element will do; it is replaced by zero.
-      Value inside = arith::ConstantIntOp::create(b, loc, 1, 1), zeroIndex = arith::ConstantIndexOp::create(b, loc, 0);
+      Value inside = arith::ConstantIntOp::create(b, loc, 1, 1),
+            zeroIndex = arith::ConstantIndexOp::create(b, loc, 0);
       auto position = [&](Value part, int64_t size, Value within, Value extent) -> Value {
-        Value start = arith::MulIOp::create(b, loc, part, arith::ConstantIndexOp::create(b, loc, size));
+        Value start =
+            arith::MulIOp::create(b, loc, part, arith::ConstantIndexOp::create(b, loc, size));
         Value index = arith::AddIOp::create(b, loc, start, within);
         Value fits = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, index, extent);
         inside = arith::AndIOp::create(b, loc, inside, fits);

@@ -11,14 +11,17 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static Type f32Like(ScalarEmitter &e, Value value) { return e.withElement(value.getType(), e.b.getF32Type()); }
+static Type f32Like(ScalarEmitter &e, Value value) {
+  return e.withElement(value.getType(), e.b.getF32Type());
+}
 
 /// Operand `i` as f32.
 static Value asF32(ScalarEmitter &e, unsigned i) {
   if (e.isFloat(i))
     return widenFloat(e.b, e[i], e.onnxElement(i));
   Type f32 = f32Like(e, e[i]);
-  return e.isUnsigned(i) ? e.create<arith::UIToFPOp>(f32, e[i]) : e.create<arith::SIToFPOp>(f32, e[i]);
+  return e.isUnsigned(i) ? e.create<arith::UIToFPOp>(f32, e[i])
+                         : e.create<arith::SIToFPOp>(f32, e[i]);
 }
 
 /// `value` rounded to the precision of `element`.
