@@ -21,15 +21,18 @@ using namespace mlir;
 using namespace onnxc;
 
 /// The panels and groups that the code generator will ask for.
-static PackingFn packingChooser(const cpu::CpuTarget &target) {
-  return [target](const PackRequest &request) {
+static PackingFn packingChooser(const PipelineOptions &options) {
+  return [target = options.cpu.target, strict = options.strictMath](const PackRequest &request) {
     cpu::ContractShape shape{request.m, request.n, request.k, request.aHasColumns};
-    if (!request.aHasColumns)
+    bool areFloats = isa<FloatType>(request.b);
+    // Those of floats take the smallest numbers for zero.
+    if (!request.aHasColumns && !(areFloats && strict))
       shape.group = cpu::dotGroup(target, request.a, request.b);
-    if (shape.group == 1 && cpu::prefersDots(target, request.accumulator, shape))
+    bool hasByteGroups = shape.group > 1 && !areFloats;
+    if (!hasByteGroups && cpu::prefersDots(target, request.accumulator, shape))
       return Packing{1};
     Packing packing{cpu::chooseContractTile(target, request.accumulator, shape).panel, shape.group};
-    if (shape.group > 1)
+    if (hasByteGroups)
       packing.flipsA = cpu::findDotUnit(target, target.vectorBits, request.a.isUnsignedInteger(),
                                         request.b.isUnsignedInteger())
                            ->flipsA;
@@ -80,7 +83,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
     pm.addNestedPass<func::FuncOp>(
-        createPackWeights(packingChooser(options.cpu.target), winogradChooser(options)));
+        createPackWeights(packingChooser(options), winogradChooser(options)));
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }

@@ -21,13 +21,15 @@
 
 namespace onnxc::cpu {
 
-/// An instruction that multiplies vectors of bytes and adds each four neighbouring products to
-/// an i32: sum[i] += a[4i] * b[4i] + ... + a[4i + 3] * b[4i + 3], without saturation.  The LLVM
-/// intrinsic takes (sum, a, b).
+/// An instruction that multiplies vectors of small elements and adds the products of each group of
+/// neighbours to an element of 32 bits: sum[i] += a[4i] * b[4i] + ... + a[4i + 3] * b[4i + 3].
+/// Bytes are added up in i32 without saturation, pairs of bf16 in f32.  The LLVM intrinsic takes
+/// (sum, a, b).
 struct DotUnit {
   int64_t bits; // of each vector
   bool aUnsigned, bUnsigned;
   llvm::StringRef intrinsic;
+  int64_t group = 4; // 2: bf16
 };
 
 struct CpuTarget {
@@ -79,9 +81,12 @@ struct DotUse {
   bool flipsA;
 };
 
-/// The instruction for vectors of `bits` bits; none where there is none for these signs.
+/// The instruction for vectors of `bits` bits of bytes; none where there is none for these signs.
 std::optional<DotUse> findDotUnit(const CpuTarget &target, int64_t bits, bool aUnsigned,
                                   bool bUnsigned);
+
+/// The instruction for vectors of `bits` bits of bf16, or null.
+const DotUnit *findBf16Unit(const CpuTarget &target, int64_t bits);
 
 /// Neighbouring elements of k that one instruction multiplies and adds up, for operands of these
 /// types; 1 where it is one at a time.

@@ -139,7 +139,7 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
     channels-last convolutions and marks the operator with `packed_n`; constant
     folding then does the work.  The panel width is the machine's.
 
-    Where the machine multiplies groups of bytes, weights are packed in groups along k, too
+    Where the machine multiplies groups of bytes (or pairs of bf16), weights are packed in groups along k, too
     (`packed_k`).  When it does so for other signs only, the left operand's are changed by
     flipping bits (`flips_a`), and what is too much then, 128 times a sum of weights for each
     column, is subtracted: from the bias of a convolution, behind a matrix product.

@@ -25,13 +25,15 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::cpu;
 
-static constexpr int64_t kByte = 8; // bits
-
 const DotUnit *onnxc::cpu::findDotUnit(const LinearForm &form, kernel::ContractOp op,
                                        const CpuTarget &target, int64_t width) {
-  Type sum = op.getAccumulatorType();
-  if (form.group != 4 || !sum.isInteger(32) || !form.operands[kA].elementType.isInteger(kByte) ||
-      !form.operands[kB].elementType.isInteger(kByte) || constantValue(form.groupStride) != 1)
+  Type sum = op.getAccumulatorType(), a = form.operands[kA].elementType,
+       b = form.operands[kB].elementType;
+  if (form.group * a.getIntOrFloatBitWidth() != 32 || constantValue(form.groupStride) != 1)
+    return nullptr;
+  if (a.isBF16() && b.isBF16() && sum.isF32())
+    return findBf16Unit(target, width * 32);
+  if (!a.isInteger(8) || !b.isInteger(8) || !sum.isInteger(32))
     return nullptr;
   auto use = findDotUnit(target, width * 32, op.getAUnsigned(), op.getBUnsigned());
   return use && !use->flipsA ? use->unit : nullptr;
@@ -75,41 +77,44 @@ Value TileEmitter::loadGroupOfA(Value offset) {
   OpBuilder &builder = index.builder;
   int64_t missing = form.group - groupSize;
   if (missing && (int64_t)op.getDepth() < form.group)
-    return loadBytesOfA(offset);
+    return loadElementsOfA(offset);
   // The last elements of the row, of which the group before has some.
-  Value bytes = loadLanes(index, form.operands[kA].base, index.add(offset, -missing),
-                          index.constant(1), {form.group});
+  Value elements = loadLanes(index, form.operands[kA].base, index.add(offset, -missing),
+                             index.constant(1), {form.group});
   auto type = VectorType::get({1}, builder.getI32Type());
   Value group = vector::ExtractOp::create(
-      builder, index.loc, vector::BitCastOp::create(builder, index.loc, type, bytes), 0);
+      builder, index.loc, vector::BitCastOp::create(builder, index.loc, type, elements), 0);
   if (!missing)
     return group;
-  Value bits = arith::ConstantIntOp::create(builder, index.loc, missing * kByte, 32);
+  Value bits = arith::ConstantIntOp::create(builder, index.loc, missing * elementBits(), 32);
   return arith::ShRUIOp::create(builder, index.loc, group, bits);
 }
 
-/// The same, byte by byte.
-Value TileEmitter::loadBytesOfA(Value offset) {
+/// The same, element by element.
+Value TileEmitter::loadElementsOfA(Value offset) {
   OpBuilder &builder = index.builder;
   Value group = arith::ConstantIntOp::create(builder, index.loc, 0, 32);
   for (int64_t i = 0; i < groupSize; ++i) {
-    Value byte = memref::LoadOp::create(builder, index.loc, form.operands[kA].base,
-                                        ValueRange{index.add(offset, i)});
-    Value word = arith::ExtUIOp::create(builder, index.loc, builder.getI32Type(), byte);
-    Value bits = arith::ConstantIntOp::create(builder, index.loc, i * kByte, 32);
+    Value element = memref::LoadOp::create(builder, index.loc, form.operands[kA].base,
+                                           ValueRange{index.add(offset, i)});
+    if (isa<FloatType>(element.getType()))
+      element = arith::BitcastOp::create(builder, index.loc, builder.getIntegerType(elementBits()),
+                                         element);
+    Value word = arith::ExtUIOp::create(builder, index.loc, builder.getI32Type(), element);
+    Value bits = arith::ConstantIntOp::create(builder, index.loc, i * elementBits(), 32);
     group = arith::OrIOp::create(builder, index.loc, group,
                                  arith::ShLIOp::create(builder, index.loc, word, bits));
   }
   return group;
 }
 
-/// Bytes of a vector that repeat `group`, with the highest bit flipped if that is asked for.
+/// Elements of a vector that repeat `group`, with the highest bit flipped if that is asked for.
 Value TileEmitter::broadcastGroup(Value group) {
   OpBuilder &builder = index.builder;
   auto words = VectorType::get({width}, builder.getI32Type());
-  auto bytes = VectorType::get({width * form.group}, builder.getI8Type());
+  auto elements = VectorType::get({width * form.group}, form.operands[kA].elementType);
   Value all = vector::BroadcastOp::create(builder, index.loc, words, group);
-  all = vector::BitCastOp::create(builder, index.loc, bytes, all);
+  all = vector::BitCastOp::create(builder, index.loc, elements, all);
   return op.getFlipsA() ? flipHighestBits(index, all) : all;
 }
 
@@ -117,18 +122,36 @@ Value TileEmitter::broadcastGroup(Value group) {
 // Without the instruction
 //===----------------------------------------------------------------------===//
 
+/// Element `i` of each group, extended to the accumulator's type.
+Value TileEmitter::elementOfGroups(Value groups, int64_t i) {
+  OpBuilder &builder = index.builder;
+  if (form.operands[kB].elementType.isBF16() && form.group == 2) {
+    // Without narrow floats, whose single elements not every machine can move.
+    auto words = VectorType::get({width}, builder.getI32Type());
+    auto constant = [&](int32_t value) {
+      return arith::ConstantOp::create(builder, index.loc,
+                                       DenseElementsAttr::get(words, APInt(32, value, true)));
+    };
+    Value word = vector::BitCastOp::create(builder, index.loc, words, groups);
+    Value bits = i ? arith::AndIOp::create(builder, index.loc, word, constant(-65536)).getResult()
+                   : arith::ShLIOp::create(builder, index.loc, word, constant(16)).getResult();
+    return arith::BitcastOp::create(builder, index.loc,
+                                    VectorType::get({width}, builder.getF32Type()), bits);
+  }
+  SmallVector<int64_t> lanes;
+  for (int64_t lane = 0; lane < width; ++lane)
+    lanes.push_back(lane * form.group + i);
+  Value own = vector::ShuffleOp::create(builder, index.loc, groups, groups, lanes);
+  return extend(index, own, accumulatorType(), op.getBUnsigned());
+}
+
 void TileEmitter::multiplyOneByOne(Value a, ArrayRef<Value> rowOfB, Values &sums) {
   OpBuilder &builder = index.builder;
   Value apart = form.materialize(builder, form.groupStride);
   for (int64_t i = 0; i < groupSize; ++i) {
-    SmallVector<int64_t> lanes;
-    for (int64_t lane = 0; lane < width; ++lane)
-      lanes.push_back(lane * form.group + i);
     Values elements;
-    for (Value groups : rowOfB) {
-      Value own = vector::ShuffleOp::create(builder, index.loc, groups, groups, lanes);
-      elements.push_back(extend(index, own, accumulatorType(), op.getBUnsigned()));
-    }
+    for (Value groups : rowOfB)
+      elements.push_back(elementOfGroups(groups, i));
     for (size_t row = 0; row < rows.size(); ++row) {
       if (!isActive[row])
         continue;

@@ -104,8 +104,10 @@ private:
   void multiplyGroups(mlir::Value a, mlir::Value b, Values &sums);
   void multiplyOneByOne(mlir::Value a, llvm::ArrayRef<mlir::Value> rowOfB, Values &sums);
   Values loadGroupsOfB(mlir::Value offset);
+  mlir::Value elementOfGroups(mlir::Value groups, int64_t i);
   mlir::Value loadGroupOfA(mlir::Value offset);
-  mlir::Value loadBytesOfA(mlir::Value offset);
+  mlir::Value loadElementsOfA(mlir::Value offset);
+  int64_t elementBits() const { return form.operands[kA].elementType.getIntOrFloatBitWidth(); }
   mlir::Value broadcastGroup(mlir::Value group);
 
   // DotProducts.cpp: lanes along k.

@@ -140,6 +140,19 @@ TEST_CASE("a row of elements that are also the columns of a window", "[contract]
   check(grouped(c, 32));
 }
 
+TEST_CASE("pairs of bf16", "[contract][groups]") {
+  for (int64_t k : {1, 2, 3, 8, 33}) {
+    Case c = product(17, 37, k);
+    c.aType = c.bType = "bf16", c.sumType = c.outType = "f32";
+    c.extreme = false;
+    check(grouped(c, 32, 2));
+  }
+  Case c = convolution(7, 20, 3, 5, 1, 1);
+  c.aType = c.bType = "bf16", c.sumType = c.outType = "f32";
+  c.extreme = false;
+  check(grouped(c, 16, 2));
+}
+
 TEST_CASE("batches of groups", "[contract][groups]") {
   Case c{"bmnk",
          {3, 5, 20, 7},

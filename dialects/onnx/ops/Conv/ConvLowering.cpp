@@ -108,7 +108,7 @@ bool ConvEmitter::mayHaveBorder() {
 /// more than a border of zeros, the input is copied to where it has one.
 void ConvEmitter::pad() {
   DimBuilder dims = l.dims();
-  if (!op.isDepthwise())
+  if (!op.isDepthwise() && !op.getPackedK())
     x = widenedForColumns(l, x, dims.floorDiv(out.back(), group));
   unsigned rank = spatial() + 2;
   Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));

@@ -54,8 +54,9 @@ struct MatMulLowering : LinalgLoweringInterface::ExternalModel<MatMulLowering, M
         wanted.push_back(l.dim(operand, axis));
       return l.stretched(operand, wanted);
     };
-    a = widenedForColumns(l, stretchBatch(a, aType.getRank() - 2),
-                          hasN ? sizes->back() : Dim(l.b.getIndexAttr(1)));
+    a = stretchBatch(a, aType.getRank() - 2);
+    if (!matmul.getPackedK())
+      a = widenedForColumns(l, a, hasN ? sizes->back() : Dim(l.b.getIndexAttr(1)));
     if (!packed)
       b = stretchBatch(b, bType.getRank() - 2);
     c.setA(a, operandMap(aType, {m, k}), l.isUnsigned(0));
