@@ -99,6 +99,12 @@ static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createCSEPass());
   // Before planning: it decides how many buffers there are.
   pm.addPass(createReuseInPlace());
+  // After that, which knows no loops; before planning: temporaries get smaller.
+  if (options.optLevel > 0) {
+    FuseRowsOptions rows;
+    rows.rowBytes = std::max(options.cpu.target.l1Bytes, options.cpu.target.l2Bytes / 2);
+    pm.addPass(createFuseRows(rows));
+  }
   // From here on no pass may create an allocation.
   pm.addPass(createPlanMemory());
   pm.addPass(createCanonicalizerPass());

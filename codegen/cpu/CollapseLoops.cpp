@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 namespace onnxc::cpu {
 #define GEN_PASS_DEF_COLLAPSELOOPS
@@ -41,12 +42,33 @@ static SmallVector<ReassociationIndices> findRuns(linalg::GenericOp op) {
   return runs;
 }
 
+/// Whether the elements of a buffer are neighbours: it is all of one, or a part for fixed positions
+/// in the first dimensions.
+static bool hasNoGaps(Value value) {
+  if (cast<MemRefType>(value.getType()).getLayout().isIdentity())
+    return true;
+  auto part = value.getDefiningOp<memref::SubViewOp>();
+  if (!part || !part.getSourceType().getLayout().isIdentity() || !part.hasUnitStride())
+    return false;
+  llvm::SmallBitVector dropped = part.getDroppedDims();
+  int64_t first = dropped.find_first_unset();
+  // All of the dimensions after the first one that is kept.
+  for (int64_t d = first + 1; first >= 0 && d < part.getSourceType().getRank(); ++d) {
+    OpFoldResult size = part.getMixedSizes()[d];
+    auto dim = isa<Value>(size) ? cast<Value>(size).getDefiningOp<memref::DimOp>() : nullptr;
+    bool isWhole = dim ? dim.getSource() == part.getSource() && dim.getConstantIndex() == d
+                       : getConstantIntValue(size) == part.getSourceType().getDimSize(d);
+    if (!isWhole)
+      return false;
+  }
+  return true;
+}
+
 static bool isCollapsible(linalg::GenericOp op) {
   return !op.hasIndexSemantics() && llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
     return map.isProjectedPermutation();
-  }) && llvm::all_of(op->getOperandTypes(), [](Type type) {
-    auto buffer = dyn_cast<MemRefType>(type);
-    return !buffer || buffer.getLayout().isIdentity();
+  }) && llvm::all_of(op->getOperands(), [](Value operand) {
+    return !isa<MemRefType>(operand.getType()) || hasNoGaps(operand);
   });
 }
 
