@@ -18,6 +18,7 @@
 #include "codegen/cpu/LinalgWork.h"
 #include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/VectorLoop.h"
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -99,6 +100,8 @@ private:
     // Done already, by the loops that threads share.
     if (ivs[d])
       return emitLoop(d + 1, {});
+    if (d + 1 == op.getNumLoops() && emitVectors(d, {}))
+      return {};
     auto loop = scf::ForOp::create(builder, loc, bound(ranges[d].offset), bound(ranges[d].size),
                                    bound(ranges[d].stride));
     ivs[d] = loop.getInductionVar();
@@ -109,9 +112,23 @@ private:
     return {};
   }
 
+  /// The innermost loop `d` in vectors, where it is one of a row.
+  std::optional<Values> emitVectors(unsigned d, ValueRange carried) {
+    if (isa<func::FuncOp, onnxc::kernel::ParallelOp>(op->getParentOp()))
+      return std::nullopt;
+    int64_t width = onnxc::cpu::vectorLoopWidth(op, target);
+    if (!width)
+      return std::nullopt;
+    onnxc::cpu::IndexBuilder index(builder, loc);
+    return onnxc::cpu::emitVectorLoop(index, op, ivs, bound(ranges[d].size), carried, width);
+  }
+
   Values emitCarrying(unsigned d, Values carried) {
     if (d == op.getNumLoops())
       return emitBody(carried);
+    if (d + 1 == op.getNumLoops())
+      if (std::optional<Values> results = emitVectors(d, carried))
+        return *results;
     auto loop = scf::ForOp::create(builder, loc, bound(ranges[d].offset), bound(ranges[d].size),
                                    bound(ranges[d].stride), carried);
     ivs[d] = loop.getInductionVar();

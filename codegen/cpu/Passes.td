@@ -151,7 +151,7 @@ def LowerLinalg : SharingPass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
   let dependentDialects = [
     "::onnxc::kernel::KernelDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect", "::mlir::LLVM::LLVMDialect"
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
   ];
 }
 

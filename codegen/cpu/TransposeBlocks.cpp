@@ -14,6 +14,7 @@
 #include "codegen/cpu/LinalgWork.h"
 #include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/VectorBody.h"
 #include "codegen/cpu/contract/Lanes.h"
 #include "codegen/cpu/transpose/BlockPlan.h"
 #include "codegen/cpu/transpose/Exchange.h"
@@ -169,40 +170,11 @@ void BlockEmitter::emitBlock(int64_t rows, const Lanes &lanes) {
 
 /// The elements of an operation's body at one point, or for the lanes of one row.
 Value BlockEmitter::compute(ArrayRef<Value> elements, bool asVectors) {
-  OpBuilder &builder = index.builder;
   IRMapping mapping;
   for (auto [input, element] : llvm::zip(op.getDpsInputOperands(), elements))
     if (element)
       mapping.map(op.getMatchingBlockArgument(input), element);
-  Operation *terminator = op.getBlock()->getTerminator();
-  auto vectorOf = [&](Type type) { return VectorType::get({plan.width}, type); };
-  // A scalar from outside of the body is the same in all lanes.
-  auto lookup = [&](Value value) -> Value {
-    if (asVectors && !mapping.contains(value))
-      mapping.map(
-          value, vector::BroadcastOp::create(builder, index.loc, vectorOf(value.getType()), value));
-    return mapping.lookupOrDefault(value);
-  };
-  for (Operation &inner : op.getBlock()->without_terminator()) {
-    if (!asVectors) {
-      builder.clone(inner, mapping);
-      continue;
-    }
-    if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
-      auto splat =
-          DenseElementsAttr::get(vectorOf(constant.getType()), Attribute(constant.getValue()));
-      mapping.map(constant.getResult(), arith::ConstantOp::create(builder, index.loc, splat));
-      continue;
-    }
-    OperationState state(inner.getLoc(), inner.getName());
-    for (Value operand : inner.getOperands())
-      state.operands.push_back(lookup(operand));
-    for (Type type : inner.getResultTypes())
-      state.types.push_back(vectorOf(type));
-    state.attributes = inner.getAttrs();
-    mapping.map(inner.getResults(), builder.create(state)->getResults());
-  }
-  return lookup(terminator->getOperand(0));
+  return emitBody(index, op, mapping, asVectors ? plan.width : 0)[0];
 }
 
 //===----------------------------------------------------------------------===//
