@@ -112,15 +112,37 @@ private:
     return {};
   }
 
-  /// The innermost loop `d` in vectors, where it is one of a row.
-  std::optional<Values> emitVectors(unsigned d, ValueRange carried) {
-    if (isa<func::FuncOp, onnxc::kernel::ParallelOp>(op->getParentOp()))
-      return std::nullopt;
-    int64_t width = onnxc::cpu::vectorLoopWidth(op, target);
+  /// The innermost loop `d` in vectors: a reduction, or one that goes through a row.  LLVM makes
+  /// vectors of the others.
+  std::optional<Values> emitVectors(unsigned d, Values carried) {
+    bool isAlone = isa<func::FuncOp, onnxc::kernel::ParallelOp>(op->getParentOp());
+    int64_t width = isAlone && !isReduction(d) ? 0 : onnxc::cpu::vectorLoopWidth(op, target);
     if (!width)
       return std::nullopt;
     onnxc::cpu::IndexBuilder index(builder, loc);
-    return onnxc::cpu::emitVectorLoop(index, op, ivs, bound(ranges[d].size), carried, width);
+    Value extent = bound(ranges[d].size);
+    bool isMasked = onnxc::cpu::hasPartialVectors(op, target);
+    Value end = isMasked ? extent : index.roundDown(extent, width);
+    carried = onnxc::cpu::emitVectorLoop(index, op, ivs, end, carried, width);
+    return end == extent ? carried : emitScalars(d, end, extent, carried);
+  }
+
+  /// The iterations [begin, end) of the innermost loop `d`, one by one.
+  Values emitScalars(unsigned d, Value begin, Value end, Values carried) {
+    auto loop =
+        scf::ForOp::create(builder, loc, begin, end, bound(ranges[d].stride), carried);
+    ivs[d] = loop.getInductionVar();
+    OpBuilder::InsertionGuard guard(builder);
+    // An empty body of a loop that carries nothing has its terminator.
+    if (carried.empty()) {
+      builder.setInsertionPointToStart(loop.getBody());
+      storeOutputs(emitBody(loadOutputs()));
+    } else {
+      builder.setInsertionPointToEnd(loop.getBody());
+      scf::YieldOp::create(builder, loc, emitBody(Values(loop.getRegionIterArgs())));
+    }
+    ivs[d] = {};
+    return Values(loop.getResults());
   }
 
   Values emitCarrying(unsigned d, Values carried) {

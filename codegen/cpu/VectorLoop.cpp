@@ -67,7 +67,7 @@ static Operation *combinerOf(linalg::GenericOp op, unsigned i) {
 
 int64_t onnxc::cpu::vectorLoopWidth(linalg::GenericOp op, const CpuTarget &target) {
   unsigned lane = op.getNumLoops() - 1;
-  if (!target.vectorBits || !target.hasMaskedMemory || op.hasIndexSemantics() ||
+  if (!target.vectorBits || op.hasIndexSemantics() ||
       !llvm::all_of(op->getOpOperands(),
                     [&](OpOperand &operand) { return isAlongLanes(op, operand); }))
     return 0;
@@ -83,6 +83,13 @@ int64_t onnxc::cpu::vectorLoopWidth(linalg::GenericOp op, const CpuTarget &targe
   }
   int64_t width = commonWidth(op, target);
   return width > 1 ? width : 0;
+}
+
+bool onnxc::cpu::hasPartialVectors(linalg::GenericOp op, const CpuTarget &target) {
+  return target.hasMaskedMemory && llvm::all_of(op->getOperandTypes(), [](Type type) {
+    // Not all that mask words mask bytes.
+    return getElementTypeOrSelf(type).getIntOrFloatBitWidth() >= 32;
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -282,7 +289,8 @@ SmallVector<Value> Emitter::emit(Value extent, ValueRange initial) {
   }
   sums = loop(begin, whole, 1, sums);
   // At most one round.
-  if (getConstantIntValue(whole) != getConstantIntValue(extent) || !getConstantIntValue(extent))
+  if (whole != extent && !(getConstantIntValue(extent) &&
+                           getConstantIntValue(extent) == getConstantIntValue(whole)))
     sums = index.loop(whole, extent, width, sums, [&](Value iv, ValueRange carried) {
       return step(iv, makePartialLanes(index, width, index.sub(extent, iv)), carried);
     });

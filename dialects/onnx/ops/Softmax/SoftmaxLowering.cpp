@@ -24,9 +24,10 @@ public:
       : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(l.operands[0]),
         reducer(l, data, oneAxis(axis)) {}
 
-  /// The maximum along the axis.
-  Value maximum() {
-    return reducer.fold(Fold::Max, data, reducer.all(), accumulator, false,
+  /// The maximum along the axis.  Where what is not a number makes the sum not a number, too, it
+  /// need not be looked for here.
+  Value maximum(Fold kind = Fold::MaxNumber) {
+    return reducer.fold(kind, data, reducer.all(), accumulator, false,
                         [&](ImplicitLocOpBuilder &b, ValueRange elements) { return widen(b, elements[0]); });
   }
   /// The sum along the axis of exp(x - maximum).
@@ -123,7 +124,7 @@ struct HardmaxLowering : LinalgLoweringInterface::ExternalModel<HardmaxLowering,
     auto position = [&](ImplicitLocOpBuilder &b) -> Value {
       return arith::IndexCastOp::create(b, i64, linalg::IndexOp::create(b, axis));
     };
-    Value maximum = s.maximum();
+    Value maximum = s.maximum(Fold::Max);
     Value first = s.reducer.fold(Fold::Min, {s.data, maximum}, {s.reducer.all(), s.reducer.folded()}, i64, false,
                                  [&](ImplicitLocOpBuilder &b, ValueRange elements) -> Value {
                                    Value x = s.widen(b, elements[0]);
