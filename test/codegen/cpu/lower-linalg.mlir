@@ -1,4 +1,6 @@
-// RUN: onnxc-opt %s --onnxc-lower-linalg | FileCheck %s
+// RUN: onnxc-opt %s --onnxc-lower-linalg="triple=thumbv7em-none-eabi cpu=cortex-m4" | FileCheck %s
+// RUN: onnxc-opt %s --onnxc-lower-linalg="triple=x86_64-linux-gnu cpu=skylake-avx512" --canonicalize --cse | FileCheck %s --check-prefix=VECTOR
+// RUN: onnxc-opt %s --onnxc-lower-linalg="triple=aarch64-linux-gnu" --canonicalize --cse | FileCheck %s --check-prefix=UNMASKED
 
 #ij = affine_map<(i, j) -> (i, j)>
 #i = affine_map<(i, j) -> (i)>
