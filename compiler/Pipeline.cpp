@@ -103,6 +103,7 @@ static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   if (options.optLevel > 0) {
     FuseRowsOptions rows;
     rows.rowBytes = std::max(options.cpu.target.l1Bytes, options.cpu.target.l2Bytes / 2);
+    rows.blockBytes = options.cpu.target.l1Bytes / 2;
     pm.addPass(createFuseRows(rows));
   }
   // From here on no pass may create an allocation.

@@ -71,7 +71,8 @@ def ShareRows : SharingPass<"onnxc-share-rows", "::mlir::func::FuncOp"> {
           scf.for %row = %begin to %end { linalg operations } }
     or a loop alone where all rows together take too little time.
 
-    Relies on loops that start at 0 with steps of 1, as onnxc-fuse-rows makes them.  A row's
+    Relies on loops that start at 0, and have steps of 1 but for the last one, whose step is how many
+    rows go together, as onnxc-fuse-rows makes them.  A row's
     temporaries move out of the loop: a thread has them once.
   }];
   let dependentDialects = [

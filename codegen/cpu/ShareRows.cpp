@@ -24,39 +24,42 @@ namespace onnxc::cpu {
 using namespace mlir;
 using namespace onnxc::cpu;
 
-/// The extents of an operation's own loops, which views of rows know from outside of the loop.
+/// The extents of an operation's own loops.  What is only known within the loop is how many rows
+/// are left of a block.
 static SmallVector<Value> extentsOf(IndexBuilder &index, linalg::LinalgOp op,
                                     scf::ParallelOp loop) {
   SmallVector<Value> extents;
   for (Range range : op.createLoopRanges(index.builder, index.loc)) {
     Value size = getValueOrCreateConstantIndexOp(index.builder, index.loc, range.size);
-    auto dim = size.getDefiningOp<memref::DimOp>();
-    bool isInside = dim && loop.getRegion().isAncestor(dim.getSource().getParentRegion());
-    extents.push_back(isInside ? index.constant(1) : size);
-    if (isInside && dim->use_empty())
+    Operation *dim = size.getDefiningOp<memref::DimOp>();
+    Value known = dim ? dim->getOperand(0) : size;
+    bool isInside = loop.getRegion().isAncestor(known.getParentRegion());
+    extents.push_back(isInside ? loop.getStep().back() : size);
+    if (isInside && dim && dim->use_empty())
       dim->erase();
   }
   return extents;
 }
 
 /// What all rows take.
-static Value nanosecondsOf(IndexBuilder &index, scf::ParallelOp loop, const CpuTarget &target) {
+static Value nanosecondsOf(IndexBuilder &index, scf::ParallelOp loop, ArrayRef<Value> blocks,
+                           const CpuTarget &target) {
   Value sum = index.constant(0);
   for (auto op : loop.getOps<linalg::GenericOp>()) {
-    SmallVector<Value> extents(loop.getUpperBound());
+    SmallVector<Value> extents(blocks);
     llvm::append_range(extents, extentsOf(index, op, loop));
     sum = index.add(sum, estimateNanoseconds(index, op, extents, target));
   }
   return sum;
 }
 
-/// Emits the rows in `last` of the rows `outer`.
+/// Emits the blocks in `last` of the rows `outer`.
 static void emitRows(IndexBuilder &index, scf::ParallelOp loop, ArrayRef<Value> outer,
                      IndexRange last) {
   index.loop(last.begin, last.end, 1, [&](Value iv) {
     IRMapping mapping;
     mapping.map(ValueRange(loop.getInductionVars()).drop_back(), outer);
-    mapping.map(loop.getInductionVars().back(), iv);
+    mapping.map(loop.getInductionVars().back(), index.mul(iv, loop.getStep().back()));
     for (Operation &op : loop.getBody()->without_terminator()) {
       OpBuilder::InsertionGuard guard(index.builder);
       if (isa<memref::AllocaOp>(op))
@@ -82,8 +85,9 @@ struct ShareRows : onnxc::cpu::impl::ShareRowsBase<ShareRows> {
       OpBuilder builder(loop);
       IndexBuilder index(builder, loop.getLoc());
       SharedLoops shared;
-      llvm::append_range(shared.extents, loop.getUpperBound());
-      shared.nanoseconds = nanosecondsOf(index, loop, target);
+      for (auto [end, step] : llvm::zip(loop.getUpperBound(), loop.getStep()))
+        shared.extents.push_back(index.ceilDiv(end, step));
+      shared.nanoseconds = nanosecondsOf(index, loop, shared.extents, target);
       emitSharedLoops(index, shared, target, [&](ArrayRef<Value> outer, IndexRange last) {
         emitRows(index, loop, outer, last);
       });

@@ -81,7 +81,10 @@ int64_t onnxc::cpu::vectorLoopWidth(linalg::GenericOp op, const CpuTarget &targe
         (isCarried && !combinerOf(op, output.getOperandNumber() - op.getNumDpsInputs())))
       return 0;
   }
-  int64_t width = commonWidth(op, target);
+  int64_t width = commonWidth(op, target), extent = op.getStaticLoopRanges()[lane];
+  if (!ShapedType::isDynamic(extent))
+    while (width / 2 >= extent)
+      width /= 2;
   return width > 1 ? width : 0;
 }
 

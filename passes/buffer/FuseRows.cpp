@@ -10,6 +10,9 @@
 // equally long, too.  Buffers say so even where sizes are dynamic, and also when loops come
 // in another order.
 //
+// Where rows are short, a few go together: results of one wait for each other (a sum for the
+// maximum, a quotient for the sum), those of neighbours do not.
+//
 // Upstream fuses producers into tiled consumers, which are values: of what has several
 // consumers here (a maximum, a sum) each would get its own, and a kernel with several results
 // has no last consumer.  Between buffers, order and overlap are all there is to look at.
@@ -44,11 +47,12 @@ using namespace onnxc;
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Replaces the operations of a group by a loop over rows.
+/// Replaces the operations of a group by a loop over blocks of rows.
 class RowEmitter {
 public:
-  RowEmitter(RowGroup &group, function_ref<bool(Value)> isTemporary, int64_t stackBytes)
-      : group(group), isTemporary(isTemporary), stackBytes(stackBytes),
+  RowEmitter(RowGroup &group, function_ref<bool(Value)> isTemporary, int64_t blockRows,
+             int64_t stackBytes)
+      : group(group), isTemporary(isTemporary), blockRows(blockRows), stackBytes(stackBytes),
         b(group.members.front().op), loc(group.members.back().op.getLoc()) {}
 
   void emit();
@@ -58,17 +62,30 @@ private:
   void emitMember(RowMember &member);
   Value rowOf(Value buffer, const RowAccess &access);
   Value temporaryRow(Value buffer, const RowAccess &access);
+  /// Of loop `i` over rows several iterations go together, so that the operations keep it.
+  bool isBlocked(size_t i) { return blockRows > 1 && i + 1 == group.members[0].loops.size(); }
+  /// The position in `access` of a loop whose iterations are done one by one, and so the axis
+  /// disappears.
+  bool isDropped(const RowAccess &access, int64_t axis);
 
   RowGroup &group;
   function_ref<bool(Value)> isTemporary;
-  int64_t stackBytes;
+  int64_t blockRows, stackBytes;
   OpBuilder b;
   Location loc;
   SmallVector<Value> rows; // induction variables
+  OpFoldResult numRows;    // in the present block
   // Keyed by the buffer and the axes that the induction variables select.
   std::map<std::pair<void *, SmallVector<int64_t>>, Value> views;
 };
 } // namespace
+
+bool RowEmitter::isDropped(const RowAccess &access, int64_t axis) {
+  for (auto [i, selected] : llvm::enumerate(access))
+    if (selected == axis)
+      return !isBlocked(i);
+  return false;
+}
 
 /// What stands between the operations has no effect and may as well stand before them.
 void RowEmitter::hoistBetween() {
@@ -84,13 +101,13 @@ void RowEmitter::hoistBetween() {
     op->moveBefore(first);
 }
 
-/// A buffer of its own for each row, on the stack; null where the whole one has to stay.
+/// A buffer of its own for a block of rows, on the stack; null where the whole one has to stay.
 Value RowEmitter::temporaryRow(Value buffer, const RowAccess &access) {
   auto type = cast<MemRefType>(buffer.getType());
   SmallVector<int64_t> shape;
   for (auto [axis, size] : llvm::enumerate(type.getShape()))
-    if (!llvm::is_contained(access, (int64_t)axis))
-      shape.push_back(size);
+    if (!isDropped(access, axis))
+      shape.push_back(llvm::is_contained(access, (int64_t)axis) ? blockRows : size);
   auto row = MemRefType::get(shape, type.getElementType());
   if (!isTemporary(buffer) || !row.hasStaticShape() ||
       row.getNumElements() * elementBytes(row.getElementType()) > stackBytes)
@@ -98,7 +115,7 @@ Value RowEmitter::temporaryRow(Value buffer, const RowAccess &access) {
   return memref::AllocaOp::create(b, loc, row, b.getI64IntegerAttr(64));
 }
 
-/// The present row of a buffer.
+/// The present rows of a buffer.
 Value RowEmitter::rowOf(Value buffer, const RowAccess &access) {
   Value &view = views[{buffer.getAsOpaquePointer(), llvm::to_vector(access)}];
   if (view || llvm::all_of(access, [](int64_t axis) { return axis < 0; }))
@@ -107,22 +124,32 @@ Value RowEmitter::rowOf(Value buffer, const RowAccess &access) {
   b.setInsertionPoint(rows.front().getParentBlock()->getParentOp());
   SmallVector<OpFoldResult> sizes = memref::getMixedSizes(b, loc, buffer);
   b.setInsertionPointToStart(rows.front().getParentBlock());
-  if ((view = temporaryRow(buffer, access)))
-    return view;
+  Value whole = temporaryRow(buffer, access), source = whole ? whole : buffer;
   auto type = cast<MemRefType>(buffer.getType());
-  SmallVector<OpFoldResult> offsets(type.getRank(), b.getIndexAttr(0)),
-      strides(type.getRank(), b.getIndexAttr(1));
+  SmallVector<OpFoldResult> offsets, strides, extents;
   SmallVector<int64_t> shape;
-  for (auto [axis, row] : llvm::zip(access, rows))
-    if (axis >= 0)
-      offsets[axis] = row, sizes[axis] = b.getIndexAttr(1);
-  for (int64_t axis = 0; axis < type.getRank(); ++axis)
-    if (!llvm::is_contained(access, axis))
-      shape.push_back(type.getDimSize(axis));
-  MemRefType rowType =
-      memref::SubViewOp::inferRankReducedResultType(shape, type, offsets, sizes, strides);
-  return view =
-             memref::SubViewOp::create(b, loc, rowType, buffer, offsets, sizes, strides).getResult();
+  // After what computes the number of rows.
+  if (auto size = dyn_cast<Value>(numRows))
+    b.setInsertionPointAfterValue(size);
+  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+    auto row = llvm::find(access, axis);
+    bool isRow = row != access.end(), isGone = isDropped(access, axis);
+    if (isGone && whole)
+      continue;
+    offsets.push_back(isRow && !whole ? OpFoldResult(rows[row - access.begin()])
+                                      : b.getIndexAttr(0));
+    strides.push_back(b.getIndexAttr(1));
+    extents.push_back(isGone ? b.getIndexAttr(1) : isRow ? numRows : sizes[axis]);
+    if (!isGone)
+      shape.push_back(getConstantIntValue(extents.back()).value_or(ShapedType::kDynamic));
+  }
+  auto sourceType = cast<MemRefType>(source.getType());
+  if (whole && sourceType.getShape() == ArrayRef(shape))
+    return view = whole;
+  MemRefType rowType = memref::SubViewOp::inferRankReducedResultType(shape, sourceType, offsets,
+                                                                     extents, strides);
+  return view = memref::SubViewOp::create(b, loc, rowType, source, offsets, extents, strides)
+                    .getResult();
 }
 
 void RowEmitter::emitMember(RowMember &member) {
@@ -130,11 +157,13 @@ void RowEmitter::emitMember(RowMember &member) {
   // Loops of the row, and what becomes of all loops of the operation.
   SmallVector<AffineExpr> renamed(op.getNumLoops(), b.getAffineConstantExpr(0));
   SmallVector<utils::IteratorType> kinds;
-  for (unsigned d = 0; d < op.getNumLoops(); ++d)
-    if (!llvm::is_contained(member.loops, d)) {
+  for (unsigned d = 0; d < op.getNumLoops(); ++d) {
+    auto row = llvm::find(member.loops, d);
+    if (row == member.loops.end() || isBlocked(row - member.loops.begin())) {
       renamed[d] = b.getAffineDimExpr(kinds.size());
       kinds.push_back(op.getIteratorTypesArray()[d]);
     }
+  }
   SmallVector<Value> operands;
   SmallVector<AffineMap> maps;
   for (auto [operand, access] : llvm::zip(op->getOpOperands(), member.accesses)) {
@@ -142,7 +171,7 @@ void RowEmitter::emitMember(RowMember &member) {
                                                                 : operand.get());
     SmallVector<AffineExpr> exprs;
     for (auto [axis, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
-      if (!llvm::is_contained(access, (int64_t)axis))
+      if (!isDropped(access, axis))
         exprs.push_back(expr.replaceDims(renamed));
     maps.push_back(AffineMap::get(kinds.size(), 0, exprs, b.getContext()));
   }
@@ -157,11 +186,19 @@ void RowEmitter::emitMember(RowMember &member) {
   generic.getRegion().walk([&](linalg::IndexOp position) {
     unsigned d = position.getDim();
     auto row = llvm::find(member.loops, d);
-    if (row == member.loops.end()) {
-      position.setDim(cast<AffineDimExpr>(renamed[d]).getPosition());
+    if (auto kept = dyn_cast<AffineDimExpr>(renamed[d]))
+      position.setDim(kept.getPosition());
+    if (row == member.loops.end())
+      return;
+    Value number = rows[row - member.loops.begin()];
+    if (isBlocked(row - member.loops.begin())) {
+      OpBuilder inner(position->getContext());
+      inner.setInsertionPointAfter(position);
+      auto sum = arith::AddIOp::create(inner, position.getLoc(), number, position);
+      position.getResult().replaceAllUsesExcept(sum, sum);
       return;
     }
-    position.replaceAllUsesWith(rows[row - member.loops.begin()]);
+    position.replaceAllUsesWith(number);
     position.erase();
   });
 }
@@ -170,15 +207,22 @@ void RowEmitter::emit() {
   hoistBetween();
   RowMember &seed = group.members[group.seed];
   SmallVector<Range> ranges = seed.op.createLoopRanges(b, loc);
-  SmallVector<Value> zeros, ends, ones;
+  SmallVector<Value> zeros, ends, steps;
   for (unsigned d : seed.loops) {
     zeros.push_back(arith::ConstantIndexOp::create(b, loc, 0));
-    ones.push_back(arith::ConstantIndexOp::create(b, loc, 1));
+    int64_t step = isBlocked(zeros.size() - 1) ? blockRows : 1;
+    steps.push_back(arith::ConstantIndexOp::create(b, loc, step));
     ends.push_back(getValueOrCreateConstantIndexOp(b, loc, ranges[d].size));
   }
-  auto loop = scf::ParallelOp::create(b, loc, zeros, ends, ones);
+  auto loop = scf::ParallelOp::create(b, loc, zeros, ends, steps);
   rows.assign(loop.getInductionVars().begin(), loop.getInductionVars().end());
   b.setInsertionPoint(loop.getBody()->getTerminator());
+  numRows = b.getIndexAttr(blockRows);
+  std::optional<int64_t> count = getConstantIntValue(ends.back());
+  if (!count || *count % blockRows != 0) {
+    Value rest = arith::SubIOp::create(b, loc, ends.back(), rows.back());
+    numRows = arith::MinSIOp::create(b, loc, rest, steps.back()).getResult();
+  }
   for (RowMember &member : group.members)
     emitMember(member);
   for (RowMember &member : group.members)
@@ -200,6 +244,7 @@ struct FuseRows : onnxc::impl::FuseRowsBase<FuseRows> {
   }
 
 private:
+  std::optional<int64_t> chooseBlock(RowGroup &group);
   void fuse(func::FuncOp kernel);
   SmallVector<func::CallOp> callsOf(func::FuncOp kernel);
   bool isScratch(BlockArgument argument, ArrayRef<func::CallOp> calls);
@@ -207,6 +252,26 @@ private:
                   ArrayRef<func::CallOp> calls);
 };
 } // namespace
+
+/// How many rows go together; none where all of them would.
+std::optional<int64_t> FuseRows::chooseBlock(RowGroup &group) {
+  constexpr int64_t kMostRows = 16; // enough for none to wait
+  RowMember &seed = group.members[group.seed];
+  SmallVector<int64_t, 4> extents = seed.op.getStaticLoopRanges();
+  int64_t most = std::clamp<int64_t>(blockBytes / std::max<int64_t>(group.rowBytes, 1), 1, kMostRows);
+  int64_t count = extents[seed.loops.back()];
+  if (ShapedType::isDynamic(count))
+    return most;
+  bool isOuter = llvm::any_of(ArrayRef(seed.loops).drop_back(),
+                              [&](unsigned loop) { return extents[loop] != 1; });
+  if (count <= most)
+    return isOuter ? std::optional(count) : std::nullopt;
+  // Equal blocks, if they are not much smaller.
+  for (int64_t rows = most; 2 * rows > most; --rows)
+    if (count % rows == 0)
+      return rows;
+  return most;
+}
 
 SmallVector<func::CallOp> FuseRows::callsOf(func::FuncOp kernel) {
   SmallVector<func::CallOp> calls;
@@ -242,7 +307,10 @@ void FuseRows::fuse(func::FuncOp kernel) {
                return members.contains(user) || isa<memref::DimOp>(user);
              });
     };
-    RowEmitter(group, isTemporary, stackBytes).emit();
+    std::optional<int64_t> blockRows = chooseBlock(group);
+    if (!blockRows)
+      continue;
+    RowEmitter(group, isTemporary, *blockRows, stackBytes).emit();
     changed = true;
   }
   if (changed)

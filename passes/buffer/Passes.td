@@ -61,7 +61,7 @@ def FuseRows : Pass<"onnxc-fuse-rows", "mlir::ModuleOp"> {
       linalg.generic {parallel} ins(row of %x, %m) outs(row of %y)
     }
     ```
-    Applies where a reduction over inner loops and its neighbours in the block use the same
+    As many rows go together as have `blockBytes`, at most 16.  Applies where a reduction over inner loops and its neighbours in the block use the same
     buffer, rows of which have more than one element and together at most `rowBytes`.  Loops are
     matched by the buffers, so sizes may be dynamic.  A temporary that only these operations use
     becomes one of a row, if that has at most `stackBytes` and its size is known; else it stays as
@@ -71,6 +71,7 @@ def FuseRows : Pass<"onnxc-fuse-rows", "mlir::ModuleOp"> {
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::linalg::LinalgDialect", "mlir::memref::MemRefDialect",
                            "mlir::scf::SCFDialect"];
   let options = [Option<"rowBytes", "row-bytes", "int64_t", "262144", "most bytes of a row of all buffers together">,
+                 Option<"blockBytes", "block-bytes", "int64_t", "16384", "bytes of the rows that go together, if they are short">,
                  Option<"stackBytes", "stack-bytes", "int64_t", "4096",
                         "largest row of a temporary that lives on the stack, in bytes">];
 }

@@ -158,6 +158,7 @@ private:
   // How the rows of buffers lie in them: of those that a candidate writes, and of all.
   DenseMap<Value, RowAccess> written, known;
   llvm::MapVector<Value, Use> uses; // by root
+  int64_t guessedBytes = 0;         // of a row
 };
 } // namespace
 
@@ -249,23 +250,27 @@ bool Grower::isWorthwhile(int64_t rowBytes) {
   SmallVector<int64_t, 4> extents = op.getStaticLoopRanges();
   if (llvm::all_of(candidates[seed]->loops, [&](unsigned loop) { return extents[loop] == 1; }))
     return false;
+  constexpr int64_t kGuessedSize = 128; // what is unknown is often a number of tokens
   bool isShared = false;
   int64_t bytes = 0;
   for (auto &[buffer, use] : uses) {
     auto type = cast<MemRefType>(buffer.getType());
-    int64_t elements = 1;
+    int64_t elements = 1, guess = elementBytes(type.getElementType());
     bool isLong = false;
     for (auto [axis, size] : llvm::enumerate(type.getShape())) {
       if (llvm::is_contained(use.access, (int64_t)axis))
         continue;
       isLong |= size != 1;
-      if (!ShapedType::isDynamic(size) && llvm::MulOverflow(elements, size, elements))
+      bool isKnown = !ShapedType::isDynamic(size);
+      if ((isKnown && llvm::MulOverflow(elements, size, elements)) ||
+          llvm::MulOverflow(guess, isKnown ? size : kGuessedSize, guess))
         return false;
     }
     isShared |= isLong && use.operations > 1;
     if (elements > rowBytes)
       return false;
     bytes += elements * elementBytes(type.getElementType());
+    guessedBytes += guess;
   }
   return isShared && bytes <= rowBytes;
 }
@@ -283,6 +288,7 @@ std::optional<RowGroup> Grower::grow(int64_t rowBytes) {
     return std::nullopt;
   RowGroup group;
   group.seed = seed - begin;
+  group.rowBytes = guessedBytes;
   for (unsigned i = begin; i < end; ++i)
     group.members.push_back(std::move(*candidates[i]));
   return group;

@@ -19,7 +19,8 @@ struct RowMember {
 /// Operations that follow each other in a block, with nothing between them that has an effect.
 struct RowGroup {
   std::vector<RowMember> members;
-  unsigned seed; // a member that has all loops' sizes
+  unsigned seed;    // a member that has all loops' sizes
+  int64_t rowBytes; // of all buffers together, unknown sizes being guessed
 };
 
 /// The groups of `block` that gain from going row by row, a row of whose buffers has at most
