@@ -255,7 +255,7 @@ private:
 
 /// How many rows go together; none where all of them would.
 std::optional<int64_t> FuseRows::chooseBlock(RowGroup &group) {
-  constexpr int64_t kMostRows = 16; // enough for none to wait
+  constexpr int64_t kMostRows = 32; // enough for none to wait
   RowMember &seed = group.members[group.seed];
   SmallVector<int64_t, 4> extents = seed.op.getStaticLoopRanges();
   int64_t most = std::clamp<int64_t>(blockBytes / std::max<int64_t>(group.rowBytes, 1), 1, kMostRows);

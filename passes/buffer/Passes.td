@@ -61,7 +61,7 @@ def FuseRows : Pass<"onnxc-fuse-rows", "mlir::ModuleOp"> {
       linalg.generic {parallel} ins(row of %x, %m) outs(row of %y)
     }
     ```
-    As many rows go together as have `blockBytes`, at most 16.  Applies where a reduction over inner loops and its neighbours in the block use the same
+    As many rows go together as have `blockBytes`, at most 32.  Applies where a reduction over inner loops and its neighbours in the block use the same
     buffer, rows of which have more than one element and together at most `rowBytes`.  Loops are
     matched by the buffers, so sizes may be dynamic.  A temporary that only these operations use
     becomes one of a row, if that has at most `stackBytes` and its size is known; else it stays as

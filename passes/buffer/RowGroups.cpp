@@ -270,7 +270,8 @@ bool Grower::isWorthwhile(int64_t rowBytes) {
     if (elements > rowBytes)
       return false;
     bytes += elements * elementBytes(type.getElementType());
-    guessedBytes += guess;
+    // What all rows share is in the cache anyway.
+    guessedBytes += isComplete(use.access) ? guess : 0;
   }
   return isShared && bytes <= rowBytes;
 }

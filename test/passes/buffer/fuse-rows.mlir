@@ -1,5 +1,6 @@
-// RUN: onnxc-opt %s --onnxc-fuse-rows | FileCheck %s
+// RUN: onnxc-opt %s --onnxc-fuse-rows="block-bytes=1" | FileCheck %s
 // RUN: onnxc-opt %s --onnxc-fuse-rows="row-bytes=1024" | FileCheck %s --check-prefix=SMALL
+// RUN: onnxc-opt %s --onnxc-fuse-rows="block-bytes=10000" | FileCheck %s --check-prefix=BLOCK
 
 #ij = affine_map<(i, j) -> (i, j)>
 #ji = affine_map<(i, j) -> (j, i)>
@@ -28,9 +29,18 @@ func.func @main(%x: memref<100x300xf32>, %y: memref<100x300xf32>) {
 //       CHECK:     linalg.generic {{.*}}["reduction"]} ins(%[[XROW]] {{.*}}outs(%[[S]]
 //       CHECK:     linalg.generic {{.*}}["parallel"]} ins(%[[XROW]], %[[S]] {{.*}}outs(%[[YROW]]
 
+// Four rows of 2400 bytes, and what they have of the temporary.
+// BLOCK-LABEL: func.func private @a_row_at_a_time(
+//   BLOCK-DAG:   %[[FOUR:.+]] = arith.constant 4 : index
+//       BLOCK:   scf.parallel (%[[I:.+]]) = (%{{.+}}) to (%{{.+}}) step (%[[FOUR]]) {
+//       BLOCK:     memref.subview %{{.+}}[%[[I]], 0] [4, 300] [1, 1]
+//       BLOCK:     memref.alloca() {{.*}} : memref<4xf32>
+//       BLOCK:     linalg.generic {{.*}}["parallel", "reduction"]}
+
 // Rows that no cache holds gain nothing.
 // SMALL-LABEL: func.func private @a_row_at_a_time(
 //   SMALL-NOT:   scf.parallel
+//       SMALL:   return
 func.func private @a_row_at_a_time(%x: memref<100x300xf32>, %y: memref<100x300xf32>, %s: memref<100xf32>) attributes {kernel.results = 1 : i64} {
   %zero = arith.constant 0.0 : f32
   linalg.fill ins(%zero : f32) outs(%s : memref<100xf32>)
@@ -59,6 +69,15 @@ func.func private @a_row_at_a_time(%x: memref<100x300xf32>, %y: memref<100x300xf
 //       CHECK:     linalg.generic {{.*}}["parallel"]}
 //       CHECK:     linalg.generic {{.*}}["reduction"]}
 //       CHECK:     linalg.generic {{.*}}["parallel"]}
+// The last block may have fewer rows.
+// BLOCK-LABEL: func.func private @sizes_may_be_dynamic_and_loops_permuted(
+//       BLOCK:   scf.parallel (%[[I:.+]]) = (%{{.+}}) to (%[[N:.+]]) step (%[[ROWS:.+]]) {
+//       BLOCK:     %[[REST:.+]] = arith.subi %[[N]], %[[I]]
+//       BLOCK:     %[[SIZE:.+]] = arith.minsi %[[REST]], %[[ROWS]]
+//       BLOCK:     memref.subview %{{.+}}[0, %[[I]]] [%{{.+}}, %[[SIZE]]] [1, 1]
+//       BLOCK:     linalg.generic {{.*}}["parallel", "parallel"]}
+//       BLOCK:     linalg.generic {{.*}}["parallel", "reduction"]}
+//       BLOCK:     linalg.generic {{.*}}["parallel", "parallel"]}
 func.func private @sizes_may_be_dynamic_and_loops_permuted(%x: memref<?x?xf32>, %y: memref<?x?xf32>, %t: memref<?x?xf32>, %s: memref<?xf32>) attributes {kernel.results = 1 : i64} {
   linalg.generic {indexing_maps = [#ij, #ij], iterator_types = ["parallel", "parallel"]}
     ins(%x : memref<?x?xf32>) outs(%t : memref<?x?xf32>) {
@@ -108,15 +127,19 @@ func.func private @an_axis_in_the_middle(%x: memref<4x6x8xf32>, %y: memref<4x6x8
 //       CHECK:   scf.parallel (%[[I:.+]]) =
 //       CHECK:     linalg.index 0
 //       CHECK:     arith.addi %[[I]], %{{.+}} : index
-func.func private @positions_are_those_of_all_rows(%x: memref<4x6xindex>, %y: memref<4x6xindex>, %s: memref<4xindex>) attributes {kernel.results = 2 : i64} {
+// BLOCK-LABEL: func.func private @positions_are_those_of_all_rows(
+//       BLOCK:   scf.parallel (%[[I:.+]]) =
+//       BLOCK:     %[[ROW:.+]] = linalg.index 0
+//       BLOCK:     arith.addi %[[I]], %[[ROW]]
+func.func private @positions_are_those_of_all_rows(%x: memref<400x6xindex>, %y: memref<400x6xindex>, %s: memref<400xindex>) attributes {kernel.results = 2 : i64} {
   linalg.generic {indexing_maps = [#ij, #i], iterator_types = ["parallel", "reduction"]}
-    ins(%x : memref<4x6xindex>) outs(%s : memref<4xindex>) {
+    ins(%x : memref<400x6xindex>) outs(%s : memref<400xindex>) {
   ^bb0(%a: index, %b: index):
     %0 = arith.addi %a, %b : index
     linalg.yield %0 : index
   }
   linalg.generic {indexing_maps = [#ij, #i, #ij], iterator_types = ["parallel", "parallel"]}
-    ins(%x, %s : memref<4x6xindex>, memref<4xindex>) outs(%y : memref<4x6xindex>) {
+    ins(%x, %s : memref<400x6xindex>, memref<400xindex>) outs(%y : memref<400x6xindex>) {
   ^bb0(%a: index, %b: index, %c: index):
     %row = linalg.index 0 : index
     %column = linalg.index 1 : index
