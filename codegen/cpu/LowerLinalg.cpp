@@ -129,8 +129,7 @@ private:
 
   /// The iterations [begin, end) of the innermost loop `d`, one by one.
   Values emitScalars(unsigned d, Value begin, Value end, Values carried) {
-    auto loop =
-        scf::ForOp::create(builder, loc, begin, end, bound(ranges[d].stride), carried);
+    auto loop = scf::ForOp::create(builder, loc, begin, end, bound(ranges[d].stride), carried);
     ivs[d] = loop.getInductionVar();
     OpBuilder::InsertionGuard guard(builder);
     // An empty body of a loop that carries nothing has its terminator.

@@ -98,8 +98,7 @@ void onnxc::cpu::emitSharedLoops(IndexBuilder &index, const SharedLoops &loops,
                                  const CpuTarget &target, RangeBody body) {
   SmallVector<Value> outer;
   // Within a shared nest a thread has its part already.
-  if (!mayBeShared(loops, target) ||
-      isa<kernel::ParallelOp>(scratchBlock(index).getParentOp()))
+  if (!mayBeShared(loops, target) || isa<kernel::ParallelOp>(scratchBlock(index).getParentOp()))
     return emitAll(index, loops.extents, outer, body);
   Value count = productOf(index, loops.extents), one = index.constant(1);
   int64_t smallest = target.shareFrom / kSmallestPart;

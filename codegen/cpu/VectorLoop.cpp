@@ -90,9 +90,9 @@ int64_t onnxc::cpu::vectorLoopWidth(linalg::GenericOp op, const CpuTarget &targe
 
 bool onnxc::cpu::hasPartialVectors(linalg::GenericOp op, const CpuTarget &target) {
   return target.hasMaskedMemory && llvm::all_of(op->getOperandTypes(), [](Type type) {
-    // Not all that mask words mask bytes.
-    return getElementTypeOrSelf(type).getIntOrFloatBitWidth() >= 32;
-  });
+           // Not all that mask words mask bytes.
+           return getElementTypeOrSelf(type).getIntOrFloatBitWidth() >= 32;
+         });
 }
 
 //===----------------------------------------------------------------------===//
@@ -149,8 +149,7 @@ void Emitter::loadFixed() {
     Value element = input->get();
     if (isa<MemRefType>(element.getType()))
       element = memref::LoadOp::create(b, loc, element, indicesOf(*input, index.constant(0)));
-    fixed[argument] =
-        vector::BroadcastOp::create(b, loc, vectorOf(element.getType()), element);
+    fixed[argument] = vector::BroadcastOp::create(b, loc, vectorOf(element.getType()), element);
   }
 }
 
@@ -210,8 +209,8 @@ Value Emitter::combine(unsigned i, Value sum, Value value) {
   Operation *combiner = combinerOf(op, i);
   // Sums start from a number and stay one, so a comparison is all it takes.
   if (isa<arith::MaxNumFOp, arith::MinNumFOp>(combiner) && isa<VectorType>(sum.getType())) {
-    auto predicate = isa<arith::MaxNumFOp>(combiner) ? arith::CmpFPredicate::OGT
-                                                     : arith::CmpFPredicate::OLT;
+    auto predicate =
+        isa<arith::MaxNumFOp>(combiner) ? arith::CmpFPredicate::OGT : arith::CmpFPredicate::OLT;
     Value isNext = arith::CmpFOp::create(b, loc, predicate, value, sum);
     return arith::SelectOp::create(b, loc, isNext, value, sum);
   }
@@ -251,7 +250,8 @@ SmallVector<Value> Emitter::loop(Value begin, Value end, int64_t accumulators, V
     unsigned each = carried.size() / accumulators;
     Values next;
     for (int64_t i = 0; i < accumulators; ++i)
-      llvm::append_range(next, step(index.add(iv, i * width), {width}, carried.slice(i * each, each)));
+      llvm::append_range(next,
+                         step(index.add(iv, i * width), {width}, carried.slice(i * each, each)));
     return next;
   });
 }
@@ -292,8 +292,8 @@ SmallVector<Value> Emitter::emit(Value extent, ValueRange initial) {
   }
   sums = loop(begin, whole, 1, sums);
   // At most one round.
-  if (whole != extent && !(getConstantIntValue(extent) &&
-                           getConstantIntValue(extent) == getConstantIntValue(whole)))
+  if (whole != extent &&
+      !(getConstantIntValue(extent) && getConstantIntValue(extent) == getConstantIntValue(whole)))
     sums = index.loop(whole, extent, width, sums, [&](Value iv, ValueRange carried) {
       return step(iv, makePartialLanes(index, width, index.sub(extent, iv)), carried);
     });

@@ -146,8 +146,8 @@ Value RowEmitter::rowOf(Value buffer, const RowAccess &access) {
   auto sourceType = cast<MemRefType>(source.getType());
   if (whole && sourceType.getShape() == ArrayRef(shape))
     return view = whole;
-  MemRefType rowType = memref::SubViewOp::inferRankReducedResultType(shape, sourceType, offsets,
-                                                                     extents, strides);
+  MemRefType rowType =
+      memref::SubViewOp::inferRankReducedResultType(shape, sourceType, offsets, extents, strides);
   return view = memref::SubViewOp::create(b, loc, rowType, source, offsets, extents, strides)
                     .getResult();
 }
@@ -176,9 +176,9 @@ void RowEmitter::emitMember(RowMember &member) {
     maps.push_back(AffineMap::get(kinds.size(), 0, exprs, b.getContext()));
   }
   ArrayRef<Value> all = operands;
-  auto generic = linalg::GenericOp::create(
-      b, op.getLoc(), TypeRange(), all.take_front(op.getNumDpsInputs()),
-      all.drop_front(op.getNumDpsInputs()), maps, kinds);
+  auto generic =
+      linalg::GenericOp::create(b, op.getLoc(), TypeRange(), all.take_front(op.getNumDpsInputs()),
+                                all.drop_front(op.getNumDpsInputs()), maps, kinds);
   IRMapping mapping;
   generic.getRegion().getBlocks().clear();
   op->getRegion(0).cloneInto(&generic.getRegion(), mapping);
@@ -258,7 +258,8 @@ std::optional<int64_t> FuseRows::chooseBlock(RowGroup &group) {
   constexpr int64_t kMostRows = 32; // enough for none to wait
   RowMember &seed = group.members[group.seed];
   SmallVector<int64_t, 4> extents = seed.op.getStaticLoopRanges();
-  int64_t most = std::clamp<int64_t>(blockBytes / std::max<int64_t>(group.rowBytes, 1), 1, kMostRows);
+  int64_t most =
+      std::clamp<int64_t>(blockBytes / std::max<int64_t>(group.rowBytes, 1), 1, kMostRows);
   int64_t count = extents[seed.loops.back()];
   if (ShapedType::isDynamic(count))
     return most;

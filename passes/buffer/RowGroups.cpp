@@ -40,8 +40,8 @@ static SmallVector<Run> findRuns(Block &block) {
     auto member = dyn_cast<linalg::LinalgOp>(&op);
     if (auto copy = dyn_cast<memref::CopyOp>(&op)) {
       OpBuilder b(copy);
-      member = cast<linalg::LinalgOp>(*linalg::makeMemRefCopyOp(b, copy.getLoc(), copy.getSource(),
-                                                                copy.getTarget()));
+      member = cast<linalg::LinalgOp>(
+          *linalg::makeMemRefCopyOp(b, copy.getLoc(), copy.getSource(), copy.getTarget()));
       copy.erase();
     }
     if (member && isPlain(member))
@@ -66,7 +66,8 @@ struct Root {
 
 /// The axis that is alone in its group but for sizes of 1, for each axis; else -1.
 static int64_t partnerOf(int64_t axis, ArrayRef<int64_t> group, ArrayRef<int64_t> shape) {
-  bool isAlone = llvm::all_of(group, [&](int64_t other) { return other == axis || shape[other] == 1; });
+  bool isAlone =
+      llvm::all_of(group, [&](int64_t other) { return other == axis || shape[other] == 1; });
   return isAlone ? axis : -1;
 }
 
@@ -298,8 +299,7 @@ std::optional<RowGroup> Grower::grow(int64_t rowBytes) {
 /// The largest group around an operation of a run, with as many loops over rows as possible.
 static std::optional<RowGroup> groupAround(const Run &run, unsigned seed, int64_t rowBytes) {
   SmallVector<utils::IteratorType> kinds = linalg::LinalgOp(run[seed]).getIteratorTypesArray();
-  unsigned numParallel =
-      llvm::find(kinds, utils::IteratorType::reduction) - kinds.begin();
+  unsigned numParallel = llvm::find(kinds, utils::IteratorType::reduction) - kinds.begin();
   std::optional<RowGroup> best;
   if (numParallel == kinds.size())
     return best;

@@ -12,7 +12,7 @@ using RowAccess = llvm::SmallVector<int64_t, 4>;
 
 struct RowMember {
   mlir::linalg::LinalgOp op;
-  llvm::SmallVector<unsigned, 4> loops;    // those of the operation that are over rows
+  llvm::SmallVector<unsigned, 4> loops;     // those of the operation that are over rows
   llvm::SmallVector<RowAccess, 4> accesses; // per operand
 };
 
