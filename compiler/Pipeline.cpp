@@ -79,8 +79,8 @@ static void addKernelPasses(OpPassManager &pm, const PipelineOptions &options) {
   if (options.trace)
     pm.addPass(createTraceKernels());
   // Index arithmetic of sizes repeats a lot; equal sizes become one value.
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
   pm.addPass(createShareKernels());
 }
 
@@ -96,7 +96,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
 
 static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createBufferize());
-  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
   // Before planning: it decides how many buffers there are.
   pm.addPass(createReuseInPlace());
   // After that, which knows no loops; before planning: temporaries get smaller.
@@ -108,8 +108,8 @@ static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   }
   // From here on no pass may create an allocation.
   pm.addPass(createPlanMemory());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
 }
 
 static void addVectorPasses(OpPassManager &pm, const PipelineOptions &options) {

@@ -2,8 +2,8 @@
 //
 // An innermost loop of three channels cannot be vectorized well, but the loop over
 // all elements of the buffer can.  Iterators may be merged when every operand has
-// them next to each other in the same order, or not at all, because buffers have
-// no gaps.
+// them next to each other in the same order and without a gap, or not at all: the
+// rows of an image inside of a padded one can be merged with their pixels' channels.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,28 +23,9 @@ namespace onnxc::cpu {
 
 using namespace mlir;
 
-/// The longest runs of iterators of one kind that all operands keep together.
-static SmallVector<ReassociationIndices> findRuns(linalg::GenericOp op) {
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
-  SmallVector<ReassociationIndices> runs;
-  for (int64_t d = 0; d < op.getNumLoops(); ++d) {
-    if (!runs.empty() && kinds[d] == kinds[d - 1]) {
-      ReassociationIndices longer = runs.back();
-      longer.push_back(d);
-      if (linalg::areDimSequencesPreserved(maps, {longer})) {
-        runs.back() = longer;
-        continue;
-      }
-    }
-    runs.push_back({d});
-  }
-  return runs;
-}
-
 /// Whether the elements of a buffer are neighbours: it is all of one, or a part for fixed positions
 /// in the first dimensions.
-static bool hasNoGaps(Value value) {
+static bool isWithoutGaps(Value value) {
   if (cast<MemRefType>(value.getType()).getLayout().isIdentity())
     return true;
   auto part = value.getDefiningOp<memref::SubViewOp>();
@@ -64,11 +45,60 @@ static bool hasNoGaps(Value value) {
   return true;
 }
 
+/// Whether a step along an iterator of `run` but the last is as far in memory as all steps along
+/// the next one.
+static bool hasNoGaps(Value buffer, AffineMap map, ArrayRef<int64_t> run) {
+  auto type = cast<MemRefType>(buffer.getType());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (isWithoutGaps(buffer))
+    return true;
+  if (failed(type.getStridesAndOffset(strides, offset)))
+    return false;
+  auto positionOf = [&](int64_t d) {
+    return map.getResultPosition(getAffineDimExpr(d, type.getContext()));
+  };
+  for (auto [outer, inner] : llvm::zip(run, run.drop_front())) {
+    std::optional<unsigned> from = positionOf(outer), to = positionOf(inner);
+    if (!from || !to)
+      continue;
+    if (ShapedType::isDynamic(strides[*from]) || ShapedType::isDynamic(strides[*to]) ||
+        type.isDynamicDim(*to) || strides[*from] != strides[*to] * type.getDimSize(*to))
+      return false;
+  }
+  return true;
+}
+
+static bool canCollapse(linalg::GenericOp op, const ReassociationIndices &run) {
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  return linalg::areDimSequencesPreserved(maps, {run}) &&
+         llvm::all_of(llvm::zip(op->getOperands(), maps), [&](auto operand) {
+           auto [value, map] = operand;
+           return !isa<MemRefType>(value.getType()) || hasNoGaps(value, map, run);
+         });
+}
+
+/// The longest runs of iterators of one kind that all operands keep together.
+static SmallVector<ReassociationIndices> findRuns(linalg::GenericOp op) {
+  SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
+  SmallVector<ReassociationIndices> runs;
+  for (int64_t d = 0; d < op.getNumLoops(); ++d) {
+    if (!runs.empty() && kinds[d] == kinds[d - 1]) {
+      ReassociationIndices longer = runs.back();
+      longer.push_back(d);
+      if (canCollapse(op, longer)) {
+        runs.back() = longer;
+        continue;
+      }
+    }
+    runs.push_back({d});
+  }
+  return runs;
+}
+
 static bool isCollapsible(linalg::GenericOp op) {
   return !op.hasIndexSemantics() && llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
     return map.isProjectedPermutation();
-  }) && llvm::all_of(op->getOperands(), [](Value operand) {
-    return !isa<MemRefType>(operand.getType()) || hasNoGaps(operand);
   });
 }
 

@@ -22,13 +22,9 @@
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
 #include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
-#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
 #include "mlir/Transforms/DialectConversion.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace onnxc::cpu {
 #define GEN_PASS_DEF_LOWERTOLLVM
@@ -63,6 +59,20 @@ struct LowerOpaqueGlobal : ConvertOpToLLVMPattern<memref::GlobalOp> {
   }
 };
 
+/// A descriptor of type `type`, without sizes and strides, of `source` from its element `first` on.
+MemRefDescriptor startingAt(ConversionPatternRewriter &rewriter, Location loc,
+                            const LLVMTypeConverter &converter, MemRefType type,
+                            MemRefDescriptor source, Value first) {
+  Value base = source.alignedPtr(rewriter, loc);
+  Value pointer = LLVM::GEPOp::create(rewriter, loc, base.getType(),
+                                      converter.convertType(type.getElementType()), base, first);
+  auto result = MemRefDescriptor::poison(rewriter, loc, converter.convertType(type));
+  result.setAllocatedPtr(rewriter, loc, source.allocatedPtr(rewriter, loc));
+  result.setAlignedPtr(rewriter, loc, pointer);
+  result.setConstantOffset(rewriter, loc, 0);
+  return result;
+}
+
 /// The buffer from the slice's first element on, without the first dimension.
 struct LowerSlice : ConvertOpToLLVMPattern<onnxc::kernel::SliceOp> {
   using ConvertOpToLLVMPattern::ConvertOpToLLVMPattern;
@@ -71,17 +81,10 @@ struct LowerSlice : ConvertOpToLLVMPattern<onnxc::kernel::SliceOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     auto type = cast<MemRefType>(op.getResult().getType());
-    const LLVMTypeConverter *converter = getTypeConverter();
     MemRefDescriptor source(adaptor.getSource());
-    Value elements =
+    Value first =
         LLVM::MulOp::create(rewriter, loc, adaptor.getIndex(), source.stride(rewriter, loc, 0));
-    Value first = LLVM::GEPOp::create(rewriter, loc, source.alignedPtr(rewriter, loc).getType(),
-                                      converter->convertType(type.getElementType()),
-                                      source.alignedPtr(rewriter, loc), elements);
-    auto slice = MemRefDescriptor::poison(rewriter, loc, converter->convertType(type));
-    slice.setAllocatedPtr(rewriter, loc, source.allocatedPtr(rewriter, loc));
-    slice.setAlignedPtr(rewriter, loc, first);
-    slice.setConstantOffset(rewriter, loc, 0);
+    MemRefDescriptor slice = startingAt(rewriter, loc, *getTypeConverter(), type, source, first);
     for (int64_t axis = 0; axis < type.getRank(); ++axis) {
       slice.setSize(rewriter, loc, axis, source.size(rewriter, loc, axis + 1));
       slice.setStride(rewriter, loc, axis, source.stride(rewriter, loc, axis + 1));
@@ -99,23 +102,16 @@ struct LowerPart : ConvertOpToLLVMPattern<onnxc::kernel::PartOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     auto type = cast<MemRefType>(op.getResult().getType());
-    const LLVMTypeConverter *converter = getTypeConverter();
-    MemRefDescriptor source(adaptor.getSource());
-    Value first = LLVM::GEPOp::create(rewriter, loc, source.alignedPtr(rewriter, loc).getType(),
-                                      converter->convertType(type.getElementType()),
-                                      source.alignedPtr(rewriter, loc), adaptor.getOffset());
-    auto part = MemRefDescriptor::poison(rewriter, loc, converter->convertType(type));
-    part.setAllocatedPtr(rewriter, loc, source.allocatedPtr(rewriter, loc));
-    part.setAlignedPtr(rewriter, loc, first);
-    part.setConstantOffset(rewriter, loc, 0);
+    MemRefDescriptor part = startingAt(rewriter, loc, *getTypeConverter(), type,
+                                       MemRefDescriptor(adaptor.getSource()), adaptor.getOffset());
     auto constant = [&](int64_t value) {
       return createIndexAttrConstant(rewriter, loc, getIndexType(), value);
     };
     Value stride = constant(1);
     unsigned dynamic = adaptor.getSizes().size();
     for (int64_t axis = type.getRank() - 1; axis >= 0; --axis) {
-      Value size = type.isDynamicDim(axis) ? adaptor.getSizes()[--dynamic]
-                                           : constant(type.getDimSize(axis));
+      Value size =
+          type.isDynamicDim(axis) ? adaptor.getSizes()[--dynamic] : constant(type.getDimSize(axis));
       part.setSize(rewriter, loc, axis, size);
       part.setStride(rewriter, loc, axis, stride);
       if (axis > 0)
@@ -172,8 +168,6 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
   using LowerToLLVMBase::LowerToLLVMBase;
 
   void runOnOperation() override {
-    if (failed(simplifyVectors()))
-      return signalPassFailure();
     onnxc::cpu::CpuTarget facts = onnxc::cpu::resolveTarget(triple, cpu, features);
     const auto &layouts = getAnalysis<DataLayoutAnalysis>();
     LowerToLLVMOptions options(&getContext(), layouts.getAtOrAbove(getOperation()));
@@ -189,30 +183,6 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
       return signalPassFailure();
     alignStrings(getOperation());
-  }
-
-  /// Vector operations of a higher level become those that have a counterpart in LLVM.
-  LogicalResult simplifyVectors() {
-    RewritePatternSet patterns(&getContext());
-    vector::populateVectorToVectorCanonicalizationPatterns(patterns);
-    vector::populateVectorBitCastLoweringPatterns(patterns);
-    vector::populateVectorBroadcastLoweringPatterns(patterns);
-    vector::populateVectorContractLoweringPatterns(patterns, vector::VectorContractLowering::Dot);
-    vector::populateVectorInterleaveLoweringPatterns(patterns);
-    vector::populateVectorMaskMaterializationPatterns(patterns, /*force32BitVectorIndices=*/true);
-    vector::populateVectorMaskOpLoweringPatterns(patterns);
-    vector::populateVectorMultiReductionLoweringPatterns(
-        patterns, vector::VectorMultiReductionLowering::InnerReduction);
-    vector::populateVectorShapeCastLoweringPatterns(patterns);
-    vector::populateVectorStepLoweringPatterns(patterns);
-    vector::populateVectorTransferLoweringPatterns(patterns, /*maxTransferRank=*/1);
-    vector::populateVectorTransposeLoweringPatterns(patterns,
-                                                    vector::VectorTransposeLowering::EltWise);
-    vector::populateVectorInsertExtractStridedSliceTransforms(patterns);
-    vector::populateVectorRankReducingFMAPattern(patterns);
-    vector::populateVectorGatherLoweringPatterns(patterns);
-    arith::populateCeilFloorDivExpandOpsPatterns(patterns);
-    return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 
   void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {

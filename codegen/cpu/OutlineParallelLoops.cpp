@@ -81,7 +81,9 @@ static Location placeOf(Operation *op) {
 namespace {
 class Outliner {
 public:
-  explicit Outliner(ModuleOp module) : module(module), symbols(module) {}
+  explicit Outliner(ModuleOp module) : symbols(module) {
+    module.walk([&](func::CallOp call) { calls[call.getCallee()].push_back(call); });
+  }
 
   void outline(kernel::ParallelOp op);
 
@@ -89,8 +91,8 @@ private:
   func::FuncOp makePart(kernel::ParallelOp op, ArrayRef<Value> captured);
   Value executorOf(func::FuncOp function);
 
-  ModuleOp module;
   SymbolTable symbols;
+  llvm::StringMap<SmallVector<func::CallOp>> calls; // per callee
   DenseMap<Operation *, Value> executors;
 };
 } // namespace
@@ -106,12 +108,7 @@ Value Outliner::executorOf(func::FuncOp function) {
         return executors[function] = argument;
   (void)function.insertArgument(function.getNumArguments(), type, {}, function.getLoc());
   Value executor = executors[function] = function.getArguments().back();
-  SmallVector<func::CallOp> calls;
-  module.walk([&](func::CallOp call) {
-    if (call.getCallee() == function.getSymName())
-      calls.push_back(call);
-  });
-  for (func::CallOp call : calls)
+  for (func::CallOp call : calls.lookup(function.getSymName()))
     call.getOperandsMutable().append(executorOf(call->getParentOfType<func::FuncOp>()));
   return executor;
 }

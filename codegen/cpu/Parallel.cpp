@@ -12,6 +12,7 @@
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -75,6 +76,20 @@ void onnxc::cpu::forEachPointIn(IndexBuilder &index, IndexRange range, ArrayRef<
   emitRange(index, range, extents, outer, body);
 }
 
+/// A size's value if all that is unknown were kAssumedSize.
+static double assumedSize(memref::DimOp dim) {
+  std::optional<int64_t> axis = dim.getConstantIndex();
+  auto collapse = dim.getSource().getDefiningOp<memref::CollapseShapeOp>();
+  if (!axis || !collapse)
+    return double(kAssumedSize);
+  MemRefType source = collapse.getSrcType();
+  SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
+  double size = 1;
+  for (int64_t merged : groups[*axis])
+    size *= source.isDynamicDim(merged) ? double(kAssumedSize) : double(source.getDimSize(merged));
+  return size;
+}
+
 /// An index expression's value if all that is unknown were kAssumedSize.
 static double assumedValue(Value value) {
   if (std::optional<int64_t> known = getConstantIntValue(value))
@@ -86,6 +101,7 @@ static double assumedValue(Value value) {
       .Case<arith::SubIOp>([&](auto) { return operand(0) - operand(1); })
       .Case<arith::MulIOp>([&](auto) { return operand(0) * operand(1); })
       .Case<arith::DivUIOp>([&](auto) { return operand(0) / operand(1); })
+      .Case([](memref::DimOp dim) { return assumedSize(dim); })
       .Default([](Operation *) { return double(kAssumedSize); });
 }
 

@@ -217,6 +217,16 @@ def LowerAsserts : Pass<"onnxc-lower-asserts", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect"];
 }
 
+def SimplifyVectors : Pass<"onnxc-simplify-vectors", "::mlir::func::FuncOp"> {
+  let summary = "Rewrites vector operations as such that LLVM has, too";
+  let description = [{
+    Contractions, reductions and transposes of vectors become operations on vectors of one
+    dimension, transfers loads and stores, masks comparisons, and rounding divisions of integers
+    truncating ones.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::vector::VectorDialect"];
+}
+
 def LowerToLLVM : TargetPass<"onnxc-lower-to-llvm", "::mlir::ModuleOp"> {
   let summary = "Converts everything that is left to the LLVM dialect";
   let description = [{

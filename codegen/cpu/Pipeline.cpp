@@ -6,6 +6,7 @@
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -61,9 +62,10 @@ void cpu::addLLVMPasses(OpPassManager &pm, const CpuOptions &options) {
   // The previous pass computes offsets with affine.apply.
   function.addPass(createLowerAffinePass());
   function.addPass(createSCFToControlFlowPass());
+  function.addPass(createSimplifyVectors());
   // A check leaves its function, which only unstructured control flow can.
   pm.addPass(createLowerAsserts());
   pm.addPass(createLowerToLLVM(withTarget<LowerToLLVMOptions>(options)));
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  pm.addNestedPass<LLVM::LLVMFuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<LLVM::LLVMFuncOp>(createCSEPass());
 }

@@ -170,11 +170,16 @@ void BlockEmitter::emitBlock(int64_t rows, const Lanes &lanes) {
 
 /// The elements of an operation's body at one point, or for the lanes of one row.
 Value BlockEmitter::compute(ArrayRef<Value> elements, bool asVectors) {
+  OpBuilder &builder = index.builder;
   IRMapping mapping;
   for (auto [input, element] : llvm::zip(op.getDpsInputOperands(), elements))
     if (element)
       mapping.map(op.getMatchingBlockArgument(input), element);
-  return emitBody(index, op, mapping, asVectors ? plan.width : 0)[0];
+  if (asVectors)
+    return cloneForVectors(builder, index.loc, *op.getBlock(), mapping, plan.width)[0];
+  for (Operation &inner : op.getBlock()->without_terminator())
+    builder.clone(inner, mapping);
+  return mapping.lookupOrDefault(op.getBlock()->getTerminator()->getOperand(0));
 }
 
 //===----------------------------------------------------------------------===//

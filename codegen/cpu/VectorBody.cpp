@@ -1,11 +1,39 @@
-//===- VectorBody.cpp - A linalg body on vectors --------------------------===//
+//===- VectorBody.cpp - A scalar body applied to vectors ------------------===//
 
 #include "codegen/cpu/VectorBody.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace onnxc::cpu;
+
+SmallVector<Value> onnxc::cpu::cloneForVectors(OpBuilder &builder, Location loc, Block &body,
+                                               IRMapping &mapping, int64_t width) {
+  auto vectorOf = [&](Type type) { return VectorType::get({width}, type); };
+  auto lookup = [&](Value value) -> Value {
+    if (!mapping.contains(value))
+      mapping.map(value,
+                  vector::BroadcastOp::create(builder, loc, vectorOf(value.getType()), value));
+    return mapping.lookup(value);
+  };
+  for (Operation &inner : body.without_terminator()) {
+    if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
+      auto splat =
+          DenseElementsAttr::get(vectorOf(constant.getType()), Attribute(constant.getValue()));
+      mapping.map(constant.getResult(), arith::ConstantOp::create(builder, loc, splat));
+      continue;
+    }
+    OperationState state(inner.getLoc(), inner.getName());
+    for (Value operand : inner.getOperands())
+      state.operands.push_back(lookup(operand));
+    for (Type type : inner.getResultTypes())
+      state.types.push_back(vectorOf(type));
+    state.attributes = inner.getAttrs();
+    mapping.map(inner.getResults(), builder.create(state)->getResults());
+  }
+  return llvm::map_to_vector(body.getTerminator()->getOperands(), lookup);
+}
 
 int64_t onnxc::cpu::commonWidth(linalg::GenericOp op, const CpuTarget &target) {
   constexpr int64_t kMaxWidth = 16; // a block of more is too much code
@@ -26,37 +54,4 @@ int64_t onnxc::cpu::commonWidth(linalg::GenericOp op, const CpuTarget &target) {
       consider(type);
   }
   return width;
-}
-
-SmallVector<Value> onnxc::cpu::emitBody(IndexBuilder &index, linalg::GenericOp op,
-                                        IRMapping &mapping, int64_t width) {
-  OpBuilder &builder = index.builder;
-  auto vectorOf = [&](Type type) { return VectorType::get({width}, type); };
-  // A scalar from outside of the body is the same in all lanes.
-  auto lookup = [&](Value value) -> Value {
-    if (width && !mapping.contains(value))
-      mapping.map(
-          value, vector::BroadcastOp::create(builder, index.loc, vectorOf(value.getType()), value));
-    return mapping.lookupOrDefault(value);
-  };
-  for (Operation &inner : op.getBlock()->without_terminator()) {
-    if (!width) {
-      builder.clone(inner, mapping);
-      continue;
-    }
-    if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
-      auto splat =
-          DenseElementsAttr::get(vectorOf(constant.getType()), Attribute(constant.getValue()));
-      mapping.map(constant.getResult(), arith::ConstantOp::create(builder, index.loc, splat));
-      continue;
-    }
-    OperationState state(inner.getLoc(), inner.getName());
-    for (Value operand : inner.getOperands())
-      state.operands.push_back(lookup(operand));
-    for (Type type : inner.getResultTypes())
-      state.types.push_back(vectorOf(type));
-    state.attributes = inner.getAttrs();
-    mapping.map(inner.getResults(), builder.create(state)->getResults());
-  }
-  return llvm::map_to_vector(op.getBlock()->getTerminator()->getOperands(), lookup);
 }

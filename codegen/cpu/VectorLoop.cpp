@@ -176,7 +176,7 @@ SmallVector<Value> Emitter::step(Value position, const Lanes &lanes, ValueRange 
     mapping.map(argument, isSum ? sums[operand.getOperandNumber() - op.getNumDpsInputs()]
                                 : load(operand, position, lanes));
   }
-  Values results = emitBody(index, op, mapping, width);
+  Values results = cloneForVectors(b, loc, *op.getBlock(), mapping, width);
   if (isReduction(op))
     return addTo(sums, results, lanes);
   for (auto [output, value] : llvm::zip(op.getDpsInitsMutable(), results)) {

@@ -19,6 +19,7 @@
 #include "codegen/cpu/ContractEmitter.h"
 #include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/contract/TileEmitter.h"
+#include "codegen/cpu/winograd/TileTransforms.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -32,53 +33,13 @@ using kernel::DimKind;
 namespace {
 constexpr int64_t kTile = 4, kSpan = 6; // results, and elements that they come from
 
-using Values = SmallVector<Value>;
-
-/// Arithmetic on vectors of one type.
-struct VectorMath {
-  IndexBuilder &index;
-  VectorType type;
-
-  Value splat(float value) {
-    return arith::ConstantOp::create(
-        index.builder, index.loc,
-        DenseElementsAttr::get(type, index.builder.getF32FloatAttr(value).getValue()));
-  }
-  Value add(Value x, Value y) { return arith::AddFOp::create(index.builder, index.loc, x, y); }
-  Value sub(Value x, Value y) { return arith::SubFOp::create(index.builder, index.loc, x, y); }
-  /// factor * x + y
-  Value scaleAdd(float factor, Value x, Value y) {
-    return vector::FMAOp::create(index.builder, index.loc, splat(factor), x, y);
-  }
-
-  /// B^T d
-  Values transformInput(ArrayRef<Value> d) {
-    Value even = scaleAdd(-4, d[2], d[4]), odd = scaleAdd(-4, d[1], d[3]);
-    Value half = sub(d[4], d[2]), twice = sub(d[3], d[1]);
-    return {scaleAdd(4, d[0], scaleAdd(-5, d[2], d[4])),
-            add(even, odd),
-            sub(even, odd),
-            scaleAdd(2, twice, half),
-            scaleAdd(-2, twice, half),
-            scaleAdd(4, d[1], scaleAdd(-5, d[3], d[5]))};
-  }
-
-  /// A^T m
-  Values transformOutput(ArrayRef<Value> m) {
-    Value sum1 = add(m[1], m[2]), difference1 = sub(m[1], m[2]);
-    Value sum2 = add(m[3], m[4]), difference2 = sub(m[3], m[4]);
-    return {add(add(m[0], sum1), sum2), scaleAdd(2, difference2, difference1),
-            scaleAdd(4, sum2, sum1), add(scaleAdd(8, difference2, difference1), m[5])};
-  }
-};
-
 class WinogradEmitter {
 public:
   WinogradEmitter(kernel::ContractOp op, LinearForm form, const CpuTarget &target,
                   OpBuilder &builder)
       : op(op), form(std::move(form)), target(target), index(builder, op.getLoc()),
         width(target.lanes(op.getAccumulatorType())),
-        math{index, VectorType::get({width}, op.getAccumulatorType())} {}
+        transforms{index, VectorType::get({width}, op.getAccumulatorType())} {}
 
   LogicalResult emit();
 
@@ -102,6 +63,8 @@ private:
                  ArrayRef<Values> results);
 
   Value extent(unsigned d) { return form.materialize(index.builder, form.extents[d]); }
+  /// Tiles along the result's dimension `d`.
+  Value tilesAlong(unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); }
   Value size(Value buffer, unsigned d) {
     auto type = cast<MemRefType>(buffer.getType());
     if (!type.isDynamicDim(d))
@@ -136,7 +99,7 @@ private:
   const CpuTarget &target;
   IndexBuilder index;
   int64_t width;
-  VectorMath math;
+  TileTransforms transforms;
   int64_t tiles = 0, inputChannels = 0, outputChannels = 0;
   int64_t padTop = 0, padLeft = 0;
   Value input, product;         // [36, tiles, channels]
@@ -204,7 +167,6 @@ LogicalResult WinogradEmitter::multiply() {
 
 void WinogradEmitter::forEachTile(Value first, Value count,
                                   llvm::function_ref<void(Value tile, TilePosition at)> body) {
-  auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
   Value rows = tilesAlong(1), columns = tilesAlong(2);
   index.loop(index.constant(0), count, 1, [&](Value tile) {
     auto split = [&](Value value, Value unit) {
@@ -273,7 +235,7 @@ void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, co
                                       loadLanes(index, base, offset, one, lanes));
                },
                [&](OpBuilder &, Location) {
-                 scf::YieldOp::create(builder, index.loc, math.splat(0));
+                 scf::YieldOp::create(builder, index.loc, transforms.splat(0));
                })
         .getResult(0);
   };
@@ -282,11 +244,11 @@ void WinogradEmitter::readTile(TilePosition at, bool isInside, Value channel, co
     Values elements;
     for (int64_t j = 0; j < kSpan; ++j)
       elements.push_back(load(i, j));
-    for (auto [column, value] : llvm::zip(columns, math.transformInput(elements)))
+    for (auto [column, value] : llvm::zip(columns, transforms.transformInput(elements)))
       column.push_back(value);
   }
   for (auto [j, column] : llvm::enumerate(columns))
-    for (auto [i, value] : llvm::enumerate(math.transformInput(column)))
+    for (auto [i, value] : llvm::enumerate(transforms.transformInput(column)))
       storeLanes(index, value, flatInput,
                  scratchOffset(i * kSpan + j, inputChannels, tile, channel), one, lanes);
 }
@@ -308,12 +270,12 @@ void WinogradEmitter::transformOutput(Value tile, TilePosition at) {
           column.push_back(loadLanes(index, flatProduct,
                                      scratchOffset(i * kSpan + j, outputChannels, tile, channel),
                                      index.constant(1), lanes));
-        for (auto [row, value] : llvm::zip(rows, math.transformOutput(column)))
+        for (auto [row, value] : llvm::zip(rows, transforms.transformOutput(column)))
           row.push_back(value);
       }
       SmallVector<Values> results;
       for (const Values &row : rows)
-        results.push_back(math.transformOutput(row));
+        results.push_back(transforms.transformOutput(row));
       writeRows(at, isWhole, channel, lanes, results);
     });
   });
@@ -377,7 +339,6 @@ Value WinogradEmitter::estimateNanoseconds(Value all) {
 LogicalResult WinogradEmitter::emit() {
   if (!readShapes())
     return op.emitOpError("has an unknown number of output channels");
-  auto tilesAlong = [&](unsigned d) { return index.div(index.add(extent(d), kTile - 1), kTile); };
   Value all = index.mul(extent(0), index.mul(tilesAlong(1), tilesAlong(2)));
   auto bytes = kernel::ContractOp::getWinogradScratch(tiles, inputChannels, outputChannels);
   Value parts = index.constant(cast<MemRefType>(op.getScratch().getType()).getDimSize(0) /

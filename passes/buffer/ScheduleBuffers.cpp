@@ -72,12 +72,9 @@ Value ScheduleBufferizer::reshaped(Location loc, Value source, MemRefType type, 
     strides[axis] = stride;
     if (axis == 0)
       break;
-    auto a = getConstantIntValue(stride), c = getConstantIntValue(shape[axis]);
-    if (a && c)
-      stride = b.getIndexAttr(*a * *c);
-    else
-      stride = b.createOrFold<arith::MulIOp>(loc, getValueOrCreateConstantIndexOp(b, loc, stride),
-                                             getValueOrCreateConstantIndexOp(b, loc, shape[axis]));
+    stride = getAsOpFoldResult(
+        b.createOrFold<arith::MulIOp>(loc, getValueOrCreateConstantIndexOp(b, loc, stride),
+                                      getValueOrCreateConstantIndexOp(b, loc, shape[axis])));
   }
   return memref::ReinterpretCastOp::create(b, loc, type, source, b.getIndexAttr(0), shape, strides);
 }

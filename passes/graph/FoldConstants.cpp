@@ -144,6 +144,8 @@ LogicalResult Folding::run(const EvaluateFn &evaluate, SmallVectorImpl<ElementsA
 /// Frees the contents of those of `candidates` that nothing in `module` refers to any more: a
 /// context keeps them to its end otherwise, and weights would be there before and after packing.
 static void releaseUnused(ModuleOp module, ArrayRef<ElementsAttr> candidates) {
+  if (candidates.empty())
+    return;
   DenseSet<DialectResourceBlobManager::BlobEntry *> used;
   module->walk([&](Operation *op) {
     op->getAttrDictionary().walk(

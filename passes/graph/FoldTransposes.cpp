@@ -195,6 +195,23 @@ static std::optional<SmallVector<ReassociationIndices>> groupsOf(ReshapeOp op) {
   return getReassociationIndicesForReshape(from, to);
 }
 
+/// A reshape of a transpose that splits (or merges) dimensions.
+struct ReshapedTranspose {
+  TransposeOp transpose;
+  SmallVector<ReassociationIndices> groups;
+  SmallVector<int64_t> perm;
+
+  static std::optional<ReshapedTranspose> match(ReshapeOp op, bool splits) {
+    auto transpose = op.getData().getDefiningOp<TransposeOp>();
+    auto groups = transpose ? groupsOf(op) : std::nullopt;
+    int64_t before = tensorType(op.getData()).getRank(),
+            after = tensorType(op.getOutput()).getRank();
+    if (!groups || (splits ? before > after : before < after))
+      return std::nullopt;
+    return ReshapedTranspose{transpose, *groups, transpose.getPermutation()};
+  }
+};
+
 /// For each dimension in the order `perm` all of its group, which begins at `starts`.
 static SmallVector<int64_t> expandedOrder(ArrayRef<int64_t> perm, ArrayRef<int64_t> starts,
                                           ArrayRef<int64_t> sizes) {
@@ -209,19 +226,19 @@ static SmallVector<int64_t> expandedOrder(ArrayRef<int64_t> perm, ArrayRef<int64
 struct SinkThroughSplit : OpRewritePattern<ReshapeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
-    auto transpose = op.getData().getDefiningOp<TransposeOp>();
-    auto groups = transpose ? groupsOf(op) : std::nullopt;
-    auto type = tensorType(op.getOutput());
-    if (!groups || tensorType(op.getData()).getRank() > type.getRank())
+    auto match = ReshapedTranspose::match(op, /*splits=*/true);
+    if (!match)
       return rewriter.notifyMatchFailure(op, "does not split dimensions of a transpose");
-    if (isFree(tensorType(transpose.getData()), transpose.getPermutation()))
+    auto &[transpose, groups, perm] = *match;
+    if (isFree(tensorType(transpose.getData()), perm))
       return rewriter.notifyMatchFailure(op, "the transpose becomes a reshape");
-    SmallVector<int64_t> perm = transpose.getPermutation(), inverse = invertPermutationVector(perm);
+    auto type = tensorType(op.getOutput());
+    SmallVector<int64_t> inverse = invertPermutationVector(perm);
     // The pieces of each dimension in the order that they have before the transpose.
     SmallVector<int64_t> shape, starts(perm.size()), sizes(perm.size());
     for (auto [axis, after] : llvm::enumerate(inverse)) {
-      starts[axis] = shape.size(), sizes[axis] = (*groups)[after].size();
-      for (int64_t piece : (*groups)[after])
+      starts[axis] = shape.size(), sizes[axis] = groups[after].size();
+      for (int64_t piece : groups[after])
         shape.push_back(type.getDimSize(piece));
     }
     Value split = reshaped(rewriter, op.getLoc(), transpose.getData(), shape);
@@ -236,23 +253,22 @@ struct SinkThroughSplit : OpRewritePattern<ReshapeOp> {
 struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
-    auto transpose = op.getData().getDefiningOp<TransposeOp>();
-    auto groups = transpose ? groupsOf(op) : std::nullopt;
-    auto type = tensorType(op.getOutput());
-    if (!groups || tensorType(op.getData()).getRank() < type.getRank())
+    auto match = ReshapedTranspose::match(op, /*splits=*/false);
+    if (!match)
       return rewriter.notifyMatchFailure(op, "does not merge dimensions of a transpose");
-    SmallVector<int64_t> perm = transpose.getPermutation();
+    auto &[transpose, groups, perm] = *match;
+    auto type = tensorType(op.getOutput());
     // Merged dimensions in the order of their innermost ones before the transpose.
-    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, groups->size()));
+    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, groups.size()));
     auto innermost = [&](int64_t group) {
-      return *llvm::max_element(
-          llvm::map_to_vector((*groups)[group], [&](int64_t axis) { return perm[axis]; }));
+      return *llvm::max_element(llvm::map_to_vector(
+          match->groups[group], [&](int64_t axis) { return match->perm[axis]; }));
     };
     llvm::sort(order, [&](int64_t x, int64_t y) { return innermost(x) < innermost(y); });
     SmallVector<int64_t> first, shape;
     for (int64_t group : order) {
       shape.push_back(type.getDimSize(group));
-      for (int64_t axis : (*groups)[group])
+      for (int64_t axis : groups[group])
         first.push_back(perm[axis]);
     }
     if (llvm::is_sorted(order) || isFree(type.clone(shape), invertPermutationVector(order)))

@@ -183,7 +183,7 @@ typedef struct onnxc_thread_pool onnxc_thread_pool;
 /* Bytes of memory, aligned to 64, that a pool of this size needs; 0 if `threads` is not in 1..1024. */
 size_t onnxc_thread_pool_bytes(int32_t threads);
 
-/* `memory` may be null: then malloc provides it.  ONNXC_INVALID_ARGUMENT for a bad size or alignment,
+/* `memory` may be null: then it is allocated.  ONNXC_INVALID_ARGUMENT for a bad size or alignment,
  * ONNXC_UNSUPPORTED if the system has no more threads or memory. */
 onnxc_status onnxc_thread_pool_create(int32_t threads, void *memory, size_t bytes,
                                       onnxc_thread_pool **pool);

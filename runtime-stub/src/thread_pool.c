@@ -4,14 +4,17 @@
  * the pool; which thread does which part depends on who comes first.  The caller
  * of parallel_for works along with the pool's threads.
  *
- * Threads join a job under the lock and leave it under the lock.  The caller
- * closes the job when no part is left to take, then waits until those who joined
- * have left.  So a thread that wakes up late finds no job and goes back to sleep,
- * and the job can live on the caller's stack.
- *
  * Between two jobs of a model only microseconds pass, and waking a thread takes some
  * fifty of them, so a thread looks for the next job for a while before it sleeps:
  * not much longer than the kernels between that run on one thread.
+ *
+ * No lock is taken while all are awake: one that is taken just when its holder is
+ * about to leave would put a thread to sleep for nothing.  A thread counts itself as
+ * working, then looks for the job; the caller takes the job away, then waits until
+ * nobody works.  So a thread that comes late finds no job (or the next one), and a
+ * job can live on the caller's stack.  Likewise who is about to sleep says so, then
+ * looks a last time; who has news tells them, then looks for sleepers.  Both need the
+ * one order of all such steps that memory_order_seq_cst gives.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "onnxc.h"
@@ -39,17 +42,18 @@ typedef struct job {
 
 struct onnxc_thread_pool {
   onnxc_executor executor; /* first, so that its address is the pool's */
-  pthread_mutex_t lock;
-  pthread_cond_t wake; /* a job came or the pool ends */
-  pthread_cond_t left; /* the last thread has left the job */
-  job *current;        /* under lock */
-  int stopping;        /* under lock */
-  int64_t sleeping;    /* threads that wait for `wake`; under lock */
-  atomic_uint posted;  /* number of jobs so far; written under lock */
-  atomic_int working;  /* threads in the current job; written under lock */
-  atomic_flag busy;    /* someone has the pool */
+  pthread_mutex_t lock;    /* of those who sleep and those who wake them */
+  pthread_cond_t wake;     /* a job came or the pool ends */
+  pthread_cond_t left;     /* the last thread has left the job */
+  atomic_int sleeping;     /* threads that wait for `wake` */
+  atomic_int caller_sleeps;
+  atomic_int stopping;
+  atomic_flag busy; /* someone has the pool */
   int owns_memory;
   int32_t workers;
+  _Alignas(ALIGNMENT) _Atomic(job *) current; /* null: none to join */
+  atomic_uint posted;                         /* number of jobs so far */
+  _Alignas(ALIGNMENT) atomic_int working;     /* threads that may be in the current job */
   pthread_t threads[];
 };
 
@@ -79,80 +83,95 @@ static int64_t nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static int job_came(onnxc_thread_pool *pool, unsigned seen) {
-  return atomic_load_explicit(&pool->posted, memory_order_relaxed) != seen;
+static int news_came(onnxc_thread_pool *pool, unsigned seen) {
+  return atomic_load(&pool->posted) != seen || atomic_load(&pool->stopping);
 }
 
 static int all_left(onnxc_thread_pool *pool, unsigned unused) {
   (void)unused;
-  return atomic_load_explicit(&pool->working, memory_order_relaxed) == 0;
+  return atomic_load(&pool->working) == 0;
 }
 
-/* Returns when `done`, or after a while. */
-static void spin_until(int (*done)(onnxc_thread_pool *, unsigned), onnxc_thread_pool *pool,
-                       unsigned seen) {
-  int64_t start = nanoseconds();
+/* Returns when `done`, or after a while; whether it is. */
+static int spin_until(int (*done)(onnxc_thread_pool *, unsigned), onnxc_thread_pool *pool,
+                      unsigned seen) {
+  int64_t start = 0, now = 0;
   do {
     int turn;
     for (turn = 0; turn < TURNS_PER_LOOK; ++turn) {
       if (done(pool, seen))
-        return;
+        return 1;
       relax();
     }
-  } while (nanoseconds() - start < SPIN_NANOSECONDS);
+    now = nanoseconds();
+    if (start == 0)
+      start = now;
+  } while (now - start < SPIN_NANOSECONDS);
+  return 0;
+}
+
+static void sleep_until_news(onnxc_thread_pool *pool, unsigned seen) {
+  pthread_mutex_lock(&pool->lock);
+  atomic_fetch_add(&pool->sleeping, 1);
+  while (!news_came(pool, seen))
+    pthread_cond_wait(&pool->wake, &pool->lock);
+  atomic_fetch_sub(&pool->sleeping, 1);
+  pthread_mutex_unlock(&pool->lock);
+}
+
+static void join_job(onnxc_thread_pool *pool) {
+  job *work;
+  atomic_fetch_add(&pool->working, 1);
+  work = atomic_load(&pool->current);
+  if (work)
+    run_parts(work);
+  if (atomic_fetch_sub(&pool->working, 1) == 1 && atomic_load(&pool->caller_sleeps)) {
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_signal(&pool->left);
+    pthread_mutex_unlock(&pool->lock);
+  }
 }
 
 static void *worker(void *argument) {
   onnxc_thread_pool *pool = argument;
   unsigned seen = 0;
-  pthread_mutex_lock(&pool->lock);
   for (;;) {
-    job *work;
-    ++pool->sleeping;
-    while (!pool->stopping && !job_came(pool, seen))
-      pthread_cond_wait(&pool->wake, &pool->lock);
-    --pool->sleeping;
-    if (pool->stopping)
-      break;
-    seen = atomic_load_explicit(&pool->posted, memory_order_relaxed);
-    work = pool->current;
-    if (work) {
-      atomic_fetch_add_explicit(&pool->working, 1, memory_order_relaxed);
-      pthread_mutex_unlock(&pool->lock);
-      run_parts(work);
-      pthread_mutex_lock(&pool->lock);
-      if (atomic_fetch_sub_explicit(&pool->working, 1, memory_order_release) == 1)
-        pthread_cond_signal(&pool->left);
-    }
-    pthread_mutex_unlock(&pool->lock);
-    spin_until(job_came, pool, seen);
-    pthread_mutex_lock(&pool->lock);
+    if (!spin_until(news_came, pool, seen))
+      sleep_until_news(pool, seen);
+    if (atomic_load(&pool->stopping))
+      return NULL;
+    seen = atomic_load(&pool->posted);
+    join_job(pool);
   }
-  pthread_mutex_unlock(&pool->lock);
-  return NULL;
 }
 
 static void post(onnxc_thread_pool *pool, job *work) {
   int64_t wake;
-  pthread_mutex_lock(&pool->lock);
-  pool->current = work;
-  atomic_fetch_add_explicit(&pool->posted, 1, memory_order_relaxed);
-  wake = pool->sleeping;
-  pthread_mutex_unlock(&pool->lock);
-  /* The caller takes a part itself.  Threads that look for work come without a signal. */
+  atomic_store(&pool->current, work);
+  atomic_fetch_add(&pool->posted, 1);
+  /* Threads that look for work come without a signal. */
+  wake = atomic_load(&pool->sleeping);
+  if (wake == 0)
+    return;
+  /* The caller takes a part itself. */
   if (wake > work->parts - 1)
     wake = work->parts - 1;
+  pthread_mutex_lock(&pool->lock);
   for (; wake > 0; --wake)
     pthread_cond_signal(&pool->wake);
+  pthread_mutex_unlock(&pool->lock);
 }
 
 /* No part is left to take; waits for those that others still do. */
 static void finish(onnxc_thread_pool *pool) {
-  spin_until(all_left, pool, 0);
+  atomic_store(&pool->current, NULL);
+  if (spin_until(all_left, pool, 0))
+    return;
   pthread_mutex_lock(&pool->lock);
-  pool->current = NULL;
-  while (atomic_load_explicit(&pool->working, memory_order_relaxed) != 0)
+  atomic_store(&pool->caller_sleeps, 1);
+  while (!all_left(pool, 0))
     pthread_cond_wait(&pool->left, &pool->lock);
+  atomic_store(&pool->caller_sleeps, 0);
   pthread_mutex_unlock(&pool->lock);
 }
 
@@ -208,18 +227,19 @@ onnxc_status onnxc_thread_pool_create(int32_t threads, void *memory, size_t byte
     return ONNXC_INVALID_ARGUMENT;
   *result = NULL;
   if (!pool)
-    pool = malloc(needed);
+    pool = aligned_alloc(ALIGNMENT, (needed + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
   if (!pool)
     return ONNXC_UNSUPPORTED;
   pool->executor.parallel_for = parallel_for;
   pool->executor.threads = threads;
-  pool->current = NULL;
-  pool->stopping = 0;
-  pool->sleeping = 0;
   pool->owns_memory = memory == NULL;
   pool->workers = 0;
+  atomic_init(&pool->current, NULL);
   atomic_init(&pool->posted, 0);
   atomic_init(&pool->working, 0);
+  atomic_init(&pool->sleeping, 0);
+  atomic_init(&pool->caller_sleeps, 0);
+  atomic_init(&pool->stopping, 0);
   atomic_flag_clear(&pool->busy);
   if (!init_locks(pool)) {
     if (pool->owns_memory)
@@ -245,7 +265,7 @@ void onnxc_thread_pool_destroy(onnxc_thread_pool *pool) {
   if (!pool)
     return;
   pthread_mutex_lock(&pool->lock);
-  pool->stopping = 1;
+  atomic_store(&pool->stopping, 1);
   pthread_cond_broadcast(&pool->wake);
   pthread_mutex_unlock(&pool->lock);
   for (i = 0; i < pool->workers; ++i)

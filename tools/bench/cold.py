@@ -6,7 +6,7 @@ Each figure is from a process of its own that does nothing but load the artefact
 import stats
 from client import PeerError, ask_once
 
-KEYS = ("first", "load", "first_call", "peak")
+KEYS = ("first", "load", "start", "peak")
 
 
 def measure(case, prepared, context, rounds):
@@ -18,7 +18,7 @@ def measure(case, prepared, context, rounds):
                                             prepared=prepared[peer], case=case, threads=1))
             except PeerError:
                 del found[peer]
-    return {peer: {key: stats.median([answer[key] for answer in answers]) for key in KEYS}
+    return {peer: {key: stats.median([answer[key] for answer in answers]) for key in KEYS if answers[0][key] is not None}
             for peer, answers in found.items() if answers}
 
 

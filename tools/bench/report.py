@@ -111,6 +111,20 @@ def cost_table(models, peers, title, key, show):
     return table([title] + list(peers), rows)
 
 
+def start_table(models, peers):
+    """What a process that has its packages and its inputs pays until the first result: creating the session (for onnxc,
+    loading the object) and the first call.  Of each peer also the part that onnxc takes of its time."""
+    def start(model, peer):
+        return model.get("cost", {}).get(peer, {}).get("start")
+
+    def cell(model, peer):
+        own, other = start(model, "onnxc"), start(model, peer)
+        part = f" ({100 * own / other:.1f}%)" if peer != "onnxc" and own and other else ""
+        return duration(other) + part
+
+    return table(["first inference"] + list(peers), [[model["name"]] + [cell(model, peer) for peer in peers] for model in models])
+
+
 def reasons(models, threads):
     """What was wrong, why a peer is absent, and which figures to doubt."""
     lines = []
@@ -150,6 +164,7 @@ def sections(result):
         note = (f"\n\nThe interpreter that loads them takes {duration(result['baseline']['first'])} and "
                 f"{size(result['baseline']['peak'])} of each figure.")
         yield "From process start to the first result", cost_table(real, peers, "first result", "first", duration) + note
+        yield "First inference: creating the session and the first call", start_table(real, peers)
         yield "Peak resident memory", cost_table(real, peers, "memory", "peak", size)
     if any(model.get("cost") for model in real):
         yield "Compile time", cost_table(real, peers, "ahead of time, or when loaded (*)", "compile", lambda text: text or "-")

@@ -69,7 +69,10 @@ class Worker:
         self.session.call()
         done = time.monotonic()
         settle()
-        return {"load": loaded - start, "first_call": done - loaded, "first": done - self.spawned, **memory()}
+        creation = getattr(self.session, "creation", None)
+        if creation is not None and not self.session.has_run:
+            creation += done - loaded
+        return {"load": loaded - start, "start": creation, "first": done - self.spawned, **memory()}
 
     def outputs(self, command):
         described = []

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/contract/TileEmitter.h"
+#include "codegen/cpu/transpose/Exchange.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -94,17 +95,8 @@ SmallVector<Value> TileEmitter::multiplyLanes(Value a, Value b, const Lanes &lan
 /// lanes.
 Value TileEmitter::addUpLanes(Values sums) {
   for (int64_t distance = width / 2; distance; distance /= 2) {
-    SmallVector<int64_t> low, high;
-    for (int64_t lane = 0; lane < width; ++lane) {
-      bool isHigh = lane & distance;
-      low.push_back(isHigh ? width + lane - distance : lane);
-      high.push_back(isHigh ? width + lane : lane + distance);
-    }
     for (int64_t i = 0; i < distance; ++i) {
-      Value x =
-          vector::ShuffleOp::create(index.builder, index.loc, sums[i], sums[i + distance], low);
-      Value y =
-          vector::ShuffleOp::create(index.builder, index.loc, sums[i], sums[i + distance], high);
+      auto [x, y] = exchangeHalves(index, sums[i], sums[i + distance], distance);
       if (isa<FloatType>(accumulatorType()))
         sums[i] = arith::AddFOp::create(index.builder, index.loc, x, y);
       else

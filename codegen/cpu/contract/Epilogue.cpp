@@ -5,10 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/cpu/VectorBody.h"
 #include "codegen/cpu/contract/TileEmitter.h"
-
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -54,30 +52,5 @@ Value TileEmitter::applyEpilogue(Value sum, ArrayRef<Value> extras) {
   IRMapping mapping;
   mapping.map(block.getArgument(0), sum);
   mapping.map(block.getArguments().drop_front(), extras);
-  OpBuilder &builder = index.builder;
-  auto vectorOf = [&](Type type) { return VectorType::get({width}, type); };
-  // A scalar from outside of the region is the same in all lanes.
-  auto lookup = [&](Value value) -> Value {
-    if (!mapping.contains(value))
-      mapping.map(
-          value, vector::BroadcastOp::create(builder, index.loc, vectorOf(value.getType()), value));
-    return mapping.lookup(value);
-  };
-  for (Operation &inner : block.without_terminator()) {
-    if (auto constant = dyn_cast<arith::ConstantOp>(inner)) {
-      auto splat =
-          DenseElementsAttr::get(vectorOf(constant.getType()), Attribute(constant.getValue()));
-      Value vector = arith::ConstantOp::create(builder, constant.getLoc(), splat);
-      mapping.map(constant.getResult(), vector);
-      continue;
-    }
-    OperationState state(inner.getLoc(), inner.getName());
-    for (Value operand : inner.getOperands())
-      state.operands.push_back(lookup(operand));
-    for (Type type : inner.getResultTypes())
-      state.types.push_back(vectorOf(type));
-    state.attributes = inner.getAttrs();
-    mapping.map(inner.getResults(), builder.create(state)->getResults());
-  }
-  return lookup(cast<kernel::YieldOp>(block.getTerminator()).getValue());
+  return cloneForVectors(index.builder, index.loc, block, mapping, width)[0];
 }

@@ -127,11 +127,29 @@ SmallVector<Value> TileEmitter::emitKnownBorder(unsigned level, const BorderedIn
 // The innermost loop
 //===----------------------------------------------------------------------===//
 
+/// The steps of k after which a row reads what the next row has read before; 0: never.
+int64_t TileEmitter::stepsToNextRow(unsigned d) const {
+  SmallVector<unsigned> mDims = form.dims(DimKind::M);
+  ArrayRef<AffineExpr> strides = form.operands[kA].strides;
+  if (mDims.empty() || rows.size() == 1)
+    return 0;
+  int64_t row = constantValue(strides[mDims.back()]).value_or(0),
+          step = constantValue(strides[d]).value_or(0);
+  return step > 0 && row > 0 && row % step == 0 ? row / step : 0;
+}
+
 /// Steps of the innermost k dimension per iteration: without a remainder if that can be had.
 int64_t TileEmitter::chooseUnroll(unsigned d) const {
   std::optional<int64_t> extent = constantValue(form.extents[d]);
   if (!extent)
     return maxUnroll;
+  // Elements that several rows read, LLVM would keep in registers, which pays off where there is
+  // one vector to multiply them with; else too few registers are left.
+  constexpr int64_t kMinUnroll = 3;
+  if (int64_t limit = stepsToNextRow(d); limit >= kMinUnroll && columns.vectors > 1)
+    for (int64_t steps = std::min(limit, 2 * maxUnroll); steps >= kMinUnroll; --steps)
+      if (limit < *extent && *extent % steps == 0)
+        return steps;
   if (*extent <= 2 * maxUnroll)
     return std::max<int64_t>(1, *extent);
   for (int64_t steps : {maxUnroll, maxUnroll + 1, maxUnroll + 2, maxUnroll + 3, maxUnroll - 1})
@@ -257,7 +275,8 @@ Value TileEmitter::prefetchStart(const Cursor &start) {
   if (!prefetch.linesPerStep)
     return {};
   Value next = prefetch.ahead ? index.add(start.offsets[kB], prefetch.ahead)
-                              : index.add(start.offsets[kB], form.materialize(index.builder, form.panelStride));
+                              : index.add(start.offsets[kB],
+                                          form.materialize(index.builder, form.panelStride));
   Value share = index.add(next, index.mul(start.row, prefetch.elementsPerRow));
   Value size = memref::DimOp::create(index.builder, index.loc, form.operands[kB].base, 0);
   Value last = index.sub(size, prefetchSpan(0));

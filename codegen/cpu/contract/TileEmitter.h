@@ -87,6 +87,7 @@ private:
   void multiplyAdd(mlir::Value a, mlir::Value b, Values &sums);
   Values loadB(mlir::Value offset);
   Values loadA(mlir::Value offset);
+  int64_t stepsToNextRow(unsigned d) const;
   int64_t chooseUnroll(unsigned d) const;
   mlir::Value prefetchStart(const Cursor &start);
   mlir::Value prefetchSpan(unsigned level);

@@ -7,25 +7,25 @@
 using namespace mlir;
 using namespace onnxc::cpu;
 
-/// In a step, pairs of vectors exchange the halves of their blocks of 2 * distance elements.
-void onnxc::cpu::exchange(IndexBuilder &index, MutableArrayRef<Value> vectors) {
-  int64_t width = vectors.size();
-  for (int64_t distance = width / 2; distance; distance /= 2) {
-    SmallVector<int64_t> low, high;
-    for (int64_t lane = 0; lane < width; ++lane) {
-      bool isHigh = lane & distance;
-      low.push_back(isHigh ? width + lane - distance : lane);
-      high.push_back(isHigh ? width + lane : lane + distance);
-    }
-    for (int64_t i = 0; i < width; ++i) {
-      if (i & distance)
-        continue;
-      Value first = vectors[i], second = vectors[i + distance];
-      vectors[i] = vector::ShuffleOp::create(index.builder, index.loc, first, second, low);
-      vectors[i + distance] =
-          vector::ShuffleOp::create(index.builder, index.loc, first, second, high);
-    }
+std::pair<Value, Value> onnxc::cpu::exchangeHalves(IndexBuilder &index, Value first, Value second,
+                                                   int64_t distance) {
+  int64_t width = cast<VectorType>(first.getType()).getNumElements();
+  SmallVector<int64_t> low, high;
+  for (int64_t lane = 0; lane < width; ++lane) {
+    bool isHigh = lane & distance;
+    low.push_back(isHigh ? width + lane - distance : lane);
+    high.push_back(isHigh ? width + lane : lane + distance);
   }
+  return {vector::ShuffleOp::create(index.builder, index.loc, first, second, low),
+          vector::ShuffleOp::create(index.builder, index.loc, first, second, high)};
+}
+
+void onnxc::cpu::exchange(IndexBuilder &index, MutableArrayRef<Value> vectors) {
+  for (int64_t distance = vectors.size() / 2; distance; distance /= 2)
+    for (auto [i, vector] : llvm::enumerate(vectors))
+      if (!(i & distance))
+        std::tie(vector, vectors[i + distance]) =
+            exchangeHalves(index, vector, vectors[i + distance], distance);
 }
 
 /// A vector whose lane i is lane `second` of vector number `first` of source(i).

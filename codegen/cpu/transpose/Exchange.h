@@ -7,6 +7,11 @@
 
 namespace onnxc::cpu {
 
+/// Two vectors whose lanes lie in blocks of 2 * distance as two others: one of the low halves of
+/// their blocks and one of the high halves.
+std::pair<mlir::Value, mlir::Value> exchangeHalves(IndexBuilder &index, mlir::Value first,
+                                                   mlir::Value second, int64_t distance);
+
 /// Transposes: vector i becomes element i of each vector.  There are as many vectors as one
 /// has lanes, a power of two.
 void exchange(IndexBuilder &index, llvm::MutableArrayRef<mlir::Value> vectors);

@@ -6,8 +6,9 @@ using namespace mlir;
 using namespace onnxc;
 
 FailureOr<Window> Window::get(ArrayRef<int64_t> kernel, std::optional<ArrayRef<int64_t>> strides,
-                              std::optional<ArrayRef<int64_t>> dilations, std::optional<ArrayRef<int64_t>> pads,
-                              StringRef autoPad, bool ceilMode, DimBuilder &dims) {
+                              std::optional<ArrayRef<int64_t>> dilations,
+                              std::optional<ArrayRef<int64_t>> pads, StringRef autoPad,
+                              bool ceilMode, DimBuilder &dims) {
   Dims extents = llvm::map_to_vector(kernel, [&](int64_t size) { return dims.constant(size); });
   FailureOr<Window> window = get(extents, strides, dilations, pads, autoPad, dims);
   if (succeeded(window))
@@ -16,8 +17,9 @@ FailureOr<Window> Window::get(ArrayRef<int64_t> kernel, std::optional<ArrayRef<i
 }
 
 FailureOr<Window> Window::get(ArrayRef<Dim> extents, std::optional<ArrayRef<int64_t>> strides,
-                              std::optional<ArrayRef<int64_t>> dilations, std::optional<ArrayRef<int64_t>> pads,
-                              StringRef autoPad, DimBuilder &dims) {
+                              std::optional<ArrayRef<int64_t>> dilations,
+                              std::optional<ArrayRef<int64_t>> pads, StringRef autoPad,
+                              DimBuilder &dims) {
   Window w;
   size_t rank = extents.size();
   w.extents.assign(extents.begin(), extents.end());
@@ -30,7 +32,8 @@ FailureOr<Window> Window::get(ArrayRef<Dim> extents, std::optional<ArrayRef<int6
   if (w.strides.size() != rank || w.dilations.size() != rank || w.pads.size() != 2 * rank)
     return dims.fail("strides, dilations or pads do not have one entry per spatial dimension");
   for (size_t i = 0; i < rank; ++i)
-    if ((!ShapedType::isDynamic(w.kernel[i]) && w.kernel[i] < 1) || w.strides[i] < 1 || w.dilations[i] < 1)
+    if ((!ShapedType::isDynamic(w.kernel[i]) && w.kernel[i] < 1) || w.strides[i] < 1 ||
+        w.dilations[i] < 1)
       return dims.fail("kernel, strides and dilations must be positive");
   // So that products of two of them are no problem anywhere.
   auto isTooLarge = [](int64_t x) {
@@ -43,7 +46,8 @@ FailureOr<Window> Window::get(ArrayRef<Dim> extents, std::optional<ArrayRef<int6
   return w;
 }
 
-FailureOr<Dims> Window::kernelOf(Value weights, std::optional<ArrayRef<int64_t>> given, DimBuilder &dims) {
+FailureOr<Dims> Window::kernelOf(Value weights, std::optional<ArrayRef<int64_t>> given,
+                                 DimBuilder &dims) {
   Dims extents = dims.of(weights);
   extents.erase(extents.begin(), extents.begin() + 2);
   if (!given)
@@ -51,7 +55,8 @@ FailureOr<Dims> Window::kernelOf(Value weights, std::optional<ArrayRef<int64_t>>
   if (given->size() != extents.size())
     return dims.fail("kernel_shape does not have one entry per spatial dimension");
   for (auto [extent, size] : llvm::zip_equal(extents, *given))
-    if (failed(dims.requireEqual(extent, dims.constant(size), "kernel_shape differs from the weights' shape", &extent)))
+    if (failed(dims.requireEqual(extent, dims.constant(size),
+                                 "kernel_shape differs from the weights' shape", &extent)))
       return failure();
   return llvm::map_to_vector(*given, [&](int64_t size) { return dims.constant(size); });
 }
@@ -70,10 +75,12 @@ std::pair<Dim, Dim> Window::padding(DimBuilder &dims, Dim in, unsigned axis) con
     return {dims.constant(0), dims.constant(0)};
   if (autoPad == "NOTSET")
     return {dims.constant(pads[axis]), dims.constant(pads[rank() + axis])};
-  // SAME: as many positions as strides fit into the input.
-  Dim positions = dims.ceilDiv(in, strides[axis]);
-  Dim needed = dims.add(dims.mul(dims.sub(positions, 1), strides[axis]), reach(dims, axis));
-  Dim total = dims.max(dims.sub(needed, in), dims.constant(0));
+  // SAME: as many positions as strides fit into the input.  With strides of 1 its size cancels out.
+  Dim beyond = dims.constant(0);
+  if (strides[axis] != 1)
+    beyond = dims.sub(dims.mul(dims.ceilDiv(in, strides[axis]), strides[axis]), in);
+  Dim needed = dims.add(beyond, dims.sub(reach(dims, axis), strides[axis]));
+  Dim total = dims.max(needed, dims.constant(0));
   Dim half = dims.floorDiv(total, 2), rest = dims.sub(total, half);
   return autoPad == "SAME_UPPER" ? std::pair(half, rest) : std::pair(rest, half);
 }
@@ -89,6 +96,7 @@ Dim Window::outputSize(DimBuilder &dims, Dim in, unsigned axis) const {
   // A last window that would start in the padding after the input does not count.
   Dim lastStart = dims.mul(dims.sub(positions, 1), strides[axis]);
   Dim fewer = dims.sub(positions, 1);
-  return dims.max(dims.select(arith::CmpIPredicate::sge, lastStart, dims.add(in, before), fewer, positions),
-                  dims.constant(0));
+  return dims.max(
+      dims.select(arith::CmpIPredicate::sge, lastStart, dims.add(in, before), fewer, positions),
+      dims.constant(0));
 }

@@ -45,3 +45,20 @@ func.func @fill_is_one_loop(%x: f32, %a: memref<2x?xf32>) {
   linalg.fill ins(%x : f32) outs(%a : memref<2x?xf32>)
   return
 }
+
+// Of the rows of an image inside of a padded one each is one loop.
+// CHECK-LABEL: func.func @inside_of_padding(
+//       CHECK:   memref.collapse_shape %{{.+}} {{\[\[}}0], [1], [2, 3]] : memref<?x4x6x3xf32> into memref<?x4x18xf32>
+//       CHECK:   memref.collapse_shape %{{.+}} {{\[\[}}0], [1], [2, 3]] : memref<?x4x6x3xf32, strided<[144, 24, 3, 1], offset: 27>> into memref<?x4x18xf32, strided<[144, 24, 1], offset: 27>>
+//       CHECK:   linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "parallel"]
+func.func @inside_of_padding(%a: memref<?x4x6x3xf32>, %b: memref<?x4x6x3xf32, strided<[144, 24, 3, 1], offset: 27>>) {
+  linalg.copy ins(%a : memref<?x4x6x3xf32>) outs(%b : memref<?x4x6x3xf32, strided<[144, 24, 3, 1], offset: 27>>)
+  return
+}
+
+// CHECK-LABEL: func.func @gaps_are_left_alone(
+//   CHECK-NOT:   memref.collapse_shape
+func.func @gaps_are_left_alone(%a: memref<4x6xf32, strided<[?, 1]>>, %b: memref<4x6xf32, strided<[8, 1]>>) {
+  linalg.copy ins(%a : memref<4x6xf32, strided<[?, 1]>>) outs(%b : memref<4x6xf32, strided<[8, 1]>>)
+  return
+}

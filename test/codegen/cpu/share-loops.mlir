@@ -166,3 +166,18 @@ func.func @same_element(%x: memref<1000000xf32>, %y: memref<f32>) {
   }
   return
 }
+
+// What is merged keeps the sizes that are known: ? x 224 x 224 is not little.
+// CHECK-LABEL: func.func @merged_sizes(
+//       CHECK:   kernel.parallel
+func.func @merged_sizes(%a: memref<?x224x224x64xf32>, %b: memref<64xf32>, %c: memref<?x224x224x64xf32>) {
+  %rows = memref.collapse_shape %a [[0, 1, 2], [3]] : memref<?x224x224x64xf32> into memref<?x64xf32>
+  %results = memref.collapse_shape %c [[0, 1, 2], [3]] : memref<?x224x224x64xf32> into memref<?x64xf32>
+  linalg.generic {indexing_maps = [#id2, affine_map<(i, j) -> (j)>, #id2], iterator_types = ["parallel", "parallel"]}
+    ins(%rows, %b : memref<?x64xf32>, memref<64xf32>) outs(%results : memref<?x64xf32>) {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %0 = arith.addf %x, %y : f32
+    linalg.yield %0 : f32
+  }
+  return
+}

@@ -165,3 +165,28 @@ func.func @a_consumer_that_reads_its_destination(%a: tensor<4x3xf32>, %b: tensor
   } -> tensor<4x8xf32>
   return %1 : tensor<4x8xf32>
 }
+
+// To ask for a size of the result is not to read it.
+// CHECK-LABEL: func.func @size_of_the_result(
+//       CHECK:   kernel.contract
+//       CHECK:     math.absf
+//   CHECK-NOT:   linalg.generic
+//       CHECK:   return
+func.func @size_of_the_result(%a: tensor<?x8xf32>, %b: tensor<8x4xf32>, %out: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %c0 = arith.constant 0 : index
+  %0 = kernel.contract ins(%a, %b : tensor<?x8xf32>, tensor<8x4xf32>) outs(%out : tensor<?x4xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = affine_map<(m, n, k) -> (m, k)>,
+                b_map = affine_map<(m, n, k) -> (k, n)>, out_map = affine_map<(m, n, k) -> (m, n)>, extra_maps = []} {
+  ^bb0(%sum: f32):
+    kernel.yield %sum : f32
+  } -> tensor<?x4xf32>
+  %dim = tensor.dim %0, %c0 : tensor<?x4xf32>
+  %1 = tensor.empty(%dim) : tensor<?x4xf32>
+  %2 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+    ins(%0 : tensor<?x4xf32>) outs(%1 : tensor<?x4xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    %3 = math.absf %x : f32
+    linalg.yield %3 : f32
+  } -> tensor<?x4xf32>
+  return %2 : tensor<?x4xf32>
+}

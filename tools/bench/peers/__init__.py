@@ -2,7 +2,9 @@
 
   version()                          a text; raises ImportError where the peer is not installed
   prepare(case, folder, options)     what happens ahead of time: {"artefact": path, "bytes": size, "seconds": time}
-  load(prepared, case, threads)      a session: `call()` runs the model once, `outputs()` is [(dtype, shape, bytes)]
+  load(prepared, case, threads)      a session: `call()` runs the model once, `outputs()` is [(dtype, shape, bytes)]; with
+                                     `creation`, the seconds until it could run (without loading packages and reading
+                                     inputs), and `has_run`, whether they include a first call
 
 `case` is what models.py wrote: the model's file, and inputs with name, dtype (numpy's name), shape and a file of raw
 bytes.  Each peer has processes of its own; a module imports its packages inside of functions, so that a process pays

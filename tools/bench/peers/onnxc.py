@@ -66,15 +66,18 @@ def aligned(size):
 
 class Session:
     def __init__(self, library, case, threads):
+        start = time.perf_counter()
         self.library = ctypes.CDLL(library)
         self.model = Model.in_dll(self.library, SYMBOL)
         self.library.onnxc_dtype_size.restype = ctypes.c_size_t
         self.keep = []
         if any(self.model.outputs[i].dtype not in TYPES for i in range(self.model.num_outputs)):
             raise NotImplementedError("outputs of this type are not measured")
-        self.bind_sizes(case)
+        self.creation, self.has_run = time.perf_counter() - start, False
         pointers = ctypes.c_void_p * max(1, self.model.num_inputs)
         inputs = pointers(*[self.load(value) for value in self.in_order(case)])
+        start = time.perf_counter()
+        self.bind_sizes(case)
         self.shapes = [self.shape(self.model.outputs[i]) for i in range(self.model.num_outputs)]
         pointers = ctypes.c_void_p * max(1, self.model.num_outputs)
         self.addresses = [self.allocate(self.bytes(i)) for i in range(self.model.num_outputs)]
@@ -84,6 +87,7 @@ class Session:
                               ctypes.addressof(self.output_dims), self.allocate(self.workspace.value), self.executor(threads), None)
         run = RUN(ctypes.cast(self.model.run, POINTER).value)
         self.call = functools.partial(run, ctypes.addressof(self.arguments))
+        self.creation += time.perf_counter() - start
 
     def in_order(self, case):
         by_name = {value["name"]: value for value in case["inputs"]}

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import time
 
 import peers
 
@@ -21,12 +22,15 @@ class Session:
     def __init__(self, path, case, threads):
         import openvino
 
+        inputs = peers.read_inputs(case)
+        start = time.perf_counter()
         core = openvino.Core()
         model = core.read_model(path)
         self.compiled = core.compile_model(model, "CPU", {
             "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": "f32"})
         self.request = self.compiled.create_infer_request()
-        by_name = dict(zip((value["name"] for value in case["inputs"]), peers.read_inputs(case)))
+        self.creation, self.has_run = time.perf_counter() - start, False
+        by_name = dict(zip((value["name"] for value in case["inputs"]), inputs))
         self.tensors = []
         for index, port in enumerate(self.compiled.inputs):
             array = next(by_name[name] for name in port.get_names() if name in by_name)

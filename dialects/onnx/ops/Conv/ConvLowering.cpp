@@ -3,7 +3,7 @@
 // A convolution is a contraction that reads its input through the map
 // (oh * sh + kh * dh, ow * sw + kw * dw), channels last: no im2col buffer exists.
 // Other layouts are transposed on the way in and out (layout assignment removes
-// that), padding is a copy with a border.  Groups are a batch dimension.  In a
+// that).  What padding adds is left out of the sums.  Groups are a batch dimension.  In a
 // depthwise convolution the channels are the columns of both operands; with more than
 // one output per channel it is a loop nest with the channels innermost.
 //
@@ -24,7 +24,7 @@ using namespace onnxc::onnx;
 using kernel::DimKind;
 
 namespace {
-/// One convolution on its way to a contraction: channels last, padded.
+/// One convolution on its way to a contraction: channels last.
 struct ConvEmitter {
   OpLowering &l;
   ConvOp op;
@@ -33,6 +33,7 @@ struct ConvEmitter {
   Dims out;                    // sizes of the result, channels last
   int64_t group;               // 1, or the number of groups
   SmallVector<int64_t> before; // padding that is still to be done, or 0
+  bool hasBorder = false;      // windows reach beyond the input
 
   void pad();
   Value emit();
@@ -87,9 +88,8 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
   return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
 }
 
-/// Copies the input to where it has a border, except for a depthwise convolution, where
-/// the copy would take about as long as the rest and the contraction can do without, and
-/// for Winograd's algorithm, which reads each element once.
+/// Says how much padding there is before the input.  Where that depends on the input's size, the
+/// input is copied to where it has a border.
 void ConvEmitter::pad() {
   DimBuilder dims = l.dims();
   if (!op.isDepthwise())
@@ -97,14 +97,17 @@ void ConvEmitter::pad() {
   unsigned rank = spatial() + 2;
   Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));
   before.assign(spatial(), 0);
-  bool isKnown = isPlainDepthwise() || op.getWinograd();
+  bool isKnown = !op.isDepthwise() || isPlainDepthwise();
   for (unsigned i = 0; i < spatial(); ++i) {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
     isKnown &=
         DimBuilder::constantOf(low[1 + i]).has_value() && !ShapedType::isDynamic(window.kernel[i]);
+    hasBorder |=
+        DimBuilder::constantOf(low[1 + i]) != 0 || DimBuilder::constantOf(high[1 + i]) != 0;
   }
   if (!isKnown) {
     x = padded(l, x, low, high, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
+    hasBorder = false;
     return;
   }
   for (unsigned i = 0; i < spatial(); ++i)
@@ -141,6 +144,8 @@ Value ConvEmitter::contract() {
     a.push_back(g), result.push_back(g);
   a.push_back(ic), result.push_back(oc);
   c.setA(grouped ? splitChannels(l, x, group) : x, a, l.isUnsigned(0));
+  if (hasBorder)
+    c.setZeroBorder();
 
   if (op.getPackedN()) {
     SmallVector<AffineExpr> b;

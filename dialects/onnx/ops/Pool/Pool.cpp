@@ -7,7 +7,8 @@ using namespace onnxc;
 using namespace onnxc::onnx;
 
 /// Batch and channels of the input, and 1 everywhere else.
-static LogicalResult globalPoolDims(Value x, bool channelsLast, DimBuilder &dims, ResultDims &results) {
+static LogicalResult globalPoolDims(Value x, bool channelsLast, DimBuilder &dims,
+                                    ResultDims &results) {
   Dims &shape = results.emplace_back(dims.of(x));
   if (shape.size() < 2)
     return dims.fail("the input must have a rank of at least 2"); // C1
@@ -27,9 +28,10 @@ void ONNXDialect::addPoolOps() {
       >();
 }
 
-template <typename AdaptorT> static FailureOr<Window> windowOf(AdaptorT op, DimBuilder &dims) {
-  return Window::get(op.getKernelShape(), op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(),
-                     op.getCeilMode() != 0, dims);
+template <typename AdaptorT>
+static FailureOr<Window> windowOf(AdaptorT op, DimBuilder &dims) {
+  return Window::get(op.getKernelShape(), op.getStrides(), op.getDilations(), op.getPads(),
+                     op.getAutoPad(), op.getCeilMode() != 0, dims);
 }
 
 template <typename AdaptorT>
@@ -47,7 +49,8 @@ static LogicalResult poolDims(AdaptorT op, DimBuilder &dims, ResultDims &results
   return success();
 }
 
-template <typename OpT> static FailureOr<Window> windowOfOp(OpT op) {
+template <typename OpT>
+static FailureOr<Window> windowOfOp(OpT op) {
   DimBuilder dims(op.getContext(), op.getLoc());
   return windowOf(typename OpT::Adaptor(op), dims);
 }
@@ -76,8 +79,8 @@ LogicalResult MaxUnpoolOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
     if (failed(dims.requireEqual(size, count, "x and indices have different shapes"))) // C1
       return failure();
   // The input that a MaxPool with these attributes would make `x` from.
-  FailureOr<Window> window =
-      Window::get(op.getKernelShape(), op.getStrides(), std::nullopt, op.getPads(), "NOTSET", false, dims);
+  FailureOr<Window> window = Window::get(op.getKernelShape(), op.getStrides(), std::nullopt,
+                                         op.getPads(), "NOTSET", false, dims);
   if (failed(window))
     return failure();
   if (window->rank() + 2 != x.size())
@@ -85,7 +88,8 @@ LogicalResult MaxUnpoolOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
   Dims &shape = results.emplace_back(x);
   for (unsigned i = 0; i < window->rank(); ++i) {
     auto [before, after] = window->padding(dims, shape[2 + i], i);
-    Dim covered = dims.add(dims.mul(dims.sub(shape[2 + i], 1), window->strides[i]), window->kernel[i]);
+    Dim covered =
+        dims.add(dims.mul(dims.sub(shape[2 + i], 1), window->strides[i]), window->kernel[i]);
     shape[2 + i] = dims.sub(dims.sub(covered, before), after);
   }
   Value wanted = op.getOutputShape();

@@ -2,6 +2,8 @@
 
 // The input is read through the window's map; nothing is copied.
 // CHECK-DAG: #[[READ:.+]] = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1 * 2 + d3 * 3, d4)>
+// CHECK-DAG: #[[BORDER:.+]] = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1 + d3 - 1, d4)>
+// CHECK-DAG: #[[CROP:.+]] = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1 + d3 + 1, d4)>
 
 // CHECK-LABEL: func.func private @channels_last_is_one_contraction(
 //   CHECK-NOT:   linalg.generic
@@ -23,9 +25,8 @@ func.func private @other_layouts_are_transposed(%x: tensor<1x3x5xf32>, %w: tenso
 }
 
 // CHECK-LABEL: func.func private @padding_is_a_border_of_zeros(
-//       CHECK:   %[[ZERO:.+]] = linalg.fill {{.*}} -> tensor<1x8x3xf32>
-//       CHECK:   %[[PADDED:.+]] = tensor.insert_slice %arg0 into %[[ZERO]][0, 1, 0] [1, 5, 3]
-//       CHECK:   kernel.contract ins(%[[PADDED]],
+//   CHECK-NOT:   insert_slice
+//       CHECK:   kernel.contract ins(%arg0, {{.*}}a_map = #[[BORDER]]{{.*}}zero_border
 func.func private @padding_is_a_border_of_zeros(%x: tensor<1x5x3xf32>, %w: tensor<4x3x3xf32>, %out: tensor<1x6x4xf32>) -> tensor<1x6x4xf32> attributes {kernel.results = 1 : i64} {
   %0 = onnx.Conv %x, %w {channels_last, pads = array<i64: 1, 2>} : tensor<1x5x3xf32>, tensor<4x3x3xf32> -> tensor<1x6x4xf32>
   return %0 : tensor<1x6x4xf32>
@@ -33,8 +34,8 @@ func.func private @padding_is_a_border_of_zeros(%x: tensor<1x5x3xf32>, %w: tenso
 
 // A negative border crops.
 // CHECK-LABEL: func.func private @negative_padding(
-//       CHECK:   tensor.extract_slice %arg0[0, 1, 0] [1, 3, 3]
-//       CHECK:   kernel.contract
+//   CHECK-NOT:   slice
+//       CHECK:   kernel.contract ins(%arg0, {{.*}}a_map = #[[CROP]]
 func.func private @negative_padding(%x: tensor<1x5x3xf32>, %w: tensor<4x3x1xf32>, %out: tensor<1x3x4xf32>) -> tensor<1x3x4xf32> attributes {kernel.results = 1 : i64} {
   %0 = onnx.Conv %x, %w {channels_last, pads = array<i64: -1, -1>} : tensor<1x5x3xf32>, tensor<4x3x1xf32> -> tensor<1x3x4xf32>
   return %0 : tensor<1x3x4xf32>
@@ -56,4 +57,24 @@ func.func private @groups_are_a_batch(%x: tensor<1x5x6xf32>, %w: tensor<8x3x1xf3
 func.func private @a_bias_is_added_per_channel_to_dynamic_sizes(%x: tensor<?x?x3xf32>, %w: tensor<4x3x1xf32>, %b: tensor<4xf32>, %out: tensor<?x?x4xf32>) -> tensor<?x?x4xf32> attributes {kernel.results = 1 : i64} {
   %0 = onnx.Conv %x, %w, %b {channels_last} : tensor<?x?x3xf32>, tensor<4x3x1xf32>, tensor<4xf32> -> tensor<?x?x4xf32>
   return %0 : tensor<?x?x4xf32>
+}
+
+// What depends on the input's size is copied.
+// CHECK-LABEL: func.func private @padding_of_unknown_size(
+//       CHECK:   %[[ZERO:.+]] = linalg.fill
+//       CHECK:   %[[PADDED:.+]] = tensor.insert_slice %{{.+}} into %[[ZERO]]
+//       CHECK:   kernel.contract ins(%[[PADDED]],
+//   CHECK-NOT:   zero_border
+func.func private @padding_of_unknown_size(%x: tensor<1x?x3xf32>, %w: tensor<4x3x3xf32>, %out: tensor<1x?x4xf32>) -> tensor<1x?x4xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.Conv %x, %w {auto_pad = "SAME_UPPER", channels_last, strides = array<i64: 2>} : tensor<1x?x3xf32>, tensor<4x3x3xf32> -> tensor<1x?x4xf32>
+  return %0 : tensor<1x?x4xf32>
+}
+
+// With strides of 1 the size cancels out.
+// CHECK-LABEL: func.func private @padding_to_the_same_size(
+//   CHECK-NOT:   insert_slice
+//       CHECK:   kernel.contract ins(%arg0, {{.*}}a_map = #[[BORDER]]{{.*}}zero_border
+func.func private @padding_to_the_same_size(%x: tensor<1x?x3xf32>, %w: tensor<4x3x3xf32>, %out: tensor<1x?x4xf32>) -> tensor<1x?x4xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.Conv %x, %w {auto_pad = "SAME_UPPER", channels_last} : tensor<1x?x3xf32>, tensor<4x3x3xf32> -> tensor<1x?x4xf32>
+  return %0 : tensor<1x?x4xf32>
 }
