@@ -24,7 +24,9 @@ using namespace onnxc;
 static PanelFn panelChooser(const cpu::CpuTarget &target) {
   return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
     cpu::ContractShape shape{m, n, k, aHasColumns};
-    return cpu::prefersDots(target, accumulator, shape) ? 1 : cpu::chooseContractTile(target, accumulator, shape).panel;
+    return cpu::prefersDots(target, accumulator, shape)
+               ? 1
+               : cpu::chooseContractTile(target, accumulator, shape).panel;
   };
 }
 
@@ -32,7 +34,8 @@ static PanelFn panelChooser(const cpu::CpuTarget &target) {
 static WinogradFn winogradChooser(const PipelineOptions &options) {
   if (options.optLevel < 3 || options.strictMath)
     return [](int64_t, int64_t, int64_t, int64_t, int64_t) { return 0; };
-  return [target = options.cpu.target](int64_t images, int64_t height, int64_t width, int64_t inputs, int64_t outputs) {
+  return [target = options.cpu.target](int64_t images, int64_t height, int64_t width,
+                                       int64_t inputs, int64_t outputs) {
     return cpu::chooseWinogradTiles(target, {images, height, width, inputs, outputs});
   };
 }
@@ -64,7 +67,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
-    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target), winogradChooser(options)));
+    pm.addNestedPass<func::FuncOp>(
+        createPackWeights(panelChooser(options.cpu.target), winogradChooser(options)));
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }
@@ -92,6 +96,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createFuseOperands());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
+  pm.addPass(createDropOperands());
 }
 
 static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
@@ -116,17 +121,20 @@ static void addVectorPasses(OpPassManager &pm, const PipelineOptions &options) {
   cpu::addVectorPasses(pm, options.cpu);
 }
 
-static void addLLVMPasses(OpPassManager &pm, const PipelineOptions &options) { cpu::addLLVMPasses(pm, options.cpu); }
+static void addLLVMPasses(OpPassManager &pm, const PipelineOptions &options) {
+  cpu::addLLVMPasses(pm, options.cpu);
+}
 
 static const PhaseInfo kPhases[] = {
     // phase         name       passes            gone      summary
-    {Phase::Onnx,    "onnx",    addNothing,       "",       "the imported model"},
-    {Phase::Graph,   "graph",   addGraphPasses,   "",       "the graph, folded and fused"},
-    {Phase::Kernels, "kernels", addKernelPasses,  "",       "a schedule of calls and one function per kernel"},
-    {Phase::Linalg,  "linalg",  addTensorPasses,  "onnx",   "kernels as linalg on tensors"},
-    {Phase::Buffer,  "buffer",  addBufferPasses,  "tensor", "memory planned"},
-    {Phase::Vector,  "vector",  addVectorPasses,  "linalg", "kernels as loops and vectors"},
-    {Phase::Llvm,    "llvm",    addLLVMPasses,    "memref", "the LLVM dialect"},
+    {Phase::Onnx, "onnx", addNothing, "", "the imported model"},
+    {Phase::Graph, "graph", addGraphPasses, "", "the graph, folded and fused"},
+    {Phase::Kernels, "kernels", addKernelPasses, "",
+     "a schedule of calls and one function per kernel"},
+    {Phase::Linalg, "linalg", addTensorPasses, "onnx", "kernels as linalg on tensors"},
+    {Phase::Buffer, "buffer", addBufferPasses, "tensor", "memory planned"},
+    {Phase::Vector, "vector", addVectorPasses, "linalg", "kernels as loops and vectors"},
+    {Phase::Llvm, "llvm", addLLVMPasses, "memref", "the LLVM dialect"},
 };
 
 ArrayRef<PhaseInfo> onnxc::phases() { return kPhases; }
@@ -145,7 +153,8 @@ Phase onnxc::lastPhaseOf(ModuleOp module) {
   return Phase::Onnx;
 }
 
-LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const PipelineOptions &options,
+LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module,
+                              const PipelineOptions &options,
                               llvm::function_ref<void(PassManager &)> configure) {
   PassManager pm(module.getContext());
   if (configure)
@@ -157,7 +166,8 @@ LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const Pip
     gate = verify.get();
     pm.addPass(std::move(verify));
   }
-  // What shapes a model has is found out up to the graph phase, and it is then that verifiers reject models.
+  // What shapes a model has is found out up to the graph phase, and it is then that verifiers
+  // reject models.
   if (failed(phase.phase <= Phase::Graph ? pm.run(module) : runChecked(pm, module, gate)))
     return failure();
   module->setAttr("onnxc.phase", StringAttr::get(module.getContext(), phase.name));
