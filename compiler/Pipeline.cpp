@@ -111,6 +111,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createFuseOperands());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
+  pm.addPass(createDropOperands());
 }
 
 static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
@@ -118,6 +119,13 @@ static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createCSEPass());
   // Before planning: it decides how many buffers there are.
   pm.addPass(createReuseInPlace());
+  // After that, which knows no loops; before planning: temporaries get smaller.
+  if (options.optLevel > 0) {
+    FuseRowsOptions rows;
+    rows.rowBytes = std::max(options.cpu.target.l1Bytes, options.cpu.target.l2Bytes / 2);
+    rows.blockBytes = options.cpu.target.l1Bytes / 2;
+    pm.addPass(createFuseRows(rows));
+  }
   // From here on no pass may create an allocation.
   pm.addPass(createPlanMemory());
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());

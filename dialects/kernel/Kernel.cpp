@@ -2,6 +2,7 @@
 
 #include "dialects/kernel/Kernel.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -207,6 +208,51 @@ void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effe
 // kernel.attend
 //===----------------------------------------------------------------------===//
 
+/// The attribute that tells of an operand's dimensions, or "" for the mask.
+static StringRef orderNameOf(AttendOp op, OpOperand &operand) {
+  if (op.getMask() && operand.getOperandNumber() == 3)
+    return "";
+  if (&operand == &op.getOutMutable())
+    return op.getOutOrderAttrName();
+  StringAttr names[] = {op.getQOrderAttrName(), op.getKOrderAttrName(), op.getVOrderAttrName()};
+  return names[operand.getOperandNumber()];
+}
+
+SmallVector<int64_t> AttendOp::getOrder(OpOperand &operand) {
+  auto order = (*this)->getAttrOfType<DenseI64ArrayAttr>(orderNameOf(*this, operand));
+  if (order)
+    return llvm::to_vector(order.asArrayRef());
+  return llvm::to_vector(
+      llvm::seq<int64_t>(0, cast<ShapedType>(operand.get().getType()).getRank()));
+}
+
+void AttendOp::setOperandInOrder(OpOperand &operand, Value value, ArrayRef<int64_t> order) {
+  SmallVector<int64_t> composed = applyPermutation(order, getOrder(operand));
+  operand.set(value);
+  StringRef name = orderNameOf(*this, operand);
+  if (isIdentityPermutation(composed))
+    (*this)->removeAttr(name);
+  else
+    (*this)->setAttr(name, DenseI64ArrayAttr::get(getContext(), composed));
+}
+
+/// Whether operands are in an order that the code generator can work with.
+static LogicalResult verifyOrders(AttendOp op) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    StringRef name = orderNameOf(op, operand);
+    auto order = name.empty() ? DenseI64ArrayAttr() : op->getAttrOfType<DenseI64ArrayAttr>(name);
+    if (!order)
+      continue;
+    int64_t rank = cast<ShapedType>(operand.get().getType()).getRank();
+    if ((int64_t)order.size() != rank || !isPermutationVector(order.asArrayRef()))
+      return op.emitOpError() << name << " is no permutation of the dimensions of "
+                              << operand.get().getType();
+    if (operand.getOperandNumber() != 0 && order[rank - 1] != rank - 1)
+      return op.emitOpError() << name << " moves the last dimension";
+  }
+  return success();
+}
+
 LogicalResult AttendOp::verify() {
   auto out = cast<ShapedType>(getOut().getType());
   if (!out.getElementType().isF32() && !out.getElementType().isF64())
@@ -222,6 +268,8 @@ LogicalResult AttendOp::verify() {
   }
   if (out.getRank() < 2)
     return emitOpError("has a result without rows and columns");
+  if (failed(verifyOrders(*this)))
+    return failure();
   if (getResults().size() != (isa<RankedTensorType>(out) ? 1u : 0u))
     return emitOpError("has one result on tensors and none on memrefs");
   return success();

@@ -151,11 +151,16 @@ def Kernel_AttendOp : Op<Kernel_Dialect, "attend", [
     never exist as a whole.  A row of scores that are all -inf gives NaN, with
     `zero_empty_rows` zero; an N of 0 gives zero.
 
-    Works on tensors (then it has one result, tied to `out`) and on memrefs with
-    identity layout.
+    These dimensions may stand in another order: dimension i of q is dimension q_order[i] of its
+    operand, and so on.  The last dimensions of k, v and out, which are read and written as
+    vectors, stay where they are.
+
+    Works on tensors (then it has one result, tied to `out`) and on strided memrefs.
   }];
   let arguments = (ins AnyShaped:$q, AnyShaped:$k, AnyShaped:$v, Optional<AnyShaped>:$mask, AnyShaped:$out,
-      F64Attr:$scale, UnitAttr:$zero_empty_rows);
+      F64Attr:$scale, UnitAttr:$zero_empty_rows,
+      OptionalAttr<DenseI64ArrayAttr>:$q_order, OptionalAttr<DenseI64ArrayAttr>:$k_order,
+      OptionalAttr<DenseI64ArrayAttr>:$v_order, OptionalAttr<DenseI64ArrayAttr>:$out_order);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `ins` `(` $q `,` $k `,` $v (`mask` $mask^)? `:` type($q) `,` type($k) `,` type($v) (`mask` type($mask)^)? `)`
@@ -164,6 +169,11 @@ def Kernel_AttendOp : Op<Kernel_Dialect, "attend", [
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+    /// Where each dimension of `operand`, which is not the mask, stands in it.
+    ::llvm::SmallVector<int64_t> getOrder(::mlir::OpOperand &operand);
+    /// Reads (or writes) `value` as `operand` from now on, in which dimension i is dimension
+    /// order[i] of what it was.
+    void setOperandInOrder(::mlir::OpOperand &operand, ::mlir::Value value, ::llvm::ArrayRef<int64_t> order);
   }];
 }
 

@@ -58,6 +58,16 @@ Value onnxc::cpu::flatten(OpBuilder &builder, Location loc, Value buffer) {
   return memref::CollapseShapeOp::create(builder, loc, buffer, ArrayRef<ReassociationIndices>{all});
 }
 
+Value onnxc::cpu::flattenAll(OpBuilder &builder, Location loc, Value buffer) {
+  // How many elements there are is not asked.
+  constexpr int64_t kAny = std::numeric_limits<int32_t>::max();
+  auto type = cast<MemRefType>(buffer.getType());
+  auto flat = MemRefType::get({kAny}, type.getElementType(), MemRefLayoutAttrInterface(),
+                              type.getMemorySpace());
+  return memref::ReinterpretCastOp::create(builder, loc, flat, buffer, /*offset=*/0,
+                                           ArrayRef<int64_t>{kAny}, ArrayRef<int64_t>{1});
+}
+
 namespace {
 /// Builds the strides of all operands of one contraction.
 class Linearizer {
@@ -172,13 +182,7 @@ private:
     };
     for (auto [value, otherwise] : llvm::zip(known, metadata.getStrides()))
       strides.push_back(orSymbol(value, otherwise));
-    // How many elements there are is not asked.
-    constexpr int64_t kAny = std::numeric_limits<int32_t>::max();
-    auto flat = MemRefType::get({kAny}, type.getElementType(), MemRefLayoutAttrInterface(),
-                                type.getMemorySpace());
-    Value base = memref::ReinterpretCastOp::create(
-        builder, op.getLoc(), flat, metadata.getBaseBuffer(),
-        /*offset=*/0, ArrayRef<int64_t>{kAny}, ArrayRef<int64_t>{1});
+    Value base = flattenAll(builder, op.getLoc(), metadata.getBaseBuffer());
     LinearOperand operand{
         base, type.getElementType(), orSymbol(knownOffset, metadata.getOffset()), {}};
     operand.strides.assign(op.getNumDims(), constant(0));

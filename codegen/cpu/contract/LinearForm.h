@@ -73,6 +73,10 @@ struct LinearForm {
 /// A view of the identity-layout `buffer` as a rank-1 memref.
 mlir::Value flatten(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value buffer);
 
+/// The buffer that `buffer`, a base buffer of memref.extract_strided_metadata, is, as rank 1 from
+/// its first element on.
+mlir::Value flattenAll(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value buffer);
+
 /// Reads the linear form off `op`, which works on memrefs.  Emits flat views of the
 /// operands and the unknown sizes before `op`.
 mlir::FailureOr<LinearForm> linearize(kernel::ContractOp op, mlir::OpBuilder &builder);
