@@ -20,11 +20,23 @@
 using namespace mlir;
 using namespace onnxc;
 
-/// The width of the panels that the code generator will ask for.
-static PanelFn panelChooser(const cpu::CpuTarget &target) {
-  return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
-    cpu::ContractShape shape{m, n, k, aHasColumns};
-    return cpu::prefersDots(target, accumulator, shape) ? 1 : cpu::chooseContractTile(target, accumulator, shape).panel;
+/// The panels and groups that the code generator will ask for.
+static PackingFn packingChooser(const PipelineOptions &options) {
+  return [target = options.cpu.target, strict = options.strictMath](const PackRequest &request) {
+    cpu::ContractShape shape{request.m, request.n, request.k, request.aHasColumns};
+    bool areFloats = isa<FloatType>(request.b);
+    // Those of floats take the smallest numbers for zero.
+    if (!request.aHasColumns && !(areFloats && strict))
+      shape.group = cpu::dotGroup(target, request.a, request.b);
+    bool hasByteGroups = shape.group > 1 && !areFloats;
+    if (!hasByteGroups && cpu::prefersDots(target, request.accumulator, shape))
+      return Packing{1};
+    Packing packing{cpu::chooseContractTile(target, request.accumulator, shape).panel, shape.group};
+    if (hasByteGroups)
+      packing.flipsA = cpu::findDotUnit(target, target.vectorBits, request.a.isUnsignedInteger(),
+                                        request.b.isUnsignedInteger())
+                           ->flipsA;
+    return packing;
   };
 }
 
@@ -32,7 +44,8 @@ static PanelFn panelChooser(const cpu::CpuTarget &target) {
 static WinogradFn winogradChooser(const PipelineOptions &options) {
   if (options.optLevel < 3 || options.strictMath)
     return [](int64_t, int64_t, int64_t, int64_t, int64_t) { return 0; };
-  return [target = options.cpu.target](int64_t images, int64_t height, int64_t width, int64_t inputs, int64_t outputs) {
+  return [target = options.cpu.target](int64_t images, int64_t height, int64_t width,
+                                       int64_t inputs, int64_t outputs) {
     return cpu::chooseWinogradTiles(target, {images, height, width, inputs, outputs});
   };
 }
@@ -42,6 +55,11 @@ static void addNothing(OpPassManager &, const PipelineOptions &) {}
 static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createDecompose());
+  // Before dequantized weights are computed.
+  if (options.optLevel > 0) {
+    pm.addPass(createInferShapes());
+    pm.addNestedPass<func::FuncOp>(createMultiplyBytes());
+  }
   // Shapes that are computed become constants here, and so sizes become known; then
   // shapes of what has these sizes.
   for (int i = 0; i < 2; ++i) {
@@ -64,7 +82,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
-    pm.addNestedPass<func::FuncOp>(createPackWeights(panelChooser(options.cpu.target), winogradChooser(options)));
+    pm.addNestedPass<func::FuncOp>(
+        createPackWeights(packingChooser(options), winogradChooser(options)));
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }
@@ -92,6 +111,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createFuseOperands());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
+  pm.addPass(createDropOperands());
 }
 
 static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
@@ -99,6 +119,13 @@ static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createCSEPass());
   // Before planning: it decides how many buffers there are.
   pm.addPass(createReuseInPlace());
+  // After that, which knows no loops; before planning: temporaries get smaller.
+  if (options.optLevel > 0) {
+    FuseRowsOptions rows;
+    rows.rowBytes = std::max(options.cpu.target.l1Bytes, options.cpu.target.l2Bytes / 2);
+    rows.blockBytes = options.cpu.target.l1Bytes / 2;
+    pm.addPass(createFuseRows(rows));
+  }
   // From here on no pass may create an allocation.
   pm.addPass(createPlanMemory());
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
@@ -109,17 +136,20 @@ static void addVectorPasses(OpPassManager &pm, const PipelineOptions &options) {
   cpu::addVectorPasses(pm, options.cpu);
 }
 
-static void addLLVMPasses(OpPassManager &pm, const PipelineOptions &options) { cpu::addLLVMPasses(pm, options.cpu); }
+static void addLLVMPasses(OpPassManager &pm, const PipelineOptions &options) {
+  cpu::addLLVMPasses(pm, options.cpu);
+}
 
 static const PhaseInfo kPhases[] = {
     // phase         name       passes            gone      summary
-    {Phase::Onnx,    "onnx",    addNothing,       "",       "the imported model"},
-    {Phase::Graph,   "graph",   addGraphPasses,   "",       "the graph, folded and fused"},
-    {Phase::Kernels, "kernels", addKernelPasses,  "",       "a schedule of calls and one function per kernel"},
-    {Phase::Linalg,  "linalg",  addTensorPasses,  "onnx",   "kernels as linalg on tensors"},
-    {Phase::Buffer,  "buffer",  addBufferPasses,  "tensor", "memory planned"},
-    {Phase::Vector,  "vector",  addVectorPasses,  "linalg", "kernels as loops and vectors"},
-    {Phase::Llvm,    "llvm",    addLLVMPasses,    "memref", "the LLVM dialect"},
+    {Phase::Onnx, "onnx", addNothing, "", "the imported model"},
+    {Phase::Graph, "graph", addGraphPasses, "", "the graph, folded and fused"},
+    {Phase::Kernels, "kernels", addKernelPasses, "",
+     "a schedule of calls and one function per kernel"},
+    {Phase::Linalg, "linalg", addTensorPasses, "onnx", "kernels as linalg on tensors"},
+    {Phase::Buffer, "buffer", addBufferPasses, "tensor", "memory planned"},
+    {Phase::Vector, "vector", addVectorPasses, "linalg", "kernels as loops and vectors"},
+    {Phase::Llvm, "llvm", addLLVMPasses, "memref", "the LLVM dialect"},
 };
 
 ArrayRef<PhaseInfo> onnxc::phases() { return kPhases; }
@@ -138,7 +168,8 @@ Phase onnxc::lastPhaseOf(ModuleOp module) {
   return Phase::Onnx;
 }
 
-LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const PipelineOptions &options,
+LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module,
+                              const PipelineOptions &options,
                               llvm::function_ref<void(PassManager &)> configure) {
   PassManager pm(module.getContext());
   if (configure)
@@ -150,7 +181,8 @@ LogicalResult onnxc::runPhase(const PhaseInfo &phase, ModuleOp module, const Pip
     gate = verify.get();
     pm.addPass(std::move(verify));
   }
-  // What shapes a model has is found out up to the graph phase, and it is then that verifiers reject models.
+  // What shapes a model has is found out up to the graph phase, and it is then that verifiers
+  // reject models.
   if (failed(phase.phase <= Phase::Graph ? pm.run(module) : runChecked(pm, module, gate)))
     return failure();
   module->setAttr("onnxc.phase", StringAttr::get(module.getContext(), phase.name));

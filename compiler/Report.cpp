@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Report.h"
+#include "compiler/Movement.h"
 
 #include "dialects/kernel/Kernel.h"
 
@@ -21,7 +22,8 @@
 using namespace mlir;
 using namespace onnxc;
 
-template <typename T> static std::string toString(T value) {
+template <typename T>
+static std::string toString(T value) {
   std::string text;
   llvm::raw_string_ostream(text) << value;
   return text;
@@ -54,30 +56,9 @@ static int64_t operationsIn(Region &region) {
   return count;
 }
 
-/// Whether `op` computes elements.  Arithmetic on sizes and positions does not, and neither does choosing
-/// between elements.
-static bool computesElements(Operation *op) {
-  StringRef dialect = op->getName().getDialectNamespace();
-  if (isa<kernel::ContractOp, kernel::AttendOp>(op) || dialect == "math")
-    return true;
-  if (dialect != "arith" || isa<arith::ConstantOp, arith::SelectOp, arith::IndexCastOp>(op))
-    return false;
-  auto isIndexOrBool = [](Type type) { return type.isIndex() || type.isInteger(1); };
-  return !llvm::all_of(op->getOperandTypes(), isIndexOrBool);
-}
-
-/// Whether a kernel reads something and writes it as it is.
-static bool onlyMoves(func::FuncOp kernel) {
-  auto results = kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr);
-  if (!results || kernel.getNumArguments() <= results.getInt())
-    return false;
-  WalkResult result = kernel.walk(
-      [](Operation *op) { return computesElements(op) ? WalkResult::interrupt() : WalkResult::advance(); });
-  return !result.wasInterrupted();
-}
-
 /// Adds the work of one operation; an unknown extent makes the sum unknown.
-static void addFlops(std::optional<int64_t> &total, std::optional<int64_t> iterations, int64_t each) {
+static void addFlops(std::optional<int64_t> &total, std::optional<int64_t> iterations,
+                     int64_t each) {
   if (!total || !iterations)
     total.reset();
   else
@@ -90,7 +71,6 @@ static KernelReport describeKernel(func::FuncOp kernel) {
   if (auto nodes = kernel->getAttrOfType<ArrayAttr>(kernel::kNodesAttr))
     for (auto node : nodes.getAsRange<StringAttr>())
       report.nodes.push_back(node.str());
-  report.moves = onlyMoves(kernel);
   report.flops = report.bytes = 0;
   for (Type type : kernel.getArgumentTypes()) {
     auto buffer = cast<MemRefType>(type);
@@ -112,8 +92,9 @@ static KernelReport describeKernel(func::FuncOp kernel) {
         which = ShapedType::isDynamic(extent) || which < 0 ? -1 : which * extent;
       }
       auto size = [](int64_t s) { return s < 0 ? std::string("?") : std::to_string(s); };
-      parts.push_back(llvm::formatv("tiles {0}x{1}x{2}{3}", size(m), size(n), size(k),
-                                    contract.getPanel() ? " packed " + std::to_string(contract.getPanel()) : ""));
+      parts.push_back(llvm::formatv(
+          "tiles {0}x{1}x{2}{3}", size(m), size(n), size(k),
+          contract.getPanel() ? " packed " + std::to_string(contract.getPanel()) : ""));
       if (contract.getWinograd()) // measured: docs/adr/0021-compute-3x3-convolutions-by-winograd.md
         parts.push_back("Winograd F(4x4, 3x3), error about 3e-5 of the result's rms");
     } else if (auto generic = dyn_cast<linalg::LinalgOp>(op)) {
@@ -129,7 +110,8 @@ static KernelReport describeKernel(func::FuncOp kernel) {
 }
 
 /// The workspace's views in main, with the calls that touch them.
-static void describeBuffers(func::FuncOp main, const DenseMap<Operation *, int64_t> &position, Report &report) {
+static void describeBuffers(func::FuncOp main, const DenseMap<Operation *, int64_t> &position,
+                            Report &report) {
   main.walk([&](memref::ViewOp view) {
     auto source = dyn_cast<BlockArgument>(view.getSource());
     if (!source)
@@ -173,46 +155,58 @@ Report Report::make(ModuleOp module) {
   main.walk([&](func::CallOp call) {
     position[call] = report.schedule.size();
     auto kernel = module.lookupSymbol<func::FuncOp>(call.getCallee());
-    report.schedule.push_back(describeKernel(kernel));
-    if (!report.schedule.back().moves)
+    KernelReport &step = report.schedule.emplace_back(describeKernel(kernel));
+    auto movement = movementOf(call, kernel);
+    if (!movement)
       return;
-    ++report.copies;
+    step.moves = true;
+    step.copies = movement->isRemovable;
+    step.movement = movement->what;
+    ++(step.copies ? report.copies : report.movements);
     report.copiedBytes += bytesOf(cast<MemRefType>(kernel.getArgumentTypes().back())).value_or(0);
   });
   main.walk([&](memref::CopyOp copy) {
-    ++report.bufferCopies;
+    ++(movementOf(copy).isRemovable ? report.bufferCopies : report.movements);
     report.copiedBytes += bytesOf(cast<MemRefType>(copy.getTarget().getType())).value_or(0);
   });
   describeBuffers(main, position, report);
   return report;
 }
 
-static std::string orUnknown(std::optional<int64_t> value) { return value ? std::to_string(*value) : "?"; }
+static std::string orUnknown(std::optional<int64_t> value) {
+  return value ? std::to_string(*value) : "?";
+}
 
 std::string Report::asText() const {
   std::string text;
   llvm::raw_string_ostream os(text);
-  os << llvm::formatv("model {0}: {1} kernel calls, {2} of them only move elements; {3} copies between them; "
-                      "{4} bytes moved\n"
-                      "weights {5} bytes, workspace {6} bytes (lower bound {7})\n\nschedule\n",
-                      model, schedule.size(), copies, bufferCopies, copiedBytes, weightsBytes, workspaceBytes,
-                      lowerBound);
+  os << llvm::formatv(
+      "model {0}: {1} kernel calls, {2} of them copy; {3} copies between them; {8} steps must move "
+      "elements; {4} bytes moved\n"
+      "weights {5} bytes, workspace {6} bytes (lower bound {7})\n\nschedule\n",
+      model, schedule.size(), copies, bufferCopies, copiedBytes, weightsBytes, workspaceBytes,
+      lowerBound, movements);
   for (auto [i, kernel] : llvm::enumerate(schedule)) {
-    os << llvm::formatv("{0,4}  {1}{7}\n      nodes    {2}\n      buffers  {3}\n      work     {4} flops, {5} bytes\n"
-                        "      strategy {6}\n",
-                        i, kernel.name, llvm::join(kernel.nodes, ", "), llvm::join(kernel.operands, ", "),
-                        orUnknown(kernel.flops), orUnknown(kernel.bytes), kernel.strategy,
-                        kernel.moves ? " (moves)" : "");
+    os << llvm::formatv(
+        "{0,4}  {1}{7}\n      nodes    {2}\n      buffers  {3}\n      work     {4} flops, {5} "
+        "bytes\n"
+        "      strategy {6}\n",
+        i, kernel.name, llvm::join(kernel.nodes, ", "), llvm::join(kernel.operands, ", "),
+        orUnknown(kernel.flops), orUnknown(kernel.bytes), kernel.strategy,
+        kernel.moves ? (kernel.copies ? " (copies: " : " (moves: ") + kernel.movement + ")" : "");
   }
   os << "\nworkspace\n";
   for (const BufferReport &buffer : buffers)
-    os << llvm::formatv("  offset {0,10}  bytes {1,10}  calls {2,4} to {3,4}  {4}\n", orUnknown(buffer.offset),
-                        orUnknown(buffer.bytes), buffer.firstCall, buffer.lastCall, buffer.type);
+    os << llvm::formatv("  offset {0,10}  bytes {1,10}  calls {2,4} to {3,4}  {4}\n",
+                        orUnknown(buffer.offset), orUnknown(buffer.bytes), buffer.firstCall,
+                        buffer.lastCall, buffer.type);
   return text;
 }
 
 std::string Report::asJson() const {
-  auto number = [](std::optional<int64_t> v) { return v ? llvm::json::Value(*v) : llvm::json::Value(nullptr); };
+  auto number = [](std::optional<int64_t> v) {
+    return v ? llvm::json::Value(*v) : llvm::json::Value(nullptr);
+  };
   llvm::json::Array kernels, slots;
   for (const KernelReport &kernel : schedule)
     kernels.push_back(llvm::json::Object{{"name", kernel.name},
@@ -221,7 +215,9 @@ std::string Report::asJson() const {
                                          {"flops", number(kernel.flops)},
                                          {"bytes", number(kernel.bytes)},
                                          {"strategy", kernel.strategy},
-                                         {"moves", kernel.moves}});
+                                         {"moves", kernel.moves},
+                                         {"copies", kernel.copies},
+                                         {"movement", kernel.movement}});
   for (const BufferReport &buffer : buffers)
     slots.push_back(llvm::json::Object{{"type", buffer.type},
                                        {"offset", number(buffer.offset)},
@@ -233,6 +229,7 @@ std::string Report::asJson() const {
                                               {"workspace_bytes", workspaceBytes},
                                               {"workspace_lower_bound", lowerBound},
                                               {"copies", copies},
+                                              {"movements", movements},
                                               {"buffer_copies", bufferCopies},
                                               {"copied_bytes", copiedBytes},
                                               {"schedule", std::move(kernels)},

@@ -31,31 +31,62 @@ using namespace onnxc::cpu;
 // Operands
 //===----------------------------------------------------------------------===//
 
-/// Sizes of `buffer`.
-static SmallVector<Value> sizesOf(IndexBuilder &index, Value buffer) {
+/// Sizes of an operand, in the order that the operation has them.
+static SmallVector<Value> sizesOf(IndexBuilder &index, Value buffer, ArrayRef<int64_t> order) {
   auto type = cast<MemRefType>(buffer.getType());
   SmallVector<Value> sizes;
-  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+  for (int64_t axis : order)
     sizes.push_back(type.isDynamicDim(axis)
                         ? memref::DimOp::create(index.builder, index.loc, buffer, axis).getResult()
                         : index.constant(type.getDimSize(axis)));
   return sizes;
 }
 
-/// Strides of a row-major buffer; 0 where a size of 1 stretches.
-static AttendOperand makeOperand(IndexBuilder &index, Value buffer, int64_t rank) {
-  auto type = cast<MemRefType>(buffer.getType());
-  SmallVector<Value> sizes = sizesOf(index, buffer);
-  AttendOperand operand;
-  operand.base = flatten(index.builder, index.loc, buffer);
-  operand.offset = index.constant(0);
-  operand.strides.assign(rank, index.constant(0));
+/// Strides of a row-major buffer.
+static SmallVector<Value> denseStrides(IndexBuilder &index, Value buffer) {
+  auto all = llvm::to_vector(llvm::seq<int64_t>(0, cast<MemRefType>(buffer.getType()).getRank()));
+  SmallVector<Value> sizes = sizesOf(index, buffer, all), strides(sizes.size());
   Value stride = index.constant(1);
-  for (int64_t axis = type.getRank() - 1; axis >= 0; --axis) {
-    if (type.getDimSize(axis) != 1)
-      operand.strides[rank - type.getRank() + axis] = stride;
+  for (int64_t axis = sizes.size() - 1; axis >= 0; --axis) {
+    strides[axis] = stride;
     stride = index.mul(stride, sizes[axis]);
   }
+  return strides;
+}
+
+/// Strides of a part of another buffer, whose elements begin at `operand.offset`.
+static SmallVector<Value> partStrides(IndexBuilder &index, Value buffer, AttendOperand &operand) {
+  auto type = cast<MemRefType>(buffer.getType());
+  auto [known, knownOffset] = type.getStridesAndOffset();
+  auto metadata = memref::ExtractStridedMetadataOp::create(index.builder, index.loc, buffer);
+  auto orValue = [&](int64_t number, Value otherwise) {
+    return ShapedType::isDynamic(number) ? otherwise : index.constant(number);
+  };
+  operand.base = flattenAll(index.builder, index.loc, metadata.getBaseBuffer());
+  operand.offset = orValue(knownOffset, metadata.getOffset());
+  SmallVector<Value> strides;
+  for (auto [number, otherwise] : llvm::zip(known, metadata.getStrides()))
+    strides.push_back(orValue(number, otherwise));
+  return strides;
+}
+
+/// Strides along the dimensions that the operation has; 0 where a size of 1 stretches.
+static AttendOperand makeOperand(IndexBuilder &index, Value buffer, ArrayRef<int64_t> order,
+                                 int64_t rank) {
+  auto type = cast<MemRefType>(buffer.getType());
+  AttendOperand operand;
+  SmallVector<Value> strides;
+  if (type.getLayout().isIdentity()) {
+    operand.base = flatten(index.builder, index.loc, buffer);
+    operand.offset = index.constant(0);
+    strides = denseStrides(index, buffer);
+  } else {
+    strides = partStrides(index, buffer, operand);
+  }
+  operand.strides.assign(rank, index.constant(0));
+  for (auto [i, axis] : llvm::enumerate(order))
+    if (type.getDimSize(axis) != 1)
+      operand.strides[rank - order.size() + i] = strides[axis];
   return operand;
 }
 
@@ -150,7 +181,8 @@ void AttendEmitter::emitTiles(const AttendTile &start) {
 }
 
 void AttendEmitter::emit() {
-  SmallVector<Value> out = sizesOf(index, op.getOut()), k = sizesOf(index, op.getK());
+  SmallVector<Value> out = sizesOf(index, op.getOut(), op.getOrder(op.getOutMutable())),
+                     k = sizesOf(index, op.getK(), op.getOrder(op.getKMutable()));
   int64_t rank = out.size();
   batch.assign(out.begin(), out.end() - 2);
   queries = out[rank - 2];
@@ -161,12 +193,15 @@ void AttendEmitter::emit() {
   shape.zeroEmptyRows = op.getZeroEmptyRows();
   chooseTile();
   AttendTile tile(index, shape);
-  tile.q = makeOperand(index, op.getQ(), rank);
-  tile.k = makeOperand(index, op.getK(), rank);
-  tile.v = makeOperand(index, op.getV(), rank);
-  tile.out = makeOperand(index, op.getOut(), rank);
+  auto operandOf = [&](OpOperand &operand) {
+    return makeOperand(index, operand.get(), op.getOrder(operand), rank);
+  };
+  tile.q = operandOf(op.getQMutable());
+  tile.k = operandOf(op.getKMutable());
+  tile.v = operandOf(op.getVMutable());
+  tile.out = operandOf(op.getOutMutable());
   if (op.getMask())
-    tile.mask = makeOperand(index, op.getMask(), rank);
+    tile.mask = operandOf(op.getMaskMutable()[0]);
   emitTiles(tile);
 }
 

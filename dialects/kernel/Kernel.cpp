@@ -2,6 +2,7 @@
 
 #include "dialects/kernel/Kernel.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -73,6 +74,40 @@ static LogicalResult verifyWinograd(ContractOp op) {
   return success();
 }
 
+/// Checks what only holds for a B in groups along k.
+static LogicalResult verifyGroups(ContractOp op) {
+  if (op.getFlipsA()) {
+    if (!getElementTypeOrSelf(op.getA().getType()).isInteger(8))
+      return op.emitOpError("flips the highest bit of what is not a byte");
+    if (op.getZeroBorder())
+      return op.emitOpError("flips bits of what it does not read");
+  }
+  if (!op.getDepth())
+    return success();
+  if (!op.getPanel() || op.getWinograd())
+    return op.emitOpError("has a depth without panels");
+  for (AffineExpr expr : op.getAMap().getResults())
+    for (unsigned d = 0; d < op.getNumDims(); ++d)
+      if (op.getKind(d) == DimKind::N && expr.isFunctionOfDim(d))
+        return op.emitOpError("has columns in its left operand, which are not in groups");
+  auto b = cast<ShapedType>(op.getB().getType());
+  if (op.getKind(op.getNumDims() - 1) != DimKind::K || op.getBMap().getNumResults() == 0 ||
+      op.getBMap().getResults().back() != getAffineDimExpr(op.getNumDims() - 1, op.getContext()))
+    return op.emitOpError("has groups of what is not the innermost k dimension");
+  if (b.getRank() < 3 || b.isDynamicDim(b.getRank() - 1) || op.getGroup() < 1)
+    return op.emitOpError("has no groups in its right operand ") << b;
+  int64_t groups = b.getDimSize(b.getRank() - 3);
+  if (!ShapedType::isDynamic(groups) &&
+      groups != (int64_t)llvm::divideCeil(int64_t(op.getDepth()), op.getGroup()))
+    return op.emitOpError() << "has " << groups << " groups of " << op.getGroup()
+                            << " for a depth of " << op.getDepth();
+  return success();
+}
+
+int64_t ContractOp::getGroup() {
+  return getDepth() ? cast<ShapedType>(getB().getType()).getShape().back() : 1;
+}
+
 LogicalResult ContractOp::verify() {
   if (failed(verifyKinds(*this)) || failed(verifyWinograd(*this)))
     return failure();
@@ -87,8 +122,9 @@ LogicalResult ContractOp::verify() {
     return success();
   };
   if (failed(checkMap(getAMap(), getA().getType(), 0, "a")) ||
-      failed(checkMap(getBMap(), getB().getType(), getPanel() ? 1 : 0, "b")) ||
-      failed(checkMap(getOutMap(), getOut().getType(), 0, "out")))
+      failed(checkMap(getBMap(), getB().getType(), (getPanel() ? 1 : 0) + (getDepth() ? 1 : 0),
+                      "b")) ||
+      failed(checkMap(getOutMap(), getOut().getType(), 0, "out")) || failed(verifyGroups(*this)))
     return failure();
   if (!getOutMap().isProjectedPermutation())
     return emitOpError("out map is not a permutation");
@@ -121,6 +157,11 @@ SmallVector<int64_t> ContractOp::getStaticExtents() {
       if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && getKind(dim.getPosition()) == DimKind::N)
         bShape[i] = ShapedType::kDynamic;
     bShape.pop_back();
+  }
+  if (getDepth()) {
+    bShape.pop_back();
+    bShape.back() = ShapedType::kDynamic; // groups, not elements
+    extents.back() = getDepth();
   }
   take(getBMap(), bShape);
   if (getWinograd()) // B's are those of tiles
@@ -167,6 +208,51 @@ void ContractOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effe
 // kernel.attend
 //===----------------------------------------------------------------------===//
 
+/// The attribute that tells of an operand's dimensions, or "" for the mask.
+static StringRef orderNameOf(AttendOp op, OpOperand &operand) {
+  if (op.getMask() && operand.getOperandNumber() == 3)
+    return "";
+  if (&operand == &op.getOutMutable())
+    return op.getOutOrderAttrName();
+  StringAttr names[] = {op.getQOrderAttrName(), op.getKOrderAttrName(), op.getVOrderAttrName()};
+  return names[operand.getOperandNumber()];
+}
+
+SmallVector<int64_t> AttendOp::getOrder(OpOperand &operand) {
+  auto order = (*this)->getAttrOfType<DenseI64ArrayAttr>(orderNameOf(*this, operand));
+  if (order)
+    return llvm::to_vector(order.asArrayRef());
+  return llvm::to_vector(
+      llvm::seq<int64_t>(0, cast<ShapedType>(operand.get().getType()).getRank()));
+}
+
+void AttendOp::setOperandInOrder(OpOperand &operand, Value value, ArrayRef<int64_t> order) {
+  SmallVector<int64_t> composed = applyPermutation(order, getOrder(operand));
+  operand.set(value);
+  StringRef name = orderNameOf(*this, operand);
+  if (isIdentityPermutation(composed))
+    (*this)->removeAttr(name);
+  else
+    (*this)->setAttr(name, DenseI64ArrayAttr::get(getContext(), composed));
+}
+
+/// Whether operands are in an order that the code generator can work with.
+static LogicalResult verifyOrders(AttendOp op) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    StringRef name = orderNameOf(op, operand);
+    auto order = name.empty() ? DenseI64ArrayAttr() : op->getAttrOfType<DenseI64ArrayAttr>(name);
+    if (!order)
+      continue;
+    int64_t rank = cast<ShapedType>(operand.get().getType()).getRank();
+    if ((int64_t)order.size() != rank || !isPermutationVector(order.asArrayRef()))
+      return op.emitOpError() << name << " is no permutation of the dimensions of "
+                              << operand.get().getType();
+    if (operand.getOperandNumber() != 0 && order[rank - 1] != rank - 1)
+      return op.emitOpError() << name << " moves the last dimension";
+  }
+  return success();
+}
+
 LogicalResult AttendOp::verify() {
   auto out = cast<ShapedType>(getOut().getType());
   if (!out.getElementType().isF32() && !out.getElementType().isF64())
@@ -182,6 +268,8 @@ LogicalResult AttendOp::verify() {
   }
   if (out.getRank() < 2)
     return emitOpError("has a result without rows and columns");
+  if (failed(verifyOrders(*this)))
+    return failure();
   if (getResults().size() != (isa<RankedTensorType>(out) ? 1u : 0u))
     return emitOpError("has one result on tensors and none on memrefs");
   return success();

@@ -61,6 +61,11 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     at [batch, n floordiv P, k..., n mod P]; `b_map` yields (batch..., n, k...).
     A batch dimension may be missing from `a_map` or `b_map` (broadcast).
 
+    `depth` = K > 0: the innermost k dimension, whose extent is K, is split into groups
+    of G neighbours that one instruction multiplies and adds up: B's type is
+    [batch..., ceil(N / P), k..., ceil(K / G), P, G], zero-padded, and element
+    (batch, n, k..., k') lies at [batch, n floordiv P, k..., k' floordiv G, n mod P, k' mod G].
+
     `a_map` may be any linear map, so a convolution reads its (padded) input
     directly: (n, oh, ow, oc, kh, kw, ic) -> (n, oh * sh + kh * dh, ow * sw + kw * dw, ic).
     `out_map` is a permutation; `extra_maps` use batch, m and n dimensions only.
@@ -69,6 +74,9 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     With `zero_border` elements beyond A's bounds count as zero, so that a convolution
     needs no padded copy of its input.  An index that can be out of bounds is then
     m * stride + k * dilation + constant; no other one of A uses that m or k.
+
+    With `flips_a` the highest bit of each element of A is flipped before anything else:
+    an i8 becomes the u8 that is larger by 128, or the other way round.
 
     Operands may be narrower than the accumulator (the element type of the
     epilogue's first argument): they are extended, integers as `a_unsigned` and
@@ -91,7 +99,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
       AffineMapAttr:$a_map, AffineMapAttr:$b_map, AffineMapAttr:$out_map,
       AffineMapArrayAttr:$extra_maps,
       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$panel,
-      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$zero_border,
+      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$depth,
+      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$flips_a, UnitAttr:$zero_border,
       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$winograd);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
@@ -114,6 +123,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
       return ::llvm::cast<::onnxc::kernel::DimKindAttr>(getKinds()[dim]).getValue();
     }
     unsigned getNumDims() { return getKinds().size(); }
+    /// G of a grouped B, else 1.
+    int64_t getGroup();
     /// The type that products are summed in.
     ::mlir::Type getAccumulatorType() { return getEpilogue().front().getArgument(0).getType(); }
     /// Extent of each iteration dimension: static size or ShapedType::kDynamic.
@@ -140,11 +151,16 @@ def Kernel_AttendOp : Op<Kernel_Dialect, "attend", [
     never exist as a whole.  A row of scores that are all -inf gives NaN, with
     `zero_empty_rows` zero; an N of 0 gives zero.
 
-    Works on tensors (then it has one result, tied to `out`) and on memrefs with
-    identity layout.
+    These dimensions may stand in another order: dimension i of q is dimension q_order[i] of its
+    operand, and so on.  The last dimensions of k, v and out, which are read and written as
+    vectors, stay where they are.
+
+    Works on tensors (then it has one result, tied to `out`) and on strided memrefs.
   }];
   let arguments = (ins AnyShaped:$q, AnyShaped:$k, AnyShaped:$v, Optional<AnyShaped>:$mask, AnyShaped:$out,
-      F64Attr:$scale, UnitAttr:$zero_empty_rows);
+      F64Attr:$scale, UnitAttr:$zero_empty_rows,
+      OptionalAttr<DenseI64ArrayAttr>:$q_order, OptionalAttr<DenseI64ArrayAttr>:$k_order,
+      OptionalAttr<DenseI64ArrayAttr>:$v_order, OptionalAttr<DenseI64ArrayAttr>:$out_order);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `ins` `(` $q `,` $k `,` $v (`mask` $mask^)? `:` type($q) `,` type($k) `,` type($v) (`mask` type($mask)^)? `)`
@@ -153,6 +169,11 @@ def Kernel_AttendOp : Op<Kernel_Dialect, "attend", [
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+    /// Where each dimension of `operand`, which is not the mask, stands in it.
+    ::llvm::SmallVector<int64_t> getOrder(::mlir::OpOperand &operand);
+    /// Reads (or writes) `value` as `operand` from now on, in which dimension i is dimension
+    /// order[i] of what it was.
+    void setOperandInOrder(::mlir::OpOperand &operand, ::mlir::Value value, ::llvm::ArrayRef<int64_t> order);
   }];
 }
 

@@ -4,8 +4,10 @@
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/AxisOrder.h"
+#include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -282,6 +284,64 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
   }
 };
 
+/// Some channels of shuffled ones: slice(reshape(transpose(x))), where the reshape merges what the
+/// slice cuts, is reshape(transpose(slice(x))), so that what does not need the others is not moved
+/// with them.
+struct RaiseSlice : OpRewritePattern<SliceOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The first and the number of the outer pieces that `op` takes of a merged dimension.
+  struct Pieces {
+    int64_t axis, first, count;
+  };
+  static std::optional<Pieces> piecesOf(SliceOp op, ArrayRef<ReassociationIndices> groups,
+                                        RankedTensorType type) {
+    auto starts = constantIntegers(op.getStarts()), ends = constantIntegers(op.getEnds());
+    auto axes = op.getAxes() ? constantIntegers(op.getAxes()) : std::nullopt;
+    auto steps =
+        op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
+    if (!starts || !ends || !axes || !steps || axes->size() != 1 || steps->front() != 1 ||
+        !op.getType().hasStaticShape())
+      return std::nullopt;
+    int64_t axis = fromFront(axes->front(), op.getType().getRank()), inner = 1;
+    if (groups[axis].size() < 2)
+      return std::nullopt;
+    for (int64_t piece : ArrayRef(groups[axis]).drop_front())
+      inner *= type.getDimSize(piece);
+    int64_t size = tensorType(op.getData()).getDimSize(axis), count = op.getType().getDimSize(axis);
+    int64_t start = std::clamp<int64_t>(fromFront(starts->front(), size), 0, size);
+    if (start % inner || count % inner)
+      return std::nullopt;
+    return Pieces{axis, start / inner, count / inner};
+  }
+
+  LogicalResult matchAndRewrite(SliceOp op, PatternRewriter &rewriter) const override {
+    auto reshape = op.getData().getDefiningOp<ReshapeOp>();
+    auto transpose = reshape ? reshape.getData().getDefiningOp<TransposeOp>() : TransposeOp();
+    auto groups = transpose && transpose->hasOneUse() ? groupsOf(reshape) : std::nullopt;
+    if (!groups || tensorType(transpose).getRank() < tensorType(reshape).getRank())
+      return rewriter.notifyMatchFailure(op, "is no part of merged dimensions of a transpose");
+    for (Operation *user : reshape->getUsers())
+      if (auto other = dyn_cast<SliceOp>(user); !other || other.getData() != reshape.getOutput() ||
+                                                !piecesOf(other, *groups, tensorType(transpose)))
+        return rewriter.notifyMatchFailure(op, "something else needs all of it");
+    Pieces pieces = *piecesOf(op, *groups, tensorType(transpose));
+    SmallVector<int64_t> perm = transpose.getPermutation();
+    int64_t axis = perm[(*groups)[pieces.axis].front()];
+    auto type = tensorType(transpose.getData());
+    SmallVector<int64_t> shape(type.getShape());
+    shape[axis] = pieces.count;
+    Location loc = op.getLoc();
+    Value part = SliceOp::create(rewriter, loc, type.clone(shape), transpose.getData(),
+                                 constantInts(rewriter, loc, {pieces.first}),
+                                 constantInts(rewriter, loc, {pieces.first + pieces.count}),
+                                 constantInts(rewriter, loc, {axis}), Value());
+    Value moved = TransposeOp::createInferred(rewriter, loc, part, perm);
+    rewriter.replaceOp(op, reshaped(rewriter, loc, moved, op.getType().getShape()));
+    return success();
+  }
+};
+
 /// What is left of the two halves after they have met nothing becomes one transpose again.
 struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -307,7 +367,8 @@ struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   void runOnOperation() override {
     if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes,
                      SinkThroughSplit, SinkThroughMerge>()) ||
-        failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()))
+        failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()) ||
+        failed(apply<RaiseSlice>()))
       signalPassFailure();
   }
 

@@ -73,7 +73,8 @@ void ScheduleBuilder::seedSymbolDims(func::FuncOp main) {
 /// caller gives room for all that there can be.
 static Value computedValue(Value output) {
   auto op = output.getDefiningOp<OnnxOpInterface>();
-  if (op && op.getKernelRole() == KernelRole::Prefix && cast<RankedTensorType>(output.getType()).isDynamicDim(0))
+  if (op && op.getKernelRole() == KernelRole::Prefix &&
+      cast<RankedTensorType>(output.getType()).isDynamicDim(0))
     output = op->getOperand(0);
   return viewedValue(output);
 }
@@ -222,6 +223,9 @@ Value ScheduleBuilder::destinationOf(Value oldValue, ArrayRef<Dim> sizes) {
 }
 
 LogicalResult ScheduleBuilder::emitView(Operation *op) {
+  // A view of what only exists inside of kernels does so, too.
+  if (!mapping.contains(op->getOperand(0)))
+    return success();
   FailureOr<Dims> sizes = sizesOf(op->getResult(0));
   if (failed(sizes))
     return failure();

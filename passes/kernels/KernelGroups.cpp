@@ -59,6 +59,11 @@ static bool needsKernel(Operation *op) {
          role != KernelRole::Control;
 }
 
+bool onnxc::mayReadParts(Operation *user) {
+  return needsKernel(user) && (roleOf(user) != KernelRole::Opaque ||
+                               isa<OrderedAccessInterface, PermutationInterface>(user));
+}
+
 /// Operators of `block` that use `value`, themselves or in a region.  Others do not
 /// count: size arithmetic is computed on the side (SizeClasses::isRead).
 SmallVector<Operation *> onnxc::usersIn(Block &block, Value value) {
@@ -82,19 +87,23 @@ private:
     size_t complete = 1; // how many ops the group had when it last ended in one value
   };
   bool canJoin(const Group &group, Operation *op);
+  bool hasUserBefore(const Group &group, Operation *op);
   bool isNeededOutside(Value value, ArrayRef<Operation *> ops);
   bool hasOneResult(const Group &group, size_t count);
   void join(Operation *op);
   void findAbsorbed();
   bool isAbsorbable(Operation *op);
   bool mayRead(Operation *user, Operation *op);
+  bool areReadable(Value cut, Operation *op);
+  bool isSplit(Operation *view);
+  bool mayReadMerged(Operation *view);
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
   SizeClasses &sizes;
   bool fuse;
   const JoinedOps &joined;
-  DenseSet<Operation *> absorbed;
+  DenseSet<Operation *> absorbed; // operators and views that their readers repeat
   SmallVector<Group> groups;
   DenseMap<Operation *, size_t> groupOf;
 };
@@ -113,19 +122,28 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
     return false;
   KernelRole own = roleOf(op);
   bool permutes = isa<PermutationInterface>(op);
+  auto ordered = dyn_cast<OrderedAccessInterface>(producer);
+  if (ordered && permutes)
+    return group.ops.size() == 1 &&
+           ordered.mayWriteInOrder(cast<PermutationInterface>(op).getDimensionOrder()) &&
+           !hasUserBefore(group, op);
   if (root == KernelRole::Opaque || (own != KernelRole::Elementwise && !permutes))
     return false;
   // The last step of a reduction is a loop nest of its own.
   if (permutes ? root == KernelRole::Reduction
                : !sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
     return false;
-  // Nobody outside may need the group before `op`.
+  return !hasUserBefore(group, op);
+}
+
+/// Whether something outside needs the group before `op`.
+bool Grouping::hasUserBefore(const Group &group, Operation *op) {
   for (Operation *member : group.ops)
     for (Value result : member->getResults())
       for (Operation *user : usersIn(block, result))
         if (!llvm::is_contained(group.ops, user) && user != op && user->isBeforeInBlock(op))
-          return false;
-  return true;
+          return true;
+  return false;
 }
 
 /// Whether operators other than `ops` use a result of one of these, or a size does.
@@ -179,17 +197,28 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
     return it->second == JoinKind::Rows && !isa<PermutationInterface>(op);
   auto part = dyn_cast<PartInterface>(user);
   KernelRole role = roleOf(user);
-  if (!isa<PermutationInterface>(op))
-    return role != KernelRole::Opaque || (part && part.joinsParts());
-  // The left operand's rows and columns may change places, a right one has to be packed.
-  return role == KernelRole::Elementwise || (part && part.joinsParts()) ||
-         (role == KernelRole::Contraction && user->getOperand(0).getDefiningOp() == op &&
-          llvm::count(user->getOperands(), op->getResult(0)) == 1);
+  auto ordered = dyn_cast<OrderedAccessInterface>(user);
+  auto permutation = dyn_cast<PermutationInterface>(op);
+  if (!permutation)
+    return mayReadParts(user) || (part && part.joinsParts());
+  if (role == KernelRole::Elementwise || (part && part.joinsParts()))
+    return true;
+  if (llvm::count(user->getOperands(), op->getResult(0)) != 1)
+    return false;
+  unsigned index = llvm::find(user->getOperands(), op->getResult(0)).getIndex();
+  SmallVector<int64_t> order = permutation.getDimensionOrder();
+  if (ordered)
+    return ordered.mayReadInOrder(index, order);
+  // The left operand's rows and columns may change places; where those of a right one do, it has to
+  // be packed.
+  return role == KernelRole::Contraction &&
+         (index == 0 || (index == 1 && order.back() == (int64_t)order.size() - 1));
 }
 
-/// Whether `op` cuts out parts at known places, with whole rows of their own.
-static bool cutsRows(PartInterface op) {
-  DimBuilder dims(op->getContext(), op.getLoc());
+/// Whether `op` cuts out parts at known places, with whole rows of their own; only what copies
+/// these in any case may find single elements.
+static bool cutsRows(PartInterface op, DimBuilder dims) {
+  bool areCopied = llvm::all_of(op->getUsers(), llvm::IsaPred<PartInterface>);
   if (op.joinsParts())
     return false;
   auto places = op.getPlaces(dims);
@@ -202,28 +231,61 @@ static bool cutsRows(PartInterface op) {
       if (!DimBuilder::constantOf(offset) || DimBuilder::constantOf(step).value_or(0) < 1 ||
           DimBuilder::constantOf(size) == 0)
         return false;
-    return DimBuilder::constantOf(place.steps.back()) == 1 && !flatOffset(dims, place, whole);
+    return (areCopied || DimBuilder::constantOf(place.steps.back()) == 1) &&
+           !flatOffset(dims, place, whole);
+  });
+}
+
+/// Whether a view does nothing but split dimensions, and add or drop those of size 1, which
+/// can be done to what is cut out as well.
+bool Grouping::isSplit(Operation *view) {
+  DimBuilder dims = sizes.dims(view->getLoc());
+  return roleOf(view) == KernelRole::View &&
+         piecesOf(dims.of(view->getOperand(0)), dims.of(view->getResult(0)));
+}
+
+/// Whether all that read `value`, which `op` has cut out, can read it through `op`, and perhaps
+/// through views.
+bool Grouping::areReadable(Value value, Operation *op) {
+  return !sizes.isRead(value) && llvm::all_of(usersIn(block, value), [&](Operation *user) {
+    return isSplit(user) ? !user->use_empty() && areReadable(user->getResult(0), op)
+                         : mayRead(user, op);
   });
 }
 
 bool Grouping::isAbsorbable(Operation *op) {
   auto part = dyn_cast<PartInterface>(op);
-  bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part);
+  bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part, sizes.dims(op->getLoc()));
   if (!isCut && !isa<PermutationInterface>(op))
     return false;
   if (groups[groupOf.lookup(op)].ops.size() != 1 || isSmallConstant(op->getOperand(0)) ||
       !llvm::all_of(op->getOperands().drop_front(), isSmallConstant))
     return false;
-  SmallVector<Operation *> users;
-  for (Value result : op->getResults()) {
-    if (sizes.isRead(result))
-      return false;
-    llvm::append_range(users, usersIn(block, result));
-  }
+  if (isCut)
+    return !op->use_empty() &&
+           llvm::all_of(op->getResults(), [&](Value result) { return areReadable(result, op); });
   // What moves elements apart is done once.
-  if (users.empty() || (!isCut && users.size() > 1))
+  Value result = op->getResult(0);
+  SmallVector<Operation *> users = usersIn(block, result);
+  if (users.size() != 1 || sizes.isRead(result))
     return false;
-  return llvm::all_of(users, [&](Operation *user) { return mayRead(user, op); });
+  return mayRead(users.front(), op) || mayReadMerged(users.front());
+}
+
+/// Whether `view` does nothing but merge dimensions, and all that needs it is a contraction, as its
+/// left operand, which can take the dimensions one by one.
+bool Grouping::mayReadMerged(Operation *view) {
+  if (roleOf(view) != KernelRole::View)
+    return false;
+  Value result = view->getResult(0);
+  SmallVector<Operation *> users = usersIn(block, result);
+  DimBuilder dims = sizes.dims(view->getLoc());
+  return users.size() == 1 && !sizes.isRead(result) &&
+         cast<RankedTensorType>(result.getType()).hasStaticShape() &&
+         roleOf(users.front()) == KernelRole::Contraction &&
+         users.front()->getOperand(0) == result &&
+         llvm::count(users.front()->getOperands(), result) == 1 &&
+         piecesOf(dims.of(result), dims.of(view->getOperand(0)));
 }
 
 void Grouping::findAbsorbed() {
@@ -231,6 +293,9 @@ void Grouping::findAbsorbed() {
     return;
   for (Operation &op : llvm::reverse(block.without_terminator()))
     if (needsKernel(&op) && isAbsorbable(&op))
+      absorbed.insert(&op);
+  for (Operation &op : block.without_terminator())
+    if (roleOf(&op) == KernelRole::View && absorbed.contains(op.getOperand(0).getDefiningOp()))
       absorbed.insert(&op);
 }
 
@@ -240,7 +305,9 @@ KernelGroup Grouping::finish(ArrayRef<Operation *> ops) {
   llvm::SetVector<Value> inputs, constants;
   llvm::SetVector<Operation *> prologue;
   std::function<void(Operation *)> read = [&](Operation *op) {
-    for (Value operand : op->getOperands()) {
+    // Of a view only what it is a view of: its sizes are known.
+    bool isView = roleOf(op) == KernelRole::View;
+    for (Value operand : isView ? op->getOperands().take_front() : op->getOperands()) {
       Operation *producer = operand.getDefiningOp();
       if (llvm::is_contained(ops, producer))
         continue;

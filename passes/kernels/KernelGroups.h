@@ -40,6 +40,8 @@ public:
   void computeAll(mlir::Block &block);
   /// Whether a size is read from an element of `value`.  Known after computeAll.
   bool isRead(mlir::Value value) const;
+  /// For sizes of values of the graph; equal ones are equal values.
+  DimBuilder dims(mlir::Location loc);
   /// A number that stands for a dynamic size; equal numbers are equal sizes.
   int64_t numberOf(mlir::Value value, int64_t axis);
 
@@ -62,6 +64,9 @@ using JoinedOps = llvm::DenseMap<mlir::Operation *, JoinKind>;
 /// are written where they belong.
 std::vector<KernelGroup> formGroups(mlir::Block &block, SizeClasses &sizes, bool fuse,
                                     const JoinedOps &joined);
+
+/// Whether the kernel of `user` can read an operand whose rows are apart in memory.
+bool mayReadParts(mlir::Operation *user);
 
 /// Operators that users of `value` in `block` are, themselves or around it.
 llvm::SmallVector<mlir::Operation *> usersIn(mlir::Block &block, mlir::Value value);

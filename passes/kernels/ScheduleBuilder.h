@@ -5,8 +5,8 @@
 // arithmetic on the inputs' sizes, and the chain itself is then dead.
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
-// what needs none because it only cuts or joins, ScheduleControl.cpp, ScheduleLoops.cpp and
-// ScheduleGrowth.cpp control flow.
+// what needs none because it only cuts or joins, ScheduleRows.cpp what writes rows,
+// ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +14,8 @@
 #define ONNXC_PASSES_KERNELS_SCHEDULEBUILDER_H
 
 #include "passes/kernels/KernelGroups.h"
+
+#include "dialects/onnx/interfaces/Parts.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
@@ -28,6 +30,10 @@ class ScanOp;
 /// The symbol index of each axis of main's inputs; -1 where the size is fixed.
 llvm::SmallVector<llvm::SmallVector<int64_t>> symbolsOfInputs(mlir::ModuleOp module);
 
+/// Whether the parts fill a tensor of the sizes `whole`, which dimsOf computes from theirs unless
+/// they are declared.
+bool doFill(llvm::ArrayRef<PartPlace> places, llvm::ArrayRef<Dim> whole);
+
 class ScheduleBuilder {
 public:
   ScheduleBuilder(mlir::func::FuncOp oldMain, bool fuse)
@@ -37,8 +43,8 @@ public:
   mlir::LogicalResult run();
 
 private:
-  /// Where a value is to be written, and its sizes; along the axes in `growing` the value
-  /// may be smaller.
+  /// Where a value is to be written, if that matters, and its sizes; along the axes in `growing`
+  /// the value may be smaller.
   struct Destination {
     mlir::Value tensor;
     Dims sizes;
@@ -71,10 +77,11 @@ private:
   // ScheduleKernels.cpp
   mlir::LogicalResult emitGroup(const KernelGroup &group);
   mlir::func::FuncOp outline(const KernelGroup &group);
-  mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed,
-                         mlir::Value destination);
-  mlir::Value kernelResult(mlir::Value oldResult);
-  mlir::ArrayAttr dimNumbers(mlir::ValueRange values);
+  mlir::Value emitInnerView(mlir::OpBuilder &inner, mlir::Operation *op, mlir::Value source);
+  mlir::Value emitSplit(mlir::OpBuilder &inner, mlir::Operation *op, mlir::Value source,
+                        llvm::ArrayRef<llvm::SmallVector<int64_t, 2>> pieces);
+  mlir::ArrayAttr dimNumbers(llvm::ArrayRef<llvm::SmallVector<int64_t>> sizes);
+  llvm::SmallVector<int64_t> sizeNumbers(mlir::Value value, bool isRows);
 
   // ScheduleParts.cpp
   struct Join {
@@ -86,17 +93,49 @@ private:
   };
   void planJoins(mlir::Block &block);
   void planJoin(mlir::Block &block, mlir::Operation *op, JoinKind kind);
-  bool mayWritePart(mlir::Block &block, mlir::Value value, mlir::Value operand, JoinKind kind);
+  bool mayWritePart(mlir::Block &block, mlir::Value value, mlir::Value operand,
+                    mlir::Operation *join, JoinKind kind);
   void joinInPlace(mlir::Operation *op);
   void emitJoin(mlir::Operation *op, const Join &join);
-  /// What joins the rows that `oldResult` is, or null.
-  mlir::Operation *rowsJoinOf(mlir::Value oldResult);
-  mlir::Value rowsDestination(mlir::Operation *join);
-  void emitRowsJoin(const KernelGroup &group);
   bool emitCut(mlir::Operation *op);
   bool emitParts(const KernelGroup &group);
   mlir::Value partAt(mlir::Location loc, mlir::Type type, mlir::Value whole, Dim offset,
                      llvm::ArrayRef<Dim> sizes);
+
+  // ScheduleRows.cpp
+  /// Of a part in the whole, in a kernel.
+  struct Rows {
+    llvm::SmallVector<mlir::OpFoldResult> offsets, sizes, steps;
+  };
+  bool areRows(PartInterface op);
+  /// How a kernel sees the whole that it reads or writes rows of.
+  struct RowsView {
+    struct Dim {
+      int64_t axis;  ///< of the whole
+      int64_t own;   ///< of the part, -1 for none
+      int64_t inner; ///< elements along the axis that one step is
+      bool isCut;    ///< whether the part is only some of it
+    };
+    size_t number = 0; ///< of the part
+    mlir::RankedTensorType type;
+    llvm::SmallVector<Dim> dims;
+  };
+  std::optional<RowsView> rowsViewOf(mlir::Operation *join, mlir::Value value);
+  bool mayWriteRows(mlir::Block &block, mlir::Value value, mlir::Value operand,
+                    mlir::Operation *join);
+  bool mayStackRows(mlir::Value value, mlir::Value operand, mlir::Operation *join);
+  Dim offsetInSlice(mlir::Value stacked, DimBuilder &builder);
+  /// What joins the rows that `oldResult` is, or null.
+  mlir::Operation *rowsJoinOf(mlir::Value oldResult);
+  mlir::Value rowsDestination(mlir::Operation *join);
+  bool isReadAsRows(mlir::Value input);
+  mlir::Type kernelType(mlir::Value value);
+  mlir::Value asRowsView(mlir::Operation *join, mlir::Value part, mlir::Value whole);
+  Rows emitRows(mlir::OpBuilder &inner, mlir::Value part, mlir::Value whole, mlir::ValueRange known,
+                const mlir::IRMapping &local);
+  mlir::Value emitPlaced(mlir::OpBuilder &inner, mlir::Value oldResult, mlir::Value computed,
+                         mlir::Value whole, const Rows &rows);
+  void emitRowsJoin(const KernelGroup &group);
 
   // ScheduleControl.cpp
   mlir::LogicalResult emitControl(mlir::Operation *op);
@@ -112,7 +151,8 @@ private:
   // ScheduleLoops.cpp
   mlir::LogicalResult emitLoop(onnx::LoopOp op);
   mlir::LogicalResult emitScan(onnx::ScanOp op);
-  mlir::LogicalResult emitIteration(const Iteration &iteration);
+  mlir::LogicalResult emitIteration(Iteration &iteration);
+  void findStacked(Iteration &iteration);
   mlir::LogicalResult requireSize(const Iteration &iteration, Dim size, int64_t declared);
   mlir::FailureOr<Buffers> createBuffers(const Iteration &iteration);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration,
@@ -131,8 +171,9 @@ private:
                     llvm::ArrayRef<Dim> room, llvm::SmallVectorImpl<mlir::Value> &values);
   void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room,
                    mlir::ValueRange arguments);
-  mlir::LogicalResult appendGrown(const CarriedValue &carried,
-                                  llvm::SmallVectorImpl<mlir::Value> &values);
+  mlir::LogicalResult appendNext(const CarriedValue &carried, mlir::Value written,
+                                 mlir::ValueRange arguments,
+                                 llvm::SmallVectorImpl<mlir::Value> &values);
 
   mlir::func::FuncOp oldMain;
   mlir::ModuleOp module;

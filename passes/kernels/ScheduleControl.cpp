@@ -46,7 +46,8 @@ static bool dependsOnGraph(Value size, Operation *control, DenseSet<Value> &seen
   if (control->isAncestor(size.getParentRegion()->getParentOp()))
     return true;
   Operation *op = size.getDefiningOp();
-  return op && llvm::any_of(op->getOperands(), [&](Value v) { return dependsOnGraph(v, control, seen); });
+  return op &&
+         llvm::any_of(op->getOperands(), [&](Value v) { return dependsOnGraph(v, control, seen); });
 }
 
 /// Sizes of a value that `control` yields, before it runs.
@@ -64,6 +65,8 @@ FailureOr<Dims> ScheduleBuilder::outerSizesOf(Value oldValue, Operation *control
 /// Lets the operator that computes `yielded` write to `destination`.  Nothing happens
 /// when it stands outside of the graph or is wanted elsewhere already.
 void ScheduleBuilder::claim(Block &graph, Value yielded, const Destination &destination) {
+  if (!destination.tensor)
+    return;
   Value computed = viewedValue(yielded);
   Operation *producer = computed.getDefiningOp();
   auto onnxOp = dyn_cast_or_null<OnnxOpInterface>(producer);
@@ -73,7 +76,7 @@ void ScheduleBuilder::claim(Block &graph, Value yielded, const Destination &dest
 }
 
 /// The new value that stands in the destination, after a copy unless its operator
-/// has written it there.
+/// has written it there; without a destination the value wherever it is.
 FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &destination) {
   Location loc = oldValue.getLoc();
   FailureOr<Dims> sizes = sizesOf(oldValue);
@@ -90,8 +93,11 @@ FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &des
             : failed(builder.requireEqual(own, expected, "a graph yields a value of another size")))
       return failure();
   Value value = mapping.lookup(oldValue), computed = viewedValue(oldValue);
+  if (!destination.tensor)
+    return value;
   if (outputs.lookup(computed) != destination.tensor)
-    value = kernel::CopyOp::create(b, loc, value, asType(loc, destination.tensor, value.getType(), *sizes));
+    value = kernel::CopyOp::create(b, loc, value,
+                                   asType(loc, destination.tensor, value.getType(), *sizes));
   return asType(loc, value, destination.tensor.getType(), destination.sizes);
 }
 
@@ -136,14 +142,16 @@ LogicalResult ScheduleBuilder::emitIf(onnx::IfOp op) {
     destinations.push_back({destinationOf(result, *sizes), *sizes, {}});
   }
   Value condition = readCondition(op.getLoc(), mapping.lookup(op.getCond()));
-  auto newIf = scf::IfOp::create(b, op.getLoc(), op.getResultTypes(), condition, /*addThenBlock=*/true,
-                                 /*addElseBlock=*/true);
+  auto newIf =
+      scf::IfOp::create(b, op.getLoc(), op.getResultTypes(), condition, /*addThenBlock=*/true,
+                        /*addElseBlock=*/true);
   std::pair<Region *, Region *> branches[] = {{&op.getThenBranch(), &newIf.getThenRegion()},
                                               {&op.getElseBranch(), &newIf.getElseRegion()}};
   for (auto [from, to] : branches) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(&to->front());
-    auto values = emitGraph(from->front(), from->front().getTerminator()->getOperands(), destinations);
+    auto values =
+        emitGraph(from->front(), from->front().getTerminator()->getOperands(), destinations);
     if (failed(values))
       return failure();
     scf::YieldOp::create(b, op.getLoc(), *values);

@@ -126,21 +126,42 @@ Dims ScheduleBuilder::grownSizes(ArrayRef<int64_t> growing, ArrayRef<Dim> room, 
 // Carried values
 //===----------------------------------------------------------------------===//
 
-/// Appends what a loop starts with: a buffer that holds the initial value, another, and
-/// the sizes that change.
+/// Appends what a loop starts with, see Buffers.
 void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, ArrayRef<Dim> sizes,
                                    ArrayRef<Dim> room, SmallVectorImpl<Value> &values) {
   Location loc = carried.result.getLoc();
   Type type = carried.argument.getType();
   SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
-  Value current = kernel::BufferOp::create(b, loc, type, dynamic);
-  bool grows = !carried.growing.empty();
-  Value start =
-      kernel::CopyOp::create(b, loc, initial, grows ? asType(loc, current, type, sizes) : current);
-  values.push_back(grows ? asType(loc, start, type, room) : start);
-  values.push_back(kernel::BufferOp::create(b, loc, type, dynamic));
+  auto newBuffer = [&] { return kernel::BufferOp::create(b, loc, type, dynamic).getResult(); };
+  if (carried.growing.empty()) {
+    values.push_back(initial);
+    if (!carried.isStacked)
+      llvm::append_values(values, newBuffer(), newBuffer());
+    return;
+  }
+  Value start = kernel::CopyOp::create(b, loc, initial, asType(loc, newBuffer(), type, sizes));
+  llvm::append_values(values, asType(loc, start, type, room), newBuffer());
   for (int64_t axis : carried.growing)
     values.push_back(getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
+}
+
+/// Appends what the next iteration begins with, when this one's has become `written`.
+LogicalResult ScheduleBuilder::appendNext(const CarriedValue &carried, Value written,
+                                          ValueRange arguments, SmallVectorImpl<Value> &values) {
+  values.push_back(written);
+  if (carried.isStacked)
+    return success();
+  if (carried.growing.empty()) {
+    llvm::append_values(values, arguments[2], written);
+    return success();
+  }
+  values.push_back(arguments[0]);
+  FailureOr<Dims> sizes = sizesOf(carried.yielded);
+  if (failed(sizes))
+    return failure();
+  for (int64_t axis : carried.growing)
+    values.push_back(getValueOrCreateConstantIndexOp(b, carried.result.getLoc(), (*sizes)[axis]));
+  return success();
 }
 
 /// Maps the body's argument to what the loop's `arguments` for it say.
@@ -154,17 +175,4 @@ void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> roo
     current = asType(carried.result.getLoc(), current, carried.argument.getType(), now);
   }
   mapping.map(carried.argument, current);
-}
-
-/// Appends the sizes of what the body yields, along the axes where it grows.
-LogicalResult ScheduleBuilder::appendGrown(const CarriedValue &carried,
-                                           SmallVectorImpl<Value> &values) {
-  if (carried.growing.empty())
-    return success();
-  FailureOr<Dims> sizes = sizesOf(carried.yielded);
-  if (failed(sizes))
-    return failure();
-  for (int64_t axis : carried.growing)
-    values.push_back(getValueOrCreateConstantIndexOp(b, carried.result.getLoc(), (*sizes)[axis]));
-  return success();
 }

@@ -4,6 +4,8 @@
 
 #include "dialects/kernel/Kernel.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace onnxc;
 
@@ -29,13 +31,59 @@ static std::string kernelName(const KernelGroup &group) {
   return trimmed.empty() ? "kernel" : (llvm::isDigit(trimmed[0]) ? "k" + trimmed : trimmed).str();
 }
 
+static bool isView(Operation *op) {
+  auto onnxOp = dyn_cast<OnnxOpInterface>(op);
+  return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
+}
+
+/// In a kernel: a view that splits dimensions of what has been cut out, or merges them.
+Value ScheduleBuilder::emitInnerView(OpBuilder &inner, Operation *op, Value source) {
+  Location loc = op->getLoc();
+  DimBuilder dims = sizeClasses->dims(loc);
+  Dims from = dims.of(op->getOperand(0)), to = dims.of(op->getResult(0));
+  auto split = piecesOf(from, to), merged = piecesOf(to, from);
+  if (split)
+    return emitSplit(inner, op, source, *split);
+  SmallVector<ReassociationIndices> groups;
+  for (ArrayRef<int64_t> group : *merged)
+    groups.push_back(llvm::to_vector<2>(group));
+  return tensor::CollapseShapeOp::create(inner, loc, op->getResult(0).getType(), source, groups);
+}
+
+Value ScheduleBuilder::emitSplit(OpBuilder &inner, Operation *op, Value source,
+                                 ArrayRef<SmallVector<int64_t, 2>> pieces) {
+  Location loc = op->getLoc();
+  // First those of size 1 go, with a neighbour.
+  SmallVector<ReassociationIndices> kept, split;
+  SmallVector<int64_t> first;
+  for (auto [axis, own] : llvm::enumerate(pieces))
+    if (!own.empty()) {
+      kept.push_back(kept.empty() ? llvm::to_vector<2>(llvm::seq<int64_t>(0, axis + 1))
+                                  : ReassociationIndices{(int64_t)axis});
+      split.push_back(llvm::to_vector<2>(own));
+    } else if (!kept.empty()) {
+      kept.back().push_back(axis);
+    }
+  if (kept.size() != pieces.size())
+    source = tensor::CollapseShapeOp::create(inner, loc, source, kept);
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (split.size() == (size_t)type.getRank())
+    return source;
+  SmallVector<OpFoldResult> sizes(type.getRank());
+  for (auto [axis, own] : llvm::enumerate(split))
+    for (int64_t piece : own)
+      sizes[piece] = type.isDynamicDim(piece) ? tensor::getMixedSize(inner, loc, source, axis)
+                                              : inner.getIndexAttr(type.getDimSize(piece));
+  return tensor::ExpandShapeOp::create(inner, loc, type, source, split, sizes);
+}
+
 func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   OpBuilder inner(b.getContext());
   SmallVector<Type> types, results;
   for (Value input : group.inputs)
-    types.push_back(input.getType());
+    types.push_back(isReadAsRows(input) ? kernelType(input) : input.getType());
   for (Value result : group.results)
-    results.push_back(kernelResult(result).getType());
+    results.push_back(kernelType(result));
   llvm::append_range(types, results);
   SmallVector<Location> locs =
       llvm::map_to_vector(group.ops, [](Operation *op) { return op->getLoc(); });
@@ -47,20 +95,45 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   Block *entry = kernel.addEntryBlock();
   inner.setInsertionPointToStart(entry);
   IRMapping local;
+  SmallVector<Value> whole; // inputs that are arguments
   for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
-    local.map(value, argument);
+    if (!isReadAsRows(value)) {
+      local.map(value, argument);
+      whole.push_back(value);
+    }
+  // Rows first: what is computed can then be written there at once.
+  SmallVector<Rows> rows;
+  for (auto [result, destination] :
+       llvm::zip_equal(group.results, entry->getArguments().take_back(group.results.size())))
+    rows.push_back(rowsJoinOf(result) ? emitRows(inner, result, destination, whole, local)
+                                      : Rows());
+  for (auto [value, argument] : llvm::zip(group.inputs, entry->getArguments()))
+    if (!local.contains(value)) {
+      Rows own = emitRows(inner, value, argument, whole, local);
+      local.map(value, tensor::ExtractSliceOp::create(inner, value.getLoc(),
+                                                      cast<RankedTensorType>(value.getType()),
+                                                      argument, own.offsets, own.sizes, own.steps)
+                           .getResult());
+    }
   for (Value constant : group.constants)
     local.map(constant, inner.clone(*constant.getDefiningOp())->getResult(0));
   SmallVector<Operation *> all(group.prologue);
   llvm::append_range(all, group.ops);
   for (Operation *op : all)
-    inner.clone(*op, local);
+    if (isView(op))
+      local.map(op->getResult(0), emitInnerView(inner, op, local.lookup(op->getOperand(0))));
+    else
+      inner.clone(*op, local);
   SmallVector<Value> returned;
-  for (auto [result, destination] :
-       llvm::zip_equal(group.results, entry->getArguments().take_back(group.results.size())))
-    returned.push_back(rowsJoinOf(result)
-                           ? emitPlaced(inner, result, local.lookup(result), destination)
-                           : local.lookup(result));
+  for (auto [result, destination, own] : llvm::zip_equal(
+           group.results, entry->getArguments().take_back(group.results.size()), rows)) {
+    Value computed = local.lookup(result);
+    // Sizes that nothing but the result tells.
+    if (llvm::is_contained(own.sizes, OpFoldResult()))
+      own = emitRows(inner, result, destination, whole, local);
+    returned.push_back(own.sizes.empty() ? computed
+                                         : emitPlaced(inner, result, computed, destination, own));
+  }
   func::ReturnOp::create(inner, kernel.getLoc(), returned);
   if (group.named)
     all.push_back(group.named);
@@ -70,42 +143,61 @@ func::FuncOp ScheduleBuilder::outline(const KernelGroup &group) {
   });
   kernel->setAttr(kernel::kResultsAttr, inner.getI64IntegerAttr(group.results.size()));
   kernel->setAttr(kernel::kNodesAttr, inner.getArrayAttr(nodes));
-  SmallVector<Value> sized(group.inputs);
+  SmallVector<SmallVector<int64_t>> sizes;
+  for (Value input : group.inputs)
+    sizes.push_back(sizeNumbers(input, isReadAsRows(input)));
   for (Value result : group.results)
-    sized.push_back(kernelResult(result));
+    sizes.push_back(sizeNumbers(result, rowsJoinOf(result)));
   // What the operators make, too: inside the kernel the sizes of an Expand, say, would
   // have to be read from its operand again.
   for (Operation *op : all)
-    if (op != group.named)
-      llvm::append_range(sized, op->getResults());
-  kernel->setAttr(kernel::kDimsAttr, dimNumbers(sized));
+    if (op != group.named && !isView(op))
+      for (Value result : op->getResults())
+        sizes.push_back(sizeNumbers(result, false));
+  kernel->setAttr(kernel::kDimsAttr, dimNumbers(sizes));
   symbols.insert(kernel);
   return kernel;
 }
 
+/// A number for each dynamic size of `value`, or of the whole that it is rows of, and else -1.
+SmallVector<int64_t> ScheduleBuilder::sizeNumbers(Value value, bool isRows) {
+  SmallVector<int64_t> numbers;
+  if (isRows) {
+    Operation *join = rowsJoinOf(value);
+    RowsView view = *rowsViewOf(join, value);
+    for (auto [i, dim] : llvm::enumerate(view.dims))
+      numbers.push_back(
+          view.type.isDynamicDim(i) ? sizeClasses->numberOf(join->getResult(0), dim.axis) : -1);
+    return numbers;
+  }
+  auto type = cast<RankedTensorType>(value.getType());
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    numbers.push_back(type.isDynamicDim(axis) ? sizeClasses->numberOf(value, axis) : -1);
+  return numbers;
+}
+
 /// For kernel.dims: equal numbers are equal sizes.  Numbered anew for each kernel, so
 /// that equal kernels look equal.
-ArrayAttr ScheduleBuilder::dimNumbers(ValueRange values) {
+ArrayAttr ScheduleBuilder::dimNumbers(ArrayRef<SmallVector<int64_t>> sizes) {
   DenseMap<int64_t, int64_t> local;
   SmallVector<Attribute> all;
-  for (Value value : values) {
-    auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<int64_t> numbers(type.getRank(), -1);
-    for (int64_t axis = 0; axis < type.getRank(); ++axis)
-      if (type.isDynamicDim(axis))
-        numbers[axis] =
-            local.try_emplace(sizeClasses->numberOf(value, axis), local.size()).first->second;
+  for (SmallVector<int64_t> numbers : sizes) {
+    for (int64_t &number : numbers)
+      if (number >= 0)
+        number = local.try_emplace(number, local.size()).first->second;
     all.push_back(b.getDenseI64ArrayAttr(numbers));
   }
   return b.getArrayAttr(all);
 }
 
 LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
-  SmallVector<Value> operands =
-      llvm::map_to_vector(group.inputs, [&](Value input) { return mapping.lookup(input); });
+  SmallVector<Value> operands = llvm::map_to_vector(group.inputs, [&](Value input) {
+    Operation *join = isReadAsRows(input) ? rowsJoinOf(input) : nullptr;
+    return join ? asRowsView(join, input, rowsDestination(join)) : mapping.lookup(input);
+  });
   for (Value result : group.results) {
     if (Operation *join = rowsJoinOf(result)) {
-      operands.push_back(rowsDestination(join));
+      operands.push_back(asRowsView(join, result, rowsDestination(join)));
       continue;
     }
     FailureOr<Dims> sizes = sizesOf(result);
@@ -117,7 +209,10 @@ LogicalResult ScheduleBuilder::emitGroup(const KernelGroup &group) {
   auto call = func::CallOp::create(b, kernel.getLoc(), kernel, operands);
   for (auto [result, value] : llvm::zip_equal(group.results, call.getResults()))
     if (Operation *join = rowsJoinOf(result))
-      joins[join].destination = value;
+      joins[join].destination = value.getType() == join->getResult(0).getType()
+                                    ? value
+                                    : asType(call.getLoc(), value, join->getResult(0).getType(),
+                                             dimBuilder(join->getLoc()).of(join->getResult(0)));
     else
       mapping.map(result, value);
   return success();

@@ -58,7 +58,8 @@ LogicalResult ScheduleBuilder::emitLoop(onnx::LoopOp op) {
   if (iteration.condition && !iteration.nextCondition) {
     Value trips = getValueOrCreateConstantIndexOp(b, op.getLoc(), iteration.trips);
     Value none = arith::ConstantIndexOp::create(b, op.getLoc(), 0);
-    iteration.trips = arith::SelectOp::create(b, op.getLoc(), iteration.condition, trips, none).getResult();
+    iteration.trips =
+        arith::SelectOp::create(b, op.getLoc(), iteration.condition, trips, none).getResult();
   }
   // Inside the body the condition holds, or it would not run.
   auto isTrue = DenseElementsAttr::get(cast<ShapedType>(arguments[1].getType()), true);
@@ -127,34 +128,43 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iterati
   }
   for (const Iteration::Stacked &stacked : iteration.stacked) {
     if (!iteration.trips)
-      return iteration.op->emitOpError("has a stacked result but no trip count, which would bound its size");
+      return iteration.op->emitOpError(
+          "has a stacked result but no trip count, which would bound its size");
     FailureOr<Dims> sizes = outerSizesOf(stacked.yielded, iteration.op);
     if (failed(sizes))
       return failure();
     auto type = cast<RankedTensorType>(stacked.result.getType());
-    sizes->insert(sizes->begin(), type.isDynamicDim(0) ? iteration.trips : b.getIndexAttr(type.getDimSize(0)));
-    buffers.initial.push_back(destinationOf(stacked.result, *sizes));
+    sizes->insert(sizes->begin(),
+                  type.isDynamicDim(0) ? iteration.trips : b.getIndexAttr(type.getDimSize(0)));
+    Operation *join = rowsJoinOf(stacked.result);
+    buffers.initial.push_back(join ? asRowsView(join, stacked.result, rowsDestination(join))
+                                   : destinationOf(stacked.result, *sizes));
     buffers.stackedSizes.push_back(*sizes);
   }
   return buffers;
 }
 
 /// One iteration: `arguments` are the loop's, as in Buffers.  Returns the next ones.
-FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iteration, const Buffers &buffers,
-                                                        Value index, ValueRange arguments) {
+FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iteration,
+                                                        const Buffers &buffers, Value index,
+                                                        ValueRange arguments) {
   Location loc = iteration.loc();
   auto position = [&](bool isReversed) -> Value {
     if (!isReversed)
       return index;
     DimBuilder builder(b, loc);
-    return getValueOrCreateConstantIndexOp(b, loc, builder.sub(builder.sub(iteration.trips, Dim(index)), 1));
+    return getValueOrCreateConstantIndexOp(
+        b, loc, builder.sub(builder.sub(iteration.trips, Dim(index)), 1));
   };
   if (iteration.number && !iteration.number.use_empty()) {
     Value wide = arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
-    mapping.map(iteration.number, tensor::FromElementsOp::create(b, loc, iteration.number.getType(), wide).getResult());
+    mapping.map(
+        iteration.number,
+        tensor::FromElementsOp::create(b, loc, iteration.number.getType(), wide).getResult());
   }
   for (const Iteration::Scanned &scanned : iteration.scanned) {
-    Value slice = kernel::SliceOp::create(b, loc, mapping.lookup(scanned.source), position(scanned.isReversed));
+    Value slice = kernel::SliceOp::create(b, loc, mapping.lookup(scanned.source),
+                                          position(scanned.isReversed));
     FailureOr<Dims> sizes = sizesOf(scanned.argument);
     if (failed(sizes))
       return failure();
@@ -168,24 +178,35 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
       continue;
     takeCarried(carried, sizes, arguments.slice(at, carried.numArguments()));
     yielded.push_back(carried.yielded);
-    destinations.push_back({arguments[at + 1], sizes, carried.growing});
+    destinations.push_back(
+        {carried.isStacked ? Value() : arguments[at + 1], sizes, carried.growing});
     at += carried.numArguments();
   }
   unsigned firstStacked = yielded.size();
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked)) {
     Value slice = kernel::SliceOp::create(b, loc, arguments[at + i], position(stacked.isReversed));
+    Dims sizes(ArrayRef(buffers.stackedSizes[i]).drop_front());
+    if (rowsJoinOf(stacked.result)) {
+      auto type = cast<RankedTensorType>(stacked.result.getType());
+      DimBuilder builder = dimBuilder(loc);
+      slice =
+          partAt(loc, RankedTensorType::get(type.getShape().drop_front(), type.getElementType()),
+                 slice, offsetInSlice(stacked.result, builder), sizes);
+    }
     yielded.push_back(stacked.yielded);
-    destinations.push_back({slice, Dims(ArrayRef(buffers.stackedSizes[i]).drop_front()), {}});
+    destinations.push_back({slice, sizes, {}});
   }
   FailureOr<SmallVector<Value>> values = emitGraph(*iteration.body, yielded, destinations);
   if (failed(values))
     return failure();
   const Value *written = values->begin();
-  for (const CarriedValue &carried : iteration.carried) {
+  for (auto [carried, sizes] : llvm::zip_equal(iteration.carried, buffers.carriedSizes)) {
     if (carried.isInvariant())
       continue;
-    llvm::append_values(next, *written++, arguments[next.size()]);
-    if (failed(appendGrown(carried, next)))
+    Value value = *written++;
+    if (Type type = carried.argument.getType(); value.getType() != type)
+      value = asType(loc, value, type, sizes);
+    if (failed(appendNext(carried, value, arguments.drop_front(next.size()), next)))
       return failure();
   }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked))
@@ -205,8 +226,8 @@ LogicalResult ScheduleBuilder::requireSize(const Iteration &iteration, Dim size,
 }
 
 /// `count` is how often the body has run.
-LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const Buffers &buffers, Value count,
-                                             ValueRange results) {
+LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const Buffers &buffers,
+                                             Value count, ValueRange results) {
   unsigned at = 0;
   for (auto [carried, sizes] : llvm::zip_equal(iteration.carried, buffers.carriedSizes)) {
     if (carried.isInvariant()) {
@@ -228,7 +249,8 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
       DimBuilder builder(b, iteration.loc());
       builder.setEmitChecks(true);
       if (!cast<RankedTensorType>(stacked.result.getType()).isDynamicDim(0)) {
-        if (failed(builder.requireEqual(Dim(count), sizes[0], "the number of iterations is not the declared one")))
+        if (failed(builder.requireEqual(Dim(count), sizes[0],
+                                        "the number of iterations is not the declared one")))
           return failure();
       } else {
         // Not more than there is room for.
@@ -236,7 +258,11 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
       }
     }
     Location loc = iteration.loc();
-    mapping.map(stacked.result, asType(loc, results[at + i], stacked.result.getType(), sizes));
+    if (Operation *join = rowsJoinOf(stacked.result))
+      joins[join].destination = asType(loc, results[at + i], join->getResult(0).getType(),
+                                       dimBuilder(loc).of(join->getResult(0)));
+    else
+      mapping.map(stacked.result, asType(loc, results[at + i], stacked.result.getType(), sizes));
     for (auto [axis, size] : llvm::enumerate(sizes))
       dims[{stacked.result, axis}] = size;
   }
@@ -247,24 +273,42 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
 // The loop itself
 //===----------------------------------------------------------------------===//
 
-LogicalResult ScheduleBuilder::emitIteration(const Iteration &iteration) {
+/// What is stacked, too, is carried in the stack.
+void ScheduleBuilder::findStacked(Iteration &iteration) {
+  for (CarriedValue &carried : iteration.carried) {
+    Value computed = viewedValue(carried.yielded);
+    auto producer = computed.getDefiningOp<OnnxOpInterface>();
+    bool isComputedHere = producer && producer->getBlock() == iteration.body &&
+                          producer.getKernelRole() != KernelRole::Constant;
+    carried.isStacked = isComputedHere && carried.growing.empty() &&
+                        llvm::any_of(iteration.stacked, [&](const Iteration::Stacked &stacked) {
+                          return viewedValue(stacked.yielded) == computed;
+                        });
+  }
+}
+
+LogicalResult ScheduleBuilder::emitIteration(Iteration &iteration) {
+  findStacked(iteration);
   Location loc = iteration.loc();
   FailureOr<Buffers> buffers = createBuffers(iteration);
   if (failed(buffers))
     return failure();
-  Value zero = arith::ConstantIndexOp::create(b, loc, 0), one = arith::ConstantIndexOp::create(b, loc, 1);
+  Value zero = arith::ConstantIndexOp::create(b, loc, 0),
+        one = arith::ConstantIndexOp::create(b, loc, 1);
   if (iteration.nextCondition) {
     FailureOr<Operation *> loop = emitWhile(iteration, *buffers, zero, one);
     if (failed(loop))
       return failure();
-    return defineResults(iteration, *buffers, (*loop)->getResult(0), (*loop)->getResults().drop_front(2));
+    return defineResults(iteration, *buffers, (*loop)->getResult(0),
+                         (*loop)->getResults().drop_front(2));
   }
   Value trips = getValueOrCreateConstantIndexOp(b, loc, iteration.trips);
   // What is declared decides how much room there is.
   DimBuilder builder(b, loc);
   builder.setEmitChecks(true);
   for (const Dims &sizes : buffers->stackedSizes)
-    if (failed(builder.requireEqual(iteration.trips, sizes[0], "the number of iterations is not the declared one")))
+    if (failed(builder.requireEqual(iteration.trips, sizes[0],
+                                    "the number of iterations is not the declared one")))
       return failure();
   auto loop = scf::ForOp::create(b, loc, zero, trips, one, buffers->initial);
   {
@@ -282,8 +326,8 @@ LogicalResult ScheduleBuilder::emitIteration(const Iteration &iteration) {
 
 /// A loop whose body decides about its end.  Its arguments are the number of the
 /// iteration, whether to go on, and then as in Buffers.
-FailureOr<Operation *> ScheduleBuilder::emitWhile(const Iteration &iteration, const Buffers &buffers, Value zero,
-                                                  Value one) {
+FailureOr<Operation *> ScheduleBuilder::emitWhile(const Iteration &iteration,
+                                                  const Buffers &buffers, Value zero, Value one) {
   Location loc = iteration.loc();
   Value start = iteration.condition;
   if (!start)
@@ -298,7 +342,8 @@ FailureOr<Operation *> ScheduleBuilder::emitWhile(const Iteration &iteration, co
   Value goesOn = before->getArgument(1);
   if (iteration.trips) {
     Value limit = getValueOrCreateConstantIndexOp(b, loc, iteration.trips);
-    Value isLess = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, before->getArgument(0), limit);
+    Value isLess =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, before->getArgument(0), limit);
     goesOn = arith::AndIOp::create(b, loc, goesOn, isLess);
   }
   scf::ConditionOp::create(b, loc, goesOn, before->getArguments());
@@ -310,7 +355,8 @@ FailureOr<Operation *> ScheduleBuilder::emitWhile(const Iteration &iteration, co
   builder.setEmitChecks(true);
   for (const Dims &sizes : buffers.stackedSizes)
     if (sizes[0] != iteration.trips &&
-        failed(builder.requireEqual(builder.min(sizes[0], count), count, "more iterations than declared")))
+        failed(builder.requireEqual(builder.min(sizes[0], count), count,
+                                    "more iterations than declared")))
       return failure();
   auto next = emitBody(iteration, buffers, index, after->getArguments().drop_front(2));
   if (failed(next))

@@ -46,28 +46,6 @@ static bool haveSameCount(ArrayRef<Dim> x, ArrayRef<Dim> y) {
   return factors(x, a) == factors(y, b) && a == b;
 }
 
-/// Whether the parts fill a tensor of the sizes `whole`, which dimsOf computes from theirs
-/// unless they are declared.
-static bool doFill(ArrayRef<PartPlace> places, ArrayRef<Dim> whole) {
-  for (size_t axis = 0; axis < whole.size(); ++axis) {
-    bool isCut = llvm::any_of(
-        places, [&](const PartPlace &place) { return place.sizes[axis] != whole[axis]; });
-    auto declared = DimBuilder::constantOf(whole[axis]);
-    if (!isCut || !declared)
-      continue;
-    int64_t sum = 0;
-    for (const PartPlace &place : places) {
-      auto own = DimBuilder::constantOf(place.sizes[axis]);
-      if (!own)
-        return false;
-      sum += *own;
-    }
-    if (sum != *declared)
-      return false;
-  }
-  return true;
-}
-
 /// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
 static bool hasKernelIn(Block &block, Value value) {
   auto op = value.getDefiningOp<OnnxOpInterface>();
@@ -79,13 +57,15 @@ static bool hasKernelIn(Block &block, Value value) {
 
 /// Whether the kernel that computes `value`, which `operand` is a view of, can write it where
 /// it belongs.
-bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, JoinKind kind) {
-  if (!hasKernelIn(block, value) || outputs.contains(value) || joinOf.contains(value))
+bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Operation *join,
+                                   JoinKind kind) {
+  if (outputs.contains(value) || joinOf.contains(value))
     return false;
+  if (!hasKernelIn(block, value))
+    return kind == JoinKind::Rows && value.getParentBlock() == &block &&
+           mayStackRows(value, operand, join);
   // Neighbours are as good for all other users.
-  return kind == JoinKind::Neighbours ||
-         (value == operand && usersIn(block, value).size() == 1 && !sizeClasses->isRead(value) &&
-          !isa<PartInterface>(value.getDefiningOp()));
+  return kind == JoinKind::Neighbours || mayWriteRows(block, value, operand, join);
 }
 
 void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
@@ -93,7 +73,8 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   int64_t numCopies = 0;
   for (Value operand : op->getOperands()) {
     Value value = viewedValue(operand);
-    bool isFree = mayWritePart(block, value, operand, kind) && !llvm::is_contained(computed, value);
+    bool isFree =
+        mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
     // What is itself cut out of something is copied in any case.
     auto producer = value.getDefiningOp<PartInterface>();
     numCopies += !isFree || (producer && !producer.joinsParts());
@@ -106,28 +87,6 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   for (Value value : computed)
     joinOf[value] = op;
   joined[op] = kind;
-}
-
-/// Whether the parts are known while compiling to lie at regular distances in the whole, and not
-/// side by side.
-static bool areRows(PartInterface op) {
-  if (!cast<RankedTensorType>(op->getResult(0).getType()).hasStaticShape())
-    return false;
-  DimBuilder dims(op->getContext(), op.getLoc());
-  auto places = op.getPlaces(dims);
-  Dims whole = dims.of(op->getResult(0));
-  if (failed(places) || !doFill(*places, whole))
-    return false;
-  bool areNeighbours = true;
-  for (const PartPlace &place : *places) {
-    for (auto [offset, size, step] : llvm::zip_equal(place.offsets, place.sizes, place.steps))
-      // An empty part may begin where the whole ends, which no subset operation may.
-      if (!DimBuilder::constantOf(offset) || DimBuilder::constantOf(size).value_or(0) < 1 ||
-          DimBuilder::constantOf(step) != 1)
-        return false;
-    areNeighbours &= bool(flatOffset(dims, place, whole));
-  }
-  return !areNeighbours;
 }
 
 void ScheduleBuilder::planJoins(Block &block) {
@@ -181,72 +140,6 @@ void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
   Type type = join.destination.getType();
   mapping.map(op->getResult(0),
               kernel::JoinOp::create(b, op->getLoc(), type, join.destination, parts).getResult());
-}
-
-//===----------------------------------------------------------------------===//
-// Joining rows
-//===----------------------------------------------------------------------===//
-//
-// A kernel takes the whole as its destination and writes its rows of it.
-
-Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
-  Operation *join = joinOf.lookup(oldResult);
-  return join && joined.lookup(join) == JoinKind::Rows ? join : nullptr;
-}
-
-/// The whole as the kernels so far have left it.
-Value ScheduleBuilder::rowsDestination(Operation *join) {
-  if (!joins[join].destination) {
-    Value destination =
-        destinationOf(join->getResult(0), dimBuilder(join->getLoc()).of(join->getResult(0)));
-    joins[join].destination = destination;
-  }
-  return joins[join].destination;
-}
-
-Value ScheduleBuilder::kernelResult(Value oldResult) {
-  Operation *join = rowsJoinOf(oldResult);
-  return join ? join->getResult(0) : oldResult;
-}
-
-/// The place in the model, without the number that tells of a value (NumberOperators).
-static Location withoutNumber(Location loc) {
-  if (auto name = dyn_cast<NameLoc>(loc))
-    return NameLoc::get(name.getName(), withoutNumber(name.getChildLoc()));
-  auto fused = dyn_cast<FusedLoc>(loc);
-  return fused && !fused.getLocations().empty() ? withoutNumber(fused.getLocations().back()) : loc;
-}
-
-/// In a kernel: the whole with `computed` where `oldResult` belongs.
-Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value computed,
-                                  Value destination) {
-  auto join = cast<PartInterface>(rowsJoinOf(oldResult));
-  DimBuilder dims(join->getContext(), join.getLoc());
-  auto places = join.getPlaces(dims);
-  const PartPlace &place = (*places)[llvm::find(join->getOperands(), oldResult).getIndex()];
-  // Not the value of any one operator.
-  return tensor::InsertSliceOp::create(inner, withoutNumber(oldResult.getLoc()), computed,
-                                       destination, place.offsets, place.sizes, place.steps);
-}
-
-/// Copies the one part that no kernel has written, if there is one.
-void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
-  Operation *op = group.ops.front();
-  for (Value operand : op->getOperands()) {
-    if (joinOf.lookup(operand) == op)
-      continue;
-    joinOf[operand] = op;
-    KernelGroup copy;
-    copy.named = op;
-    copy.prologue = group.prologue;
-    copy.constants = group.constants;
-    copy.results.push_back(operand);
-    for (Value input : group.inputs)
-      if (input == operand || (joinOf.lookup(input) != op))
-        copy.inputs.push_back(input);
-    (void)emitGroup(copy);
-  }
-  mapping.map(op->getResult(0), rowsDestination(op));
 }
 
 //===----------------------------------------------------------------------===//

@@ -23,7 +23,8 @@ SizeClasses::SizeClasses(func::FuncOp main, ArrayRef<SmallVector<int64_t>> symbo
     for (int64_t axis = 0; type && axis < type.getRank(); ++axis) {
       if (!type.isDynamicDim(axis))
         continue;
-      int64_t symbol = i < symbols.size() && axis < (int64_t)symbols[i].size() ? symbols[i][axis] : -1;
+      int64_t symbol =
+          i < symbols.size() && axis < (int64_t)symbols[i].size() ? symbols[i][axis] : -1;
       Value known = symbol >= 0 ? bySymbol.lookup(symbol) : Value();
       if (!known)
         known = block.addArgument(builder.getIndexType(), main.getLoc());
@@ -46,11 +47,13 @@ SizeClasses::~SizeClasses() {
   scratch->front().dropAllReferences();
 }
 
-Dim SizeClasses::sizeOf(Value value, int64_t axis) {
-  DimBuilder dims(builder, value.getLoc());
+DimBuilder SizeClasses::dims(Location loc) {
+  DimBuilder dims(builder, loc);
   dims.setCache(&cache);
-  return dims.of(value, axis);
+  return dims;
 }
+
+Dim SizeClasses::sizeOf(Value value, int64_t axis) { return dims(value.getLoc()).of(value, axis); }
 
 void SizeClasses::computeAll(Block &block) {
   block.walk([&](OnnxOpInterface op) {

@@ -1,7 +1,8 @@
 //===- FuseOperands.cpp - Contractions read permuted operands in place ----===//
 //
-// A contraction finds its left operand by a linear map, so that it can as well read what
-// a permutation of dimensions was made of.
+// A contraction finds its operands by linear maps, so that it can as well read what a
+// permutation of dimensions was made of.  So does an attention, which also writes its
+// result that way.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,6 +12,8 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -21,6 +24,7 @@ namespace onnxc {
 
 using namespace mlir;
 using namespace onnxc;
+using kernel::AttendOp;
 using kernel::ContractOp;
 using kernel::DimKind;
 
@@ -54,6 +58,9 @@ struct ReadThroughPermutation : OpRewritePattern<ContractOp> {
       for (AffineExpr expr : map.getResults().drop_back())
         if (op.getKind(d) == DimKind::N && expr.isFunctionOfDim(d))
           return rewriter.notifyMatchFailure(op, "columns would be apart");
+    // So are groups along k.
+    if (op.getDepth() && map.getResults().back() != op.getAMap().getResults().back())
+      return rewriter.notifyMatchFailure(op, "groups would be apart");
     rewriter.modifyOpInPlace(op, [&] {
       op.getAMutable().assign(generic.getDpsInputs()[0]);
       op.setAMap(map);
@@ -62,11 +69,173 @@ struct ReadThroughPermutation : OpRewritePattern<ContractOp> {
   }
 };
 
+/// Where the left operand has merged dimensions of a permutation that are summed over, these become
+/// dimensions of the contraction, the one last that lies side by side.
+struct SumOverMerged : OpRewritePattern<ContractOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
+    auto merge = op.getA().getDefiningOp<tensor::CollapseShapeOp>();
+    auto permutation =
+        merge ? permutationOf(merge.getSrc().getDefiningOp<linalg::GenericOp>()) : std::nullopt;
+    if (!permutation || op.getWinograd() || !merge.getSrcType().hasStaticShape())
+      return rewriter.notifyMatchFailure(
+          op, "the left operand has no merged dimensions of a permutation");
+    auto groups = merge.getReassociationIndices();
+    int64_t axis = -1;
+    for (auto [i, group] : llvm::enumerate(groups)) {
+      if (group.size() > 1 && (axis >= 0 || group.size() > 2))
+        return rewriter.notifyMatchFailure(op, "more than two dimensions are merged");
+      axis = group.size() > 1 ? i : axis;
+    }
+    if (axis < 0)
+      return rewriter.notifyMatchFailure(op, "nothing is merged");
+    auto dim = dyn_cast<AffineDimExpr>(op.getAMap().getResult(axis));
+    if (!dim || op.getKind(dim.getPosition()) != DimKind::K || !isOnlyIn(op.getAMap(), axis, dim))
+      return rewriter.notifyMatchFailure(op, "merged dimensions are not summed over as such");
+    std::optional<unsigned> inB = op.getBMap().getResultPosition(dim);
+    if (!inB)
+      return rewriter.notifyMatchFailure(op, "the right operand has no such dimension");
+    split(op, merge, groups[axis], axis, dim.getPosition(), *inB, rewriter);
+    return success();
+  }
+
+  static bool isOnlyIn(AffineMap map, int64_t axis, AffineDimExpr dim) {
+    for (auto [i, expr] : llvm::enumerate(map.getResults()))
+      if ((int64_t)i != axis && expr.isFunctionOfDim(dim.getPosition()))
+        return false;
+    return true;
+  }
+
+  /// Replaces dimension `d` by the two that are merged.
+  static void split(ContractOp op, tensor::CollapseShapeOp merge, ArrayRef<int64_t> pieces,
+                    int64_t axis, unsigned d, int64_t inB, PatternRewriter &rewriter) {
+    MLIRContext *context = op.getContext();
+    unsigned numDims = op.getNumDims() + 1;
+    // Dimension d is the inner piece, a new last one the outer: neighbours in what was permuted.
+    AffineExpr innerDim = getAffineDimExpr(d, context),
+               outerDim = getAffineDimExpr(numDims - 1, context);
+    auto replaced = [&](AffineMap map, int64_t at) {
+      SmallVector<AffineExpr> exprs(map.getResults());
+      if (at >= 0) {
+        exprs[at] = outerDim;
+        exprs.insert(exprs.begin() + at + 1, innerDim);
+      }
+      return AffineMap::get(numDims, 0, exprs, context);
+    };
+    auto type = cast<RankedTensorType>(op.getB().getType());
+    // In B's shape each index of the map but a packed column's is one dimension.
+    int64_t at = inB;
+    SmallVector<int64_t> shape(type.getShape());
+    shape[at] = merge.getSrcType().getDimSize(pieces[1]);
+    shape.insert(shape.begin() + at, merge.getSrcType().getDimSize(pieces[0]));
+    SmallVector<ReassociationIndices> groups;
+    for (int64_t i = 0; i < type.getRank(); ++i)
+      groups.push_back(i == at ? ReassociationIndices{i, i + 1}
+                               : ReassociationIndices{i < at ? i : i + 1});
+    Value b =
+        tensor::ExpandShapeOp::create(rewriter, op.getLoc(), type.clone(shape), op.getB(), groups);
+    SmallVector<Attribute> kinds(op.getKinds().getValue()), extraMaps;
+    kinds.push_back(kinds[d]);
+    for (AffineMap map : op.getExtraMaps().getAsValueRange<AffineMapAttr>())
+      extraMaps.push_back(AffineMapAttr::get(replaced(map, -1)));
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getAMutable().assign(merge.getSrc());
+      op.getBMutable().assign(b);
+      op.setKindsAttr(rewriter.getArrayAttr(kinds));
+      op.setAMap(replaced(op.getAMap(), axis));
+      op.setBMap(replaced(op.getBMap(), inB));
+      op.setOutMap(replaced(op.getOutMap(), -1));
+      op.setExtraMapsAttr(rewriter.getArrayAttr(extraMaps));
+    });
+  }
+};
+
+/// The same for the right operand, unless it is packed.
+struct ReadColumnsThroughPermutation : OpRewritePattern<ContractOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
+    auto generic = op.getB().getDefiningOp<linalg::GenericOp>();
+    auto permutation = permutationOf(generic);
+    if (!permutation || op.getPanel() || op.getWinograd())
+      return rewriter.notifyMatchFailure(op, "the right operand is no permutation, or packed");
+    AffineMap map = permutation->compose(op.getBMap());
+    AffineExpr column = getAffineDimExpr(columnOf(op), op.getContext());
+    if (map.getResult(map.getNumResults() - 1) != column)
+      return rewriter.notifyMatchFailure(op, "columns would be apart");
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getBMutable().assign(generic.getDpsInputs()[0]);
+      op.setBMap(map);
+    });
+    return success();
+  }
+
+  static unsigned columnOf(ContractOp op) {
+    unsigned d = 0;
+    while (op.getKind(d) != DimKind::N)
+      ++d;
+    return d;
+  }
+};
+
+/// Dimension i of the result is dimension order[i] of the operand.
+SmallVector<int64_t> orderOf(AffineMap permutation) {
+  SmallVector<int64_t> order(permutation.getNumDims());
+  for (auto [i, expr] : llvm::enumerate(permutation.getResults()))
+    order[cast<AffineDimExpr>(expr).getPosition()] = i;
+  return order;
+}
+
+struct AttendThroughPermutation : OpRewritePattern<AttendOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AttendOp op, PatternRewriter &rewriter) const override {
+    for (OpOperand *operand : {&op.getQMutable(), &op.getKMutable(), &op.getVMutable()}) {
+      auto generic = operand->get().getDefiningOp<linalg::GenericOp>();
+      auto permutation = permutationOf(generic);
+      if (!permutation)
+        continue;
+      SmallVector<int64_t> order = orderOf(*permutation);
+      // Vectors are read along the last dimension of all but the queries.
+      if (operand != &op.getQMutable() && order.back() != (int64_t)order.size() - 1)
+        continue;
+      rewriter.modifyOpInPlace(
+          op, [&] { op.setOperandInOrder(*operand, generic.getDpsInputs()[0], order); });
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "no operand is a permutation");
+  }
+};
+
+/// An attention whose result a permutation moves writes it there.
+struct AttendIntoPermutation : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp generic,
+                                PatternRewriter &rewriter) const override {
+    auto permutation = permutationOf(generic);
+    auto attend = permutation ? generic.getDpsInputs()[0].getDefiningOp<AttendOp>() : AttendOp();
+    if (!attend || !attend->hasOneUse())
+      return rewriter.notifyMatchFailure(generic, "does not permute what only it reads");
+    SmallVector<int64_t> order = invertPermutationVector(orderOf(*permutation));
+    if (order.back() != (int64_t)order.size() - 1)
+      return rewriter.notifyMatchFailure(generic, "columns would be apart");
+    auto moved = cast<AttendOp>(rewriter.clone(*attend));
+    moved.setOperandInOrder(moved.getOutMutable(), generic.getDpsInits()[0], order);
+    moved->getResult(0).setType(generic.getResult(0).getType());
+    rewriter.replaceOp(generic, moved);
+    rewriter.eraseOp(attend);
+    return success();
+  }
+};
+
 struct FuseOperands : onnxc::impl::FuseOperandsBase<FuseOperands> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ReadThroughPermutation>(&getContext());
+    patterns.add<ReadThroughPermutation, SumOverMerged, ReadColumnsThroughPermutation,
+                 AttendThroughPermutation, AttendIntoPermutation>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -28,13 +28,15 @@ using namespace onnxc;
 
 static FunctionType storageSignature(FunctionType type) {
   auto convert = [](ArrayRef<Type> types) { return llvm::map_to_vector(types, storageType); };
-  return FunctionType::get(type.getContext(), convert(type.getInputs()), convert(type.getResults()));
+  return FunctionType::get(type.getContext(), convert(type.getInputs()),
+                           convert(type.getResults()));
 }
 
 /// Sizes of a kernel's arguments and of its operators' results: those that the schedule
 /// knows to be equal (kernel.dims holds a number per axis, -1 where the size is fixed)
 /// are one value.
-static void seedDims(func::FuncOp kernel, Block &operators, OpBuilder &b, DimBuilder::Cache &cache) {
+static void seedDims(func::FuncOp kernel, Block &operators, OpBuilder &b,
+                     DimBuilder::Cache &cache) {
   auto numbers = kernel->getAttrOfType<ArrayAttr>(kernel::kDimsAttr);
   if (!numbers)
     return;
@@ -65,8 +67,8 @@ static void seedDims(func::FuncOp kernel, Block &operators, OpBuilder &b, DimBui
 
 /// Sizes of a lowered result are those that the schedule knows, else those of the
 /// operator's shape function.
-static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsigned result, Value lowered,
-                         DimBuilder::Cache &cache) {
+static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsigned result,
+                         Value lowered, DimBuilder::Cache &cache) {
   auto type = cast<RankedTensorType>(lowered.getType());
   if (type.hasStaticShape())
     return;
@@ -86,6 +88,26 @@ static void rememberDims(OpBuilder &b, Operation *op, ValueRange operands, unsig
   for (auto [axis, dim] : llvm::enumerate(all[result]))
     if (dim)
       cache.try_emplace({lowered, (int64_t)axis}, dim);
+}
+
+/// The same for a view inside of a kernel: a size that a run tells is that of the dimension which
+/// it is alone with those of size 1.
+static void rememberViewDims(Operation *view, DimBuilder::Cache &cache) {
+  auto remember = [&](Value from, Value to, ArrayRef<ReassociationIndices> groups,
+                      bool isExpanded) {
+    for (auto [axis, group] : llvm::enumerate(groups))
+      for (int64_t piece : group) {
+        std::pair<Value, int64_t> source{from, isExpanded ? (int64_t)axis : piece},
+            result{to, isExpanded ? piece : (int64_t)axis};
+        if (Dim dim = cache.lookup(source);
+            dim && cast<RankedTensorType>(to.getType()).isDynamicDim(result.second))
+          cache.try_emplace(result, dim);
+      }
+  };
+  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(view))
+    remember(expand.getSrc(), expand.getResult(), expand.getReassociationIndices(), true);
+  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(view))
+    remember(collapse.getSrc(), collapse.getResult(), collapse.getReassociationIndices(), false);
 }
 
 /// The lowered result in the declared type.  The lowering may know less about sizes;
@@ -124,8 +146,10 @@ static LogicalResult lowerKernel(func::FuncOp kernel) {
     SmallVector<Value> operands =
         llvm::map_to_vector(op.getOperands(), [&](Value v) { return mapping.lookupOrDefault(v); });
     if (!isa<OnnxOpInterface>(op)) {
-      for (Value result : b.clone(op, mapping)->getResults())
+      Operation *cloned = b.clone(op, mapping);
+      for (Value result : cloned->getResults())
         result.setType(storageType(result.getType()));
+      rememberViewDims(cloned, cache);
       continue;
     }
     FailureOr<SmallVector<Value>> results = lowerOnnxOp(b, &op, operands, cache);
@@ -168,7 +192,8 @@ static void convertSchedule(func::FuncOp main) {
       for (BlockArgument argument : region.getArguments())
         argument.setType(storageType(argument.getType()));
     ElementsAttr elements;
-    if (op->getDialect()->getNamespace() == "onnx" && (elements = op->getAttrOfType<ElementsAttr>("value"))) {
+    if (op->getDialect()->getNamespace() == "onnx" &&
+        (elements = op->getAttrOfType<ElementsAttr>("value"))) {
       OpBuilder b(op);
       op->replaceAllUsesWith(arith::ConstantOp::create(b, op->getLoc(), storageConstant(elements)));
       op->erase();

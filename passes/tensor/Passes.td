@@ -30,7 +30,7 @@ def FuseEpilogues : Pass<"onnxc-fuse-epilogues", "mlir::func::FuncOp"> {
 }
 
 def FuseOperands : Pass<"onnxc-fuse-operands", "mlir::func::FuncOp"> {
-  let summary = "Lets contractions read their left operand through a permutation of dimensions";
+  let summary = "Lets contractions and attention read operands through a permutation of dimensions";
   let description = [{
     Before:
     ```mlir
@@ -38,7 +38,8 @@ def FuseOperands : Pass<"onnxc-fuse-operands", "mlir::func::FuncOp"> {
     %c = kernel.contract ins(%t, %w)
     ```
     After: kernel.contract of `%x` with the permutation in its map.  Leaves alone an operand with
-    columns, unless these remain neighbours.
+    columns, unless these remain neighbours, and a packed one.  kernel.attend also writes its
+    result through a permutation.
   }];
 }
 
@@ -47,5 +48,14 @@ def FuseElementwise : Pass<"onnxc-fuse-elementwise", "mlir::func::FuncOp"> {
   let description = [{
     Upstream's elementwise fusion, applied when the producer has one user (so that
     nothing is computed twice), then constant folding and removal of dead results.
+  }];
+}
+
+def DropOperands : Pass<"onnxc-drop-operands", "mlir::ModuleOp"> {
+  let summary = "Drops what kernels are given and do not use, and then kernels that nobody needs";
+  let description = [{
+    A shape that an operator has as an operand is index arithmetic in `main` by now.  Removes
+    such operands from kernels and their calls (never a destination), and then the calls,
+    from the end of `main` on, whose results nobody uses.
   }];
 }

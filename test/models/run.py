@@ -4,7 +4,7 @@
 The models are test data beside the checkout (../shared/models and ../shared/conformance/light); without
 them there is nothing to run, and the test is skipped.  Each model is compiled to an object at -O0 and -O3 and
 the object is run; the table tells compile time, sizes of the object, of its machine code and of the workspace, kernel
-calls that only move elements of all calls, and the time of a run (--repeat takes the median of several).  With --table it
+calls that copy of all calls, and the time of a run (--repeat takes the median of several).  With --table it
 is written to a file, too, with a row per model and level.
 
 A model whose inputs have symbolic dimensions runs at other sizes, too (the rows `sizes`): what the -O3 object computes

@@ -63,13 +63,15 @@ Dim DimBuilder::of(Value tensor, int64_t axis) {
     return index < results.size() ? results[index][axis] : Dim();
   }
   auto argument = dyn_cast<BlockArgument>(tensor);
-  auto control = argument ? dyn_cast<SubgraphInterface>(argument.getOwner()->getParentOp()) : SubgraphInterface();
+  auto control = argument ? dyn_cast<SubgraphInterface>(argument.getOwner()->getParentOp())
+                          : SubgraphInterface();
   std::pair<Value, int64_t> source;
   if (control)
     source = control.getArgumentSize(argument.getArgNumber(), axis);
   // A size that exists before the graph runs can be asked for before it runs.
-  Dim dim = source.first ? of(source.first, source.second)
-                         : getAsOpFoldResult(builder->createOrFold<tensor::DimOp>(loc, tensor, axis));
+  Dim dim = source.first
+                ? of(source.first, source.second)
+                : getAsOpFoldResult(builder->createOrFold<tensor::DimOp>(loc, tensor, axis));
   remember(tensor, axis, dim);
   return dim;
 }
@@ -98,7 +100,9 @@ static Dim loadValue(OpBuilder &b, Location loc, Value tensor, int64_t index) {
     rest /= size;
   }
   Value value = tensor::ExtractOp::create(b, loc, tensor, indices);
-  return element.isIndex() ? value : arith::IndexCastOp::create(b, loc, b.getIndexType(), value).getResult();
+  return element.isIndex()
+             ? value
+             : arith::IndexCastOp::create(b, loc, b.getIndexType(), value).getResult();
 }
 
 Dim DimBuilder::value(Value tensor, int64_t index) {
@@ -123,8 +127,8 @@ FailureOr<int64_t> DimBuilder::lengthOf(Value vector, StringRef name) {
   if (type.getRank() != 1 || type.isDynamicDim(0))
     return fail(name + " must be a vector of known length");
   if (type.getDimSize(0) > kMaxLength)
-    return fail(name + " has " + Twine(type.getDimSize(0)) + " entries; at most " + Twine(kMaxLength) +
-                " are possible");
+    return fail(name + " has " + Twine(type.getDimSize(0)) + " entries; at most " +
+                Twine(kMaxLength) + " are possible");
   return type.getDimSize(0);
 }
 
@@ -152,7 +156,8 @@ FailureOr<SmallVector<int64_t>> DimBuilder::axes(Value constant, int64_t rank) {
 FailureOr<Dims> DimBuilder::axesOrAll(Value operand, int64_t count, int64_t rank) {
   Dims result;
   if (!operand || constantIntegers(operand)) {
-    FailureOr<SmallVector<int64_t>> known = operand ? axes(operand, rank) : llvm::to_vector(llvm::seq<int64_t>(0, count));
+    FailureOr<SmallVector<int64_t>> known =
+        operand ? axes(operand, rank) : llvm::to_vector(llvm::seq<int64_t>(0, count));
     if (failed(known))
       return failure();
     for (int64_t axis : *known)
@@ -184,7 +189,8 @@ bool DimBuilder::isNeverNegative(Dim dim, int64_t depth) {
   auto isOperand = [&](unsigned i) { return isNeverNegative(op->getOperand(i), depth + 1); };
   if (isa<arith::MaxSIOp>(op))
     return isOperand(0) || isOperand(1);
-  if (isa<arith::AddIOp, arith::MulIOp, arith::MinSIOp, arith::FloorDivSIOp, arith::CeilDivSIOp>(op))
+  if (isa<arith::AddIOp, arith::MulIOp, arith::MinSIOp, arith::FloorDivSIOp, arith::CeilDivSIOp>(
+          op))
     return isOperand(0) && isOperand(1);
   if (isa<arith::SelectOp>(op))
     return isOperand(1) && isOperand(2);
@@ -235,7 +241,8 @@ Dim DimBuilder::mul(Dim x, Dim y) {
 Dim DimBuilder::floorDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)
     return x;
-  return binary<arith::FloorDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
+  return binary<arith::FloorDivSIOp>(
+      x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
 }
 Dim DimBuilder::truncDiv(Dim x, Dim y) {
   if (isNeverNegative(x))
@@ -251,14 +258,18 @@ Dim DimBuilder::safeDiv(Dim x, Dim y) {
   return select(CmpIPredicate::eq, y, zero, zero, truncDiv(turned, max(size, constant(1))));
 }
 Dim DimBuilder::safeRem(Dim x, Dim y) {
-  return select(arith::CmpIPredicate::eq, y, constant(0), constant(0), sub(x, mul(y, safeDiv(x, y))));
+  return select(arith::CmpIPredicate::eq, y, constant(0), constant(0),
+                sub(x, mul(y, safeDiv(x, y))));
 }
 Dim DimBuilder::ceilDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)
     return x;
-  return binary<arith::CeilDivSIOp>(x, y, [](int64_t a, int64_t b) { return llvm::divideCeilSigned(a, b); });
+  return binary<arith::CeilDivSIOp>(
+      x, y, [](int64_t a, int64_t b) { return llvm::divideCeilSigned(a, b); });
 }
 Dim DimBuilder::min(Dim x, Dim y) {
+  if (constantOf(x) == 0 && isNeverNegative(y))
+    return x;
   return binary<arith::MinSIOp>(x, y, [](int64_t a, int64_t b) { return std::min(a, b); });
 }
 Dim DimBuilder::max(Dim x, Dim y) {
@@ -273,7 +284,9 @@ Dim DimBuilder::select(arith::CmpIPredicate predicate, Dim x, Dim y, Dim ifTrue,
     return Dim();
   auto cx = constantOf(x), cy = constantOf(y);
   if (cx && cy)
-    return arith::applyCmpPredicate(predicate, APInt(64, *cx, true), APInt(64, *cy, true)) ? ifTrue : ifFalse;
+    return arith::applyCmpPredicate(predicate, APInt(64, *cx, true), APInt(64, *cy, true))
+               ? ifTrue
+               : ifFalse;
   if (ifTrue == ifFalse)
     return ifTrue;
   if (!builder || !ifTrue || !ifFalse)
@@ -315,8 +328,8 @@ FailureOr<Dim> DimBuilder::broadcast(Dim x, Dim y) {
     return Dim();
   Dim one = constant(1);
   Dim result = select(arith::CmpIPredicate::eq, x, one, y, x);
-  if (emitChecks &&
-      failed(requireEqual(select(arith::CmpIPredicate::eq, y, one, result, y), result, "sizes do not broadcast")))
+  if (emitChecks && failed(requireEqual(select(arith::CmpIPredicate::eq, y, one, result, y), result,
+                                        "sizes do not broadcast")))
     return failure();
   return result;
 }

@@ -31,4 +31,19 @@ def ONNX_PermutationInterface : OpInterface<"PermutationInterface"> {
   ];
 }
 
+// What the kernel of an operator that is neither elementwise nor a contraction can do.
+def ONNX_OrderedAccessInterface : OpInterface<"OrderedAccessInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = [{
+    An operator whose kernel reads and writes rows that need not lie side by side: it can have parts
+    as operands, and dimensions in another order (see getDimensionOrder) in memory.
+  }];
+  let methods = [
+    InterfaceMethod<"Whether operand `index` may be a permutation by `order` of what is there.",
+      "bool", "mayReadInOrder", (ins "unsigned":$index, "::llvm::ArrayRef<int64_t>":$order)>,
+    InterfaceMethod<"Whether a permutation by `order` of the result may be written instead of it.",
+      "bool", "mayWriteInOrder", (ins "::llvm::ArrayRef<int64_t>":$order)>,
+  ];
+}
+
 #endif // ONNXC_DIALECTS_ONNX_PARTINTERFACE_TD

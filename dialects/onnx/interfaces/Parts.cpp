@@ -2,7 +2,9 @@
 
 #include "dialects/onnx/interfaces/Parts.h"
 
+#include "dialects/onnx/ops/Attention/Attention.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 
@@ -42,6 +44,42 @@ Dim onnxc::flatOffset(DimBuilder &dims, const PartPlace &part, ArrayRef<Dim> who
     stride = dims.mul(stride, whole[axis]);
   }
   return offset;
+}
+
+std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim> from,
+                                                                    ArrayRef<Dim> to) {
+  SmallVector<SmallVector<int64_t, 2>> pieces(from.size());
+  int64_t next = 0, rank = to.size();
+  auto isOne = [](Dim dim) { return dim && DimBuilder::constantOf(dim) == 1; };
+  auto isDynamic = [](Dim dim) { return !DimBuilder::constantOf(dim); };
+  // Of only one each nothing else could be told but that they are equal.
+  bool hasOne = llvm::count_if(from, isDynamic) == 1 && llvm::count_if(to, isDynamic) == 1;
+  auto areEqual = [&](Dim x, Dim y) { return x == y || (hasOne && isDynamic(x) && isDynamic(y)); };
+  SmallVector<int64_t, 2> *last = nullptr;
+  for (auto [dim, own] : llvm::zip(from, pieces)) {
+    if (!dim && !hasOne)
+      return std::nullopt;
+    // New ones of size 1 go to the next that is not.
+    while (!isOne(dim) && next < rank && isOne(to[next]))
+      own.push_back(next++);
+    if (next < rank && areEqual(to[next], dim)) {
+      own.push_back(next++);
+    } else if (!isOne(dim)) {
+      auto size = DimBuilder::constantOf(dim);
+      int64_t product = 1;
+      for (; size && product < *size && next < rank && to[next]; ++next) {
+        product *= DimBuilder::constantOf(to[next]).value_or(0);
+        own.push_back(next);
+      }
+      if (product != size)
+        return std::nullopt;
+    }
+    if (!own.empty())
+      last = &own;
+  }
+  for (; last && next < rank && isOne(to[next]); ++next)
+    last->push_back(next);
+  return next == rank && last ? std::optional(pieces) : std::nullopt;
 }
 
 namespace {
@@ -123,6 +161,24 @@ struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, Tran
     return cast<TransposeOp>(op).getPermutation();
   }
 };
+
+/// Queries are read element by element, all else along the last dimension.
+struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, AttendOp> {
+  static bool keepsLast(ArrayRef<int64_t> order) {
+    return order.back() == (int64_t)order.size() - 1;
+  }
+  bool mayReadInOrder(Operation *op, unsigned index, ArrayRef<int64_t> order) const {
+    constexpr unsigned kQueries = 0, kMask = 3;
+    return index == kQueries || (index < kMask && keepsLast(order));
+  }
+  bool mayWriteInOrder(Operation *op, ArrayRef<int64_t> order) const { return keepsLast(order); }
+};
+
+/// Only moves elements, from wherever they are.
+struct PadAccess : OrderedAccessInterface::ExternalModel<PadAccess, PadOp> {
+  bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
+  bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
+};
 } // namespace
 
 void onnxc::attachParts(MLIRContext *ctx) {
@@ -131,4 +187,6 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);
   TransposeOp::attachInterface<TransposeOrder>(*ctx);
+  AttendOp::attachInterface<AttendOrders>(*ctx);
+  PadOp::attachInterface<PadAccess>(*ctx);
 }

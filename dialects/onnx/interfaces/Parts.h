@@ -23,6 +23,12 @@ namespace onnxc {
 /// when its elements are neighbours there; else null.
 Dim flatOffset(DimBuilder &dims, const PartPlace &part, llvm::ArrayRef<Dim> whole);
 
+/// For each dimension of a tensor of the sizes `from` the dimensions that it becomes in a view of
+/// it of the sizes `to`: one that is split several, one of size 1 perhaps none.  None for a view
+/// that merges dimensions.
+std::optional<llvm::SmallVector<llvm::SmallVector<int64_t, 2>>> piecesOf(llvm::ArrayRef<Dim> from,
+                                                                         llvm::ArrayRef<Dim> to);
+
 /// Gives operators their PartInterface.
 void attachParts(mlir::MLIRContext *ctx);
 

@@ -25,3 +25,13 @@ func.func @dynamic(%q: memref<?x6x64xf32>, %k: memref<?x64x?xf32>, %v: memref<?x
   kernel.attend ins(%q, %k, %v mask %m : memref<?x6x64xf32>, memref<?x64x?xf32>, memref<?x?x64xf32> mask memref<?x1x?xf32>) outs(%out : memref<?x6x64xf32>) scale 1.0 {zero_empty_rows}
   return
 }
+
+// Heads that lie beside each other in a row, and queries that are a part of a larger buffer.
+// CHECK-LABEL: func.func @other_orders(
+//       CHECK:   memref.reinterpret_cast %{{.+}} to offset: [0], sizes: [2147483647], strides: [1]
+//       CHECK:   math.exp
+//       CHECK:   return
+func.func @other_orders(%q: memref<64x4x16xf32, strided<[192, 16, 1], offset: 64>>, %k: memref<4x16x64xf32>, %v: memref<64x4x16xf32>, %out: memref<64x4x16xf32>) {
+  kernel.attend ins(%q, %k, %v : memref<64x4x16xf32, strided<[192, 16, 1], offset: 64>>, memref<4x16x64xf32>, memref<64x4x16xf32>) outs(%out : memref<64x4x16xf32>) scale 1.0 {q_order = array<i64: 1, 0, 2>, v_order = array<i64: 1, 0, 2>, out_order = array<i64: 1, 0, 2>}
+  return
+}

@@ -1,13 +1,13 @@
 // RUN: onnxc %s --emit=buffer -o - | FileCheck %s
 
-// The carried value alternates between two buffers without a copy; the value inside
-// the body must not share bytes with either.
+// The carried value alternates between two buffers without a copy, after it has begun in the
+// input's; the value inside the body must not share bytes with either.
 // CHECK: onnxc.workspace = {align = 64 : i64, bytes = 192 : i64, lower_bound = 192 : i64}
 // CHECK-LABEL: func.func @main(
-//       CHECK:   scf.for %{{.+}} iter_args(%[[CURRENT:.+]] = %{{.+}}, %[[NEXT:.+]] = %{{.+}}) -> (memref<4x4xf32>, memref<4x4xf32>)
+//       CHECK:   scf.for %{{.+}} iter_args(%[[CURRENT:.+]] = %arg1, %[[NEXT:.+]] = %{{.+}}, %[[SPARE:.+]] = %{{.+}}) -> (memref<4x4xf32>, memref<4x4xf32>, memref<4x4xf32>)
 //       CHECK:     func.call @{{.+}}(%[[CURRENT]], %{{.+}}, %[[T:[a-z0-9_]+]])
 //       CHECK:     func.call @{{.+}}(%[[T]], %{{.+}}, %[[NEXT]])
-//       CHECK:     scf.yield %[[NEXT]], %[[CURRENT]]
+//       CHECK:     scf.yield %[[NEXT]], %[[SPARE]], %[[NEXT]]
 func.func @main(%m: tensor<i64>, %x: tensor<4x4xf32>, %w: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<4x4xf32>) -> tensor<4x4xf32> {
   ^bb0(%i: tensor<i64>, %c: tensor<i1>, %v: tensor<4x4xf32>):

@@ -47,3 +47,38 @@ func.func @two_unknown_sizes(%x: tensor<?x?x6xf32>, %shape: tensor<4xi64>) -> te
   %1 = onnx.Reshape %0 to %shape : tensor<?x6x?xf32>, tensor<4xi64> -> tensor<?x2x3x?xf32>
   return %1 : tensor<?x2x3x?xf32>
 }
+
+// Of shuffled channels each reader moves only its own.
+// CHECK-LABEL: func.func @parts_of_shuffled_channels(
+//       CHECK:   %[[A:.+]] = onnx.Slice %arg0 {{.+}} -> tensor<3x2x2xf32>
+//       CHECK:   %[[B:.+]] = onnx.Transpose %[[A]] perm [0, 2, 1]
+//       CHECK:   onnx.Reshape %[[B]] {{.+}} -> tensor<3x4xf32>
+//       CHECK:   %[[C:.+]] = onnx.Slice %arg0 {{.+}} -> tensor<3x2x2xf32>
+//       CHECK:   onnx.Transpose %[[C]] perm [0, 2, 1]
+func.func @parts_of_shuffled_channels(%x: tensor<3x2x4xf32>) -> (tensor<3x4xf32>, tensor<3x4xf32>) {
+  %zero = onnx.Constant dense<0> : tensor<1xi64>
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %four = onnx.Constant dense<4> : tensor<1xi64>
+  %eight = onnx.Constant dense<8> : tensor<1xi64>
+  %shape = onnx.Constant dense<[3, 8]> : tensor<2xi64>
+  %0 = onnx.Transpose %x perm [0, 2, 1] : tensor<3x2x4xf32> -> tensor<3x4x2xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<3x4x2xf32>, tensor<2xi64> -> tensor<3x8xf32>
+  %2 = onnx.Slice %1 from %zero to %four axes %one : (tensor<3x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<3x4xf32>
+  %3 = onnx.Slice %1 from %four to %eight axes %one : (tensor<3x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<3x4xf32>
+  return %2, %3 : tensor<3x4xf32>, tensor<3x4xf32>
+}
+
+// A part that begins within a group stays one of all.
+// CHECK-LABEL: func.func @an_odd_part(
+//       CHECK:   onnx.Transpose %arg0
+//       CHECK:   onnx.Slice
+func.func @an_odd_part(%x: tensor<3x2x4xf32>) -> tensor<3x3xf32> {
+  %zero = onnx.Constant dense<0> : tensor<1xi64>
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %three = onnx.Constant dense<3> : tensor<1xi64>
+  %shape = onnx.Constant dense<[3, 8]> : tensor<2xi64>
+  %0 = onnx.Transpose %x perm [0, 2, 1] : tensor<3x2x4xf32> -> tensor<3x4x2xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<3x4x2xf32>, tensor<2xi64> -> tensor<3x8xf32>
+  %2 = onnx.Slice %1 from %zero to %three axes %one : (tensor<3x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<3x3xf32>
+  return %2 : tensor<3x3xf32>
+}

@@ -33,7 +33,7 @@ func.func @main(%x: tensor<2x1xf32>) -> tensor<2x?xf32> {
 
 // What keeps its size has no size beside it.
 // CHECK-LABEL: func.func @main(
-//       CHECK:   scf.for {{.+}} iter_args(%{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}) -> (tensor<?xf32>, tensor<?xf32>)
+//       CHECK:   scf.for {{.+}} iter_args(%{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}) -> (tensor<?xf32>, tensor<?xf32>, tensor<?xf32>)
 func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {
   %m = onnx.Constant dense<5> : tensor<i64>
   %r = onnx.Loop trips %m : tensor<i64> initial(%x : tensor<?xf32>) -> tensor<?xf32> {

@@ -82,12 +82,13 @@ func.func @main(%x: tensor<2x4xf32>, %y: tensor<2x3xf32>) -> tensor<2x7xf32> {
 
 // -----
 
-// A value that others need as well stays dense, and its copy is the only one.
+// Others that need such a value read its rows of the whole.
 // CHECK-LABEL: func.func @main(
-//       CHECK:   %[[X:.+]] = call @Relu(%arg0, %{{.+}})
-//       CHECK:   %[[Y:.+]] = call @Neg(%arg1, %arg2)
-//       CHECK:   call @Exp(%[[X]], %arg3)
-//       CHECK:   call @Concat(%[[X]], %[[Y]])
+//       CHECK:   %[[X:.+]] = call @Relu(%arg0, %arg2)
+//       CHECK:   %[[Y:.+]] = call @Neg(%arg1, %[[X]])
+//       CHECK:   call @Exp(%[[Y]], %arg3)
+//       CHECK: func.func private @Exp(%arg0: tensor<2x7xf32>
+//       CHECK:   tensor.extract_slice %arg0[0, 0] [2, 4] [1, 1]
 func.func @main(%x: tensor<2x4xf32>, %y: tensor<2x3xf32>) -> (tensor<2x7xf32>, tensor<2x4xf32>) {
   %0 = onnx.Relu %x : tensor<2x4xf32> -> tensor<2x4xf32>
   %1 = onnx.Neg %y : tensor<2x3xf32> -> tensor<2x3xf32>
@@ -144,4 +145,80 @@ func.func @main(%x: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x0xf32>) {
   %1 = onnx.Relu %0#0 : tensor<2x4xf32> -> tensor<2x4xf32>
   %2 = onnx.Neg %0#1 : tensor<2x0xf32> -> tensor<2x0xf32>
   return %1, %2 : tensor<2x4xf32>, tensor<2x0xf32>
+}
+
+// -----
+
+// Rows of a size that a run tells; where those at the end begin follows from it.
+// CHECK-LABEL: func.func @main(
+//   CHECK-NOT:   call @Concat(
+//       CHECK:   call @Relu(%arg0, %{{.+}})
+//       CHECK:   call @Neg(%arg1, %{{.+}})
+//       CHECK: func.func private @Relu(
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, 0, 0] [%{{.+}}, %{{.+}}, 4] [1, 1, 1]
+//       CHECK: func.func private @Neg(
+//       CHECK:   %[[END:.+]] = affine.apply
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, %[[END]], 0] [%{{.+}}, %{{.+}}, 4] [1, 1, 1]
+module attributes {onnxc.inputs = [{name = "x", type = tensor<?x?x4xf32>, dims = array<i64: 0, 2, -1>}, {name = "y", type = tensor<?x?x4xf32>, dims = array<i64: 0, 1, -1>}]} {
+func.func @main(%x: tensor<?x?x4xf32>, %y: tensor<?x?x4xf32>) -> tensor<?x?x4xf32> {
+  %0 = onnx.Relu %x : tensor<?x?x4xf32> -> tensor<?x?x4xf32>
+  %1 = onnx.Neg %y : tensor<?x?x4xf32> -> tensor<?x?x4xf32>
+  %2 = onnx.Concat %0, %1 axis 1 : (tensor<?x?x4xf32>, tensor<?x?x4xf32>) -> tensor<?x?x4xf32>
+  return %2 : tensor<?x?x4xf32>
+}
+}
+
+// -----
+
+// What is joined along a new dimension is written there at once.
+// CHECK-LABEL: func.func @main(
+//   CHECK-NOT:   call @Concat(
+//       CHECK: func.func private @Relu(
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, 0, 0] [%{{.+}}, 4, 1] [1, 1, 1] : tensor<?x4xf32> into tensor<?x4x2xf32>
+//       CHECK: func.func private @Neg(
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, 0, 1] [%{{.+}}, 4, 1] [1, 1, 1] : tensor<?x4xf32> into tensor<?x4x2xf32>
+module attributes {onnxc.inputs = [{name = "x", type = tensor<?x4xf32>, dims = array<i64: 0, -1>}, {name = "y", type = tensor<?x4xf32>, dims = array<i64: 0, -1>}]} {
+func.func @main(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> tensor<?x4x2xf32> {
+  %axis = onnx.Constant dense<2> : tensor<1xi64>
+  %0 = onnx.Relu %x : tensor<?x4xf32> -> tensor<?x4xf32>
+  %1 = onnx.Neg %y : tensor<?x4xf32> -> tensor<?x4xf32>
+  %2 = onnx.Unsqueeze %0 axes %axis : tensor<?x4xf32>, tensor<1xi64> -> tensor<?x4x1xf32>
+  %3 = onnx.Unsqueeze %1 axes %axis : tensor<?x4xf32>, tensor<1xi64> -> tensor<?x4x1xf32>
+  %4 = onnx.Concat %2, %3 axis 2 : (tensor<?x4x1xf32>, tensor<?x4x1xf32>) -> tensor<?x4x2xf32>
+  return %4 : tensor<?x4x2xf32>
+}
+}
+
+// -----
+
+// A kernel reads what is cut out through a view that splits dimensions.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   call @MatMul(%arg0, %arg1, %arg2)
+//       CHECK: func.func private @MatMul(%arg0: tensor<2x7xf32>
+//       CHECK:   %[[S:.+]]:2 = onnx.Split %arg0
+//       CHECK:   %[[V:.+]] = tensor.expand_shape %[[S]]#0 {{\[}}[0], [1, 2]] output_shape [2, 2, 2]
+//       CHECK:   onnx.MatMul %[[V]]
+func.func @main(%x: tensor<2x7xf32>, %w: tensor<2x5xf32>) -> tensor<2x2x5xf32> {
+  %sizes = onnx.Constant dense<[4, 3]> : tensor<2xi64>
+  %shape = onnx.Constant dense<[2, 2, 2]> : tensor<3xi64>
+  %0:2 = onnx.Split %x sizes %sizes axis 1 into 2 : (tensor<2x7xf32>, tensor<2xi64>) -> (tensor<2x4xf32>, tensor<2x3xf32>)
+  %1 = onnx.Reshape %0#0 to %shape : tensor<2x4xf32>, tensor<3xi64> -> tensor<2x2x2xf32>
+  %2 = onnx.MatMul %1, %w : tensor<2x2x2xf32>, tensor<2x5xf32> -> tensor<2x2x5xf32>
+  return %2 : tensor<2x2x5xf32>
+}
+
+// -----
+
+// Attention reads heads where the projection has put them, but for keys, which it needs along rows,
+// and writes its result for the next one.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[K:.+]] = call @Transpose(%arg1
+//       CHECK:   call @Attend_Transpose(%arg0, %[[K]], %arg2, %arg3)
+func.func @main(%q: tensor<2x64x4x16xf32>, %k: tensor<2x64x4x16xf32>, %v: tensor<2x64x4x16xf32>) -> tensor<2x64x4x16xf32> {
+  %0 = onnx.Transpose %q perm [0, 2, 1, 3] : tensor<2x64x4x16xf32> -> tensor<2x4x64x16xf32>
+  %1 = onnx.Transpose %k perm [0, 2, 3, 1] : tensor<2x64x4x16xf32> -> tensor<2x4x16x64xf32>
+  %2 = onnx.Transpose %v perm [0, 2, 1, 3] : tensor<2x64x4x16xf32> -> tensor<2x4x64x16xf32>
+  %3 = onnx.Attend %0, %1, %2 scale 1.0 : (tensor<2x4x64x16xf32>, tensor<2x4x16x64xf32>, tensor<2x4x64x16xf32>) -> tensor<2x4x64x16xf32>
+  %4 = onnx.Transpose %3 perm [0, 2, 1, 3] : tensor<2x4x64x16xf32> -> tensor<2x64x4x16xf32>
+  return %4 : tensor<2x64x4x16xf32>
 }

@@ -39,3 +39,76 @@ func.func private @computed(%a: tensor<8x?xf32>, %b: tensor<8x16xf32>, %e: tenso
   } -> tensor<?x16xf32>
   return %c : tensor<?x16xf32>
 }
+
+// The right operand, too, while its columns remain neighbours.
+// CHECK-LABEL: func.func private @reads_rows_of_a_permuted_batch(
+//       CHECK:   kernel.contract ins(%arg0, %arg1
+//  CHECK-SAME:   b_map = affine_map<(d0, d1, d2, d3) -> (d3, d0, d2)>
+func.func private @reads_rows_of_a_permuted_batch(%a: tensor<3x4x8xf32>, %b: tensor<8x3x16xf32>, %e: tensor<3x8x16xf32>, %out: tensor<3x4x16xf32>) -> tensor<3x4x16xf32> {
+  %t = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (j, i, k)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%b : tensor<8x3x16xf32>) outs(%e : tensor<3x8x16xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    linalg.yield %x : f32
+  } -> tensor<3x8x16xf32>
+  %c = kernel.contract ins(%a, %t : tensor<3x4x8xf32>, tensor<3x8x16xf32>) outs(%out : tensor<3x4x16xf32>)
+    attributes {kinds = [#kernel.dim<batch>, #kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>],
+                a_map = affine_map<(b, m, n, k) -> (b, m, k)>, b_map = affine_map<(b, m, n, k) -> (b, k, n)>,
+                out_map = affine_map<(b, m, n, k) -> (b, m, n)>, extra_maps = []} {
+  ^bb0(%acc: f32):
+    kernel.yield %acc : f32
+  } -> tensor<3x4x16xf32>
+  return %c : tensor<3x4x16xf32>
+}
+
+// Channels that have been shuffled are summed over in the order in which they lie.
+// CHECK-LABEL: func.func private @reads_shuffled_channels(
+//       CHECK:   %[[B:.+]] = tensor.expand_shape %arg1 {{.+}} : tensor<8x16xf32> into tensor<4x2x16xf32>
+//       CHECK:   kernel.contract ins(%arg0, %[[B]] :
+//  CHECK-SAME:   a_map = affine_map<(d0, d1, d2, d3) -> (d0, d2, d3)>
+//  CHECK-SAME:   b_map = affine_map<(d0, d1, d2, d3) -> (d3, d2, d1)>
+//  CHECK-SAME:   kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>, #kernel.dim<k>]
+func.func private @reads_shuffled_channels(%a: tensor<5x2x4xf32>, %b: tensor<8x16xf32>, %e: tensor<5x4x2xf32>, %out: tensor<5x16xf32>) -> tensor<5x16xf32> {
+  %t = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, k, j)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%a : tensor<5x2x4xf32>) outs(%e : tensor<5x4x2xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    linalg.yield %x : f32
+  } -> tensor<5x4x2xf32>
+  %s = tensor.collapse_shape %t [[0], [1, 2]] : tensor<5x4x2xf32> into tensor<5x8xf32>
+  %c = kernel.contract ins(%s, %b : tensor<5x8xf32>, tensor<8x16xf32>) outs(%out : tensor<5x16xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #mk, b_map = #kn, out_map = #mn, extra_maps = []} {
+  ^bb0(%acc: f32):
+    kernel.yield %acc : f32
+  } -> tensor<5x16xf32>
+  return %c : tensor<5x16xf32>
+}
+
+// Attention finds all but its keys in any order that leaves rows as they are.
+// CHECK-LABEL: func.func private @attends_in_another_order(
+//       CHECK:   %[[K:.+]] = linalg.generic
+//       CHECK:   kernel.attend ins(%arg0, %[[K]], %arg2 :
+//  CHECK-SAME:   outs(%arg5 : tensor<?x4x16xf32>)
+//  CHECK-SAME:   out_order = array<i64: 1, 0, 2>, q_order = array<i64: 1, 0, 2>, v_order = array<i64: 1, 0, 2>
+func.func private @attends_in_another_order(%q: tensor<?x4x16xf32>, %k: tensor<?x4x16xf32>, %v: tensor<?x4x16xf32>, %e: tensor<4x?x16xf32>, %f: tensor<4x16x?xf32>, %out: tensor<?x4x16xf32>) -> tensor<?x4x16xf32> {
+  %0 = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (j, i, k)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%q : tensor<?x4x16xf32>) outs(%e : tensor<4x?x16xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    linalg.yield %x : f32
+  } -> tensor<4x?x16xf32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (k, i, j)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%k : tensor<?x4x16xf32>) outs(%f : tensor<4x16x?xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    linalg.yield %x : f32
+  } -> tensor<4x16x?xf32>
+  %2 = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (j, i, k)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%v : tensor<?x4x16xf32>) outs(%e : tensor<4x?x16xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    linalg.yield %x : f32
+  } -> tensor<4x?x16xf32>
+  %3 = kernel.attend ins(%0, %1, %2 : tensor<4x?x16xf32>, tensor<4x16x?xf32>, tensor<4x?x16xf32>) outs(%e : tensor<4x?x16xf32>) scale 1.0 -> tensor<4x?x16xf32>
+  %4 = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (j, i, k)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%3 : tensor<4x?x16xf32>) outs(%out : tensor<?x4x16xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    linalg.yield %x : f32
+  } -> tensor<?x4x16xf32>
+  return %4 : tensor<?x4x16xf32>
+}

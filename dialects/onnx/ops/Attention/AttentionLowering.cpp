@@ -36,7 +36,8 @@ struct AttendLowering : LinalgLoweringInterface::ExternalModel<AttendLowering, A
     }
     auto attend = kernel::AttendOp::create(
         l.b, l.loc, TypeRange{out.getType()}, stretched(adaptor.getQ()), stretched(adaptor.getK()),
-        stretched(adaptor.getV()), mask, out, op.getScaleAttr(), op.getZeroEmptyRowsAttr());
+        stretched(adaptor.getV()), mask, out, op.getScaleAttr(), op.getZeroEmptyRowsAttr(),
+        /*q_order=*/nullptr, /*k_order=*/nullptr, /*v_order=*/nullptr, /*out_order=*/nullptr);
     return SmallVector<Value>{attend.getResult(0)};
   }
 };

@@ -35,7 +35,8 @@ LogicalResult ConcatOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
     for (auto [i, size] : llvm::enumerate(other)) {
       if ((int64_t)i == *axis)
         shape[i] = dims.add(shape[i], size);
-      else if (failed(dims.requireEqual(shape[i], size, "sizes of the inputs differ", &shape[i]))) // C2
+      else if (failed(dims.requireEqual(shape[i], size, "sizes of the inputs differ",
+                                        &shape[i]))) // C2
         return failure();
     }
   }
@@ -136,7 +137,8 @@ static Dim clampPosition(DimBuilder &dims, Dim position, Dim size, Dim low, Dim 
 }
 
 /// Start and length of slice `i` in an axis of `size` elements.
-static std::pair<Dim, Dim> sliceOfAxis(DimBuilder &dims, SliceOp::Adaptor op, int64_t i, Dim step, Dim size) {
+static std::pair<Dim, Dim> sliceOfAxis(DimBuilder &dims, SliceOp::Adaptor op, int64_t i, Dim step,
+                                       Dim size) {
   Dim zero = dims.constant(0), one = dims.constant(1);
   // Backwards, the end may lie before the first element and the start is one.
   auto byDirection = [&](Dim forwards, Dim backwards) {
@@ -185,6 +187,30 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   return ranges;
 }
 
+/// All of its operand.
+OpFoldResult SliceOp::fold(FoldAdaptor) {
+  auto starts = constantIntegers(getStarts()), ends = constantIntegers(getEnds());
+  std::optional<SmallVector<int64_t>> steps = SmallVector<int64_t>(), axes;
+  if (getSteps())
+    steps = constantIntegers(getSteps());
+  if (!starts || !ends || !steps || getData().getType() != getType())
+    return {};
+  if (getAxes() && !(axes = constantIntegers(getAxes())))
+    return {};
+  auto isOne = [](int64_t step) { return step == 1; };
+  auto isZero = [](int64_t start) { return start == 0; };
+  if (!llvm::all_of(*starts, isZero) || !llvm::all_of(*steps, isOne))
+    return {};
+  for (auto [i, end] : llvm::enumerate(*ends)) {
+    int64_t rank = getType().getRank(), axis = axes ? fromFront((*axes)[i], rank) : i;
+    // What cannot be a size stands for the end.
+    int64_t size = axis < rank ? getType().getDimSize(axis) : 0;
+    if (end < (ShapedType::isDynamic(size) ? std::numeric_limits<int32_t>::max() : size))
+      return {};
+  }
+  return getData();
+}
+
 LogicalResult SliceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   FailureOr<SliceRanges> ranges = sliceRanges(op, dims);
   if (failed(ranges))
@@ -199,7 +225,8 @@ Dim SliceOp::valueAt(DimBuilder &dims, int64_t index) {
   FailureOr<SliceRanges> ranges = sliceRanges(Adaptor(*this), dims);
   if (failed(ranges))
     return Dim();
-  auto start = DimBuilder::constantOf(ranges->starts[0]), step = DimBuilder::constantOf(ranges->steps[0]);
+  auto start = DimBuilder::constantOf(ranges->starts[0]),
+       step = DimBuilder::constantOf(ranges->steps[0]);
   return start && step ? dims.value(getData(), *start + index * *step) : Dim();
 }
 
@@ -210,8 +237,10 @@ Dim SliceOp::valueAt(DimBuilder &dims, int64_t index) {
 LogicalResult ReverseSequenceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims source = dims.of(op.getInput()), lengths = dims.of(op.getSequenceLens());
   if (source.size() < 2 || lengths.size() != 1 || op.getBatchAxis() == op.getTimeAxis())
-    return dims.fail("needs an input of rank 2 or more, a vector of lengths and two different axes");
-  if (failed(dims.requireEqual(lengths[0], source[op.getBatchAxis()], "there must be one length per batch")))
+    return dims.fail(
+        "needs an input of rank 2 or more, a vector of lengths and two different axes");
+  if (failed(dims.requireEqual(lengths[0], source[op.getBatchAxis()],
+                               "there must be one length per batch")))
     return failure();
   results.push_back(std::move(source));
   return success();

@@ -40,6 +40,7 @@ def ONNX_SliceOp : ONNX_Op<"Slice", 13, "Opaque", [
   let arguments = (ins ONNX_AnyTensor:$data, ONNX_IndexTensor:$starts, ONNX_IndexTensor:$ends,
       Optional<ONNX_IndexTensor>:$axes, Optional<ONNX_IndexTensor>:$steps);
   let results = (outs ONNX_AnyTensor:$output);
+  let hasFolder = 1;
   let assemblyFormat = [{
     $data `from` $starts `to` $ends (`axes` $axes^)? (`steps` $steps^)? attr-dict `:` functional-type(operands, results)
   }];

@@ -1,0 +1,230 @@
+//===- Movement.cpp - Why a kernel only moves elements --------------------===//
+//
+// A kernel that writes what it reads could mostly be saved: by a reader that finds the
+// elements where they are, or a writer that puts them where they belong.  It could not
+//  - where elements come from nowhere: sizes, or one value over and over;
+//  - where data decide which elements are read, or no linear function says where they lie,
+//    as for a reflected border or the reverse order;
+//  - where a product reads its right operand along other rows than it has been written: the
+//    rows of such an operand are read as vectors;
+//  - between the memory that the caller gives for an input and that for an output, and where the
+//    order of an input's dimensions is not that of all others.
+// All else counts as a copy.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Movement.h"
+
+#include "dialects/kernel/Kernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+/// What a buffer is a view of.
+static Value baseOf(Value buffer) {
+  while (Operation *op = buffer.getDefiningOp()) {
+    if (!isa<ViewLikeOpInterface, kernel::PartOp, kernel::SliceOp, kernel::ViewOp, memref::CastOp>(
+            op) ||
+        isa<memref::ViewOp>(op))
+      break;
+    buffer = op->getOperand(0);
+  }
+  return buffer;
+}
+
+/// Whether `op` computes elements.  Arithmetic on sizes and positions does not, and neither does
+/// choosing between elements.
+static bool computesElements(Operation *op) {
+  StringRef dialect = op->getName().getDialectNamespace();
+  if (isa<kernel::ContractOp, kernel::AttendOp>(op) || dialect == "math")
+    return true;
+  if (dialect != "arith" || isa<arith::ConstantOp, arith::SelectOp, arith::IndexCastOp>(op))
+    return false;
+  auto isIndexOrBool = [](Type type) { return type.isIndex() || type.isInteger(1); };
+  return !llvm::all_of(op->getOperandTypes(), isIndexOrBool);
+}
+
+static bool anyOf(func::FuncOp kernel, llvm::function_ref<bool(Operation *)> holds) {
+  return kernel
+      .walk([&](Operation *op) {
+        return holds(op) ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+/// The buffers whose elements `op` reads.
+static SmallVector<Value> readBy(Operation *op) {
+  if (auto load = dyn_cast<memref::LoadOp>(op))
+    return {load.getMemRef()};
+  if (auto copy = dyn_cast<memref::CopyOp>(op))
+    return {copy.getSource()};
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
+    return llvm::to_vector(llvm::make_filter_range(
+        linalgOp.getDpsInputs(), [](Value input) { return isa<MemRefType>(input.getType()); }));
+  return {};
+}
+
+/// Whether `value` depends on positions, rather than on sizes only.
+static bool dependsOnPosition(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return isa<scf::ForOp>(value.getParentBlock()->getParentOp());
+  return isa<linalg::IndexOp>(op) || llvm::any_of(op->getOperands(), dependsOnPosition);
+}
+
+/// Whether `op` computes no linear function of positions.
+static bool isNotLinear(Operation *op) {
+  if (isa<arith::SelectOp>(op))
+    return dependsOnPosition(op->getOperand(0));
+  if (isa<arith::SubIOp>(op)) // the reverse order
+    return dependsOnPosition(op->getOperand(1));
+  return isa<arith::MinSIOp, arith::MaxSIOp, arith::RemSIOp, arith::RemUIOp, arith::DivSIOp,
+             arith::DivUIOp, arith::FloorDivSIOp>(op) &&
+         llvm::any_of(op->getOperands(), dependsOnPosition);
+}
+
+/// Whether `value` depends on elements, rather than on sizes and positions only; `isLinear` becomes
+/// false where it is no linear function of positions.
+static bool dependsOnData(Value value, bool &isLinear) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return isa<linalg::LinalgOp>(value.getParentBlock()->getParentOp());
+  if (isa<memref::LoadOp>(op))
+    return true;
+  if (isNotLinear(op))
+    isLinear = false;
+  return llvm::any_of(op->getOperands(),
+                      [&](Value operand) { return dependsOnData(operand, isLinear); });
+}
+
+/// The values that decide which elements `op` reads or writes.
+static SmallVector<Value> decidingFor(Operation *op) {
+  if (auto load = dyn_cast<memref::LoadOp>(op))
+    return llvm::to_vector(load.getIndices());
+  if (auto store = dyn_cast<memref::StoreOp>(op))
+    return llvm::to_vector(store.getIndices());
+  if (auto select = dyn_cast<arith::SelectOp>(op))
+    return {select.getCondition()};
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return {branch.getCondition()};
+  return {};
+}
+
+/// Whether dimensions change their order.
+static bool permutes(Operation *op) {
+  if (isa<linalg::TransposeOp>(op))
+    return true;
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  if (!generic || generic.getNumDpsInits() != 1)
+    return false;
+  AffineMap write = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0));
+  return llvm::any_of(generic.getDpsInputOperands(), [&](OpOperand *input) {
+    AffineMap read = generic.getMatchingIndexingMap(input);
+    return read.isPermutation() && write.isPermutation() && read != write;
+  });
+}
+
+/// Whether a kernel reads its argument as the right operand of a product.
+static bool isRightOperand(func::FuncOp kernel, unsigned index) {
+  if (index >= kernel.getNumArguments())
+    return false;
+  return anyOf(kernel, [&](Operation *op) {
+    if (auto contract = dyn_cast<kernel::ContractOp>(op))
+      return baseOf(contract.getB()) == kernel.getArgument(index);
+    auto attend = dyn_cast<kernel::AttendOp>(op);
+    return attend && (baseOf(attend.getK()) == kernel.getArgument(index) ||
+                      baseOf(attend.getV()) == kernel.getArgument(index));
+  });
+}
+
+/// Whether all that read what `writer` has put into `buffer` of main do so as the right operand of
+/// a product.
+static bool isOnlyRightOperand(Value buffer, func::CallOp writer) {
+  SmallVector<OpOperand *> uses; // in the order of the schedule
+  SmallVector<Value> names{buffer};
+  while (!names.empty())
+    for (OpOperand &use : names.pop_back_val().getUses()) {
+      Operation *user = use.getOwner();
+      if (isa<memref::ReinterpretCastOp, memref::CastOp>(user))
+        names.push_back(user->getResult(0));
+      else if (!isa<memref::DimOp>(user)) {
+        if (!isa<func::CallOp>(user) || user->getBlock() != writer->getBlock())
+          return false;
+        if (writer->isBeforeInBlock(user))
+          uses.push_back(&use);
+      }
+    }
+  llvm::sort(uses, [](OpOperand *x, OpOperand *y) {
+    return x->getOwner()->isBeforeInBlock(y->getOwner());
+  });
+  bool isRead = false;
+  for (OpOperand *use : uses) {
+    auto call = cast<func::CallOp>(use->getOwner());
+    auto kernel = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+    if (!isRightOperand(kernel, use->getOperandNumber()))
+      // The memory is another value's from here on, perhaps.
+      return isRead && call.getCallee() == writer.getCallee();
+    isRead = true;
+  }
+  return isRead;
+}
+
+/// Whether a buffer of main is an input's memory, or an output's.
+static bool isOfCaller(Value buffer, bool output) {
+  auto argument = dyn_cast<BlockArgument>(baseOf(buffer));
+  auto main =
+      argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : func::FuncOp();
+  auto inputs = main ? main->getParentOfType<ModuleOp>()->getAttrOfType<ArrayAttr>("onnxc.inputs")
+                     : ArrayAttr();
+  return inputs && (argument.getArgNumber() >= inputs.size()) == output;
+}
+
+std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel) {
+  auto results = kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr);
+  if (!results || kernel.getNumArguments() < results.getInt() || anyOf(kernel, computesElements))
+    return std::nullopt;
+  SmallVector<BlockArgument> sources, destinations;
+  kernel.walk([&](Operation *op) {
+    for (Value buffer : readBy(op))
+      if (auto argument = dyn_cast<BlockArgument>(baseOf(buffer)))
+        sources.push_back(argument);
+  });
+  if (sources.empty())
+    return Movement{"makes its elements", false};
+  bool isLinear = true;
+  if (anyOf(kernel, [&](Operation *op) {
+        return llvm::any_of(decidingFor(op),
+                            [&](Value value) { return dependsOnData(value, isLinear); });
+      }))
+    return Movement{"data decide which elements", false};
+  if (!isLinear)
+    return Movement{"positions are no linear function", false};
+  bool changesOrder = anyOf(kernel, permutes);
+  Value destination = call.getOperand(kernel.getNumArguments() - 1);
+  for (unsigned i = 0; i < kernel.getNumArguments(); ++i)
+    if (!llvm::is_contained(sources, kernel.getArgument(i)) &&
+        isa<MemRefType>(kernel.getArgument(i).getType()))
+      destination = call.getOperand(i);
+  bool isInput = llvm::all_of(sources, [&](BlockArgument source) {
+    return isOfCaller(call.getOperand(source.getArgNumber()), /*output=*/false);
+  });
+  if (isInput && isOfCaller(destination, /*output=*/true))
+    return Movement{"an input to an output", false};
+  if (changesOrder && isInput)
+    return Movement{"the caller's order of dimensions", false};
+  if (changesOrder && isOnlyRightOperand(destination, call))
+    return Movement{"rows for the right operand of a product", false};
+  return Movement{changesOrder ? "changes the order of dimensions" : "cuts or joins"};
+}
+
+Movement onnxc::movementOf(memref::CopyOp copy) {
+  if (isOfCaller(copy.getSource(), /*output=*/false) &&
+      isOfCaller(copy.getTarget(), /*output=*/true))
+    return {"an input to an output", false};
+  return {"copies"};
+}
