@@ -20,13 +20,23 @@
 using namespace mlir;
 using namespace onnxc;
 
-/// The width of the panels that the code generator will ask for.
-static PanelFn panelChooser(const cpu::CpuTarget &target) {
-  return [target](Type accumulator, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
-    cpu::ContractShape shape{m, n, k, aHasColumns};
-    return cpu::prefersDots(target, accumulator, shape)
-               ? 1
-               : cpu::chooseContractTile(target, accumulator, shape).panel;
+/// The panels and groups that the code generator will ask for.
+static PackingFn packingChooser(const PipelineOptions &options) {
+  return [target = options.cpu.target, strict = options.strictMath](const PackRequest &request) {
+    cpu::ContractShape shape{request.m, request.n, request.k, request.aHasColumns};
+    bool areFloats = isa<FloatType>(request.b);
+    // Those of floats take the smallest numbers for zero.
+    if (!request.aHasColumns && !(areFloats && strict))
+      shape.group = cpu::dotGroup(target, request.a, request.b);
+    bool hasByteGroups = shape.group > 1 && !areFloats;
+    if (!hasByteGroups && cpu::prefersDots(target, request.accumulator, shape))
+      return Packing{1};
+    Packing packing{cpu::chooseContractTile(target, request.accumulator, shape).panel, shape.group};
+    if (hasByteGroups)
+      packing.flipsA = cpu::findDotUnit(target, target.vectorBits, request.a.isUnsignedInteger(),
+                                        request.b.isUnsignedInteger())
+                           ->flipsA;
+    return packing;
   };
 }
 
@@ -45,6 +55,11 @@ static void addNothing(OpPassManager &, const PipelineOptions &) {}
 static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createDecompose());
+  // Before dequantized weights are computed.
+  if (options.optLevel > 0) {
+    pm.addPass(createInferShapes());
+    pm.addNestedPass<func::FuncOp>(createMultiplyBytes());
+  }
   // Shapes that are computed become constants here, and so sizes become known; then
   // shapes of what has these sizes.
   for (int i = 0; i < 2; ++i) {
@@ -68,7 +83,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
     // After the layout: only channels-last convolutions are packed.
     pm.addNestedPass<func::FuncOp>(
-        createPackWeights(panelChooser(options.cpu.target), winogradChooser(options)));
+        createPackWeights(packingChooser(options), winogradChooser(options)));
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addPass(createInferShapes());
   }
@@ -104,6 +119,13 @@ static void addBufferPasses(OpPassManager &pm, const PipelineOptions &options) {
   pm.addNestedPass<func::FuncOp>(createCSEPass());
   // Before planning: it decides how many buffers there are.
   pm.addPass(createReuseInPlace());
+  // After that, which knows no loops; before planning: temporaries get smaller.
+  if (options.optLevel > 0) {
+    FuseRowsOptions rows;
+    rows.rowBytes = std::max(options.cpu.target.l1Bytes, options.cpu.target.l2Bytes / 2);
+    rows.blockBytes = options.cpu.target.l1Bytes / 2;
+    pm.addPass(createFuseRows(rows));
+  }
   // From here on no pass may create an allocation.
   pm.addPass(createPlanMemory());
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 namespace onnxc::cpu {
 #define GEN_PASS_DEF_COLLAPSELOOPS
@@ -22,12 +23,35 @@ namespace onnxc::cpu {
 
 using namespace mlir;
 
+/// Whether the elements of a buffer are neighbours: it is all of one, or a part for fixed positions
+/// in the first dimensions.
+static bool isWithoutGaps(Value value) {
+  if (cast<MemRefType>(value.getType()).getLayout().isIdentity())
+    return true;
+  auto part = value.getDefiningOp<memref::SubViewOp>();
+  if (!part || !part.getSourceType().getLayout().isIdentity() || !part.hasUnitStride())
+    return false;
+  llvm::SmallBitVector dropped = part.getDroppedDims();
+  int64_t first = dropped.find_first_unset();
+  // All of the dimensions after the first one that is kept.
+  for (int64_t d = first + 1; first >= 0 && d < part.getSourceType().getRank(); ++d) {
+    OpFoldResult size = part.getMixedSizes()[d];
+    auto dim = isa<Value>(size) ? cast<Value>(size).getDefiningOp<memref::DimOp>() : nullptr;
+    bool isWhole = dim ? dim.getSource() == part.getSource() && dim.getConstantIndex() == d
+                       : getConstantIntValue(size) == part.getSourceType().getDimSize(d);
+    if (!isWhole)
+      return false;
+  }
+  return true;
+}
+
 /// Whether a step along an iterator of `run` but the last is as far in memory as all steps along
 /// the next one.
-static bool hasNoGaps(MemRefType type, AffineMap map, ArrayRef<int64_t> run) {
+static bool hasNoGaps(Value buffer, AffineMap map, ArrayRef<int64_t> run) {
+  auto type = cast<MemRefType>(buffer.getType());
   SmallVector<int64_t> strides;
   int64_t offset;
-  if (type.getLayout().isIdentity())
+  if (isWithoutGaps(buffer))
     return true;
   if (failed(type.getStridesAndOffset(strides, offset)))
     return false;
@@ -48,9 +72,9 @@ static bool hasNoGaps(MemRefType type, AffineMap map, ArrayRef<int64_t> run) {
 static bool canCollapse(linalg::GenericOp op, const ReassociationIndices &run) {
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   return linalg::areDimSequencesPreserved(maps, {run}) &&
-         llvm::all_of(llvm::zip(op->getOperandTypes(), maps), [&](auto operand) {
-           auto type = dyn_cast<MemRefType>(std::get<0>(operand));
-           return !type || hasNoGaps(type, std::get<1>(operand), run);
+         llvm::all_of(llvm::zip(op->getOperands(), maps), [&](auto operand) {
+           auto [value, map] = operand;
+           return !isa<MemRefType>(value.getType()) || hasNoGaps(value, map, run);
          });
 }
 

@@ -56,6 +56,7 @@ void ContractEmitter::chooseTile() {
                                                            << llvm::countr_zero<uint64_t>(panel));
   vectors = panel / width;
   maxRows = maxTileRows(target, vectors, form.aHasColumns());
+  dotUnit = findDotUnit(form, op, target, width);
   dots = dotColumns(form, target.lanes(accumulator));
   if (!dots)
     return;
@@ -78,14 +79,15 @@ PrefetchPlan ContractEmitter::planPrefetch() const {
     rows *= extentOr(d, kAssumedRows);
   for (unsigned d : kDims)
     k *= extentOr(d, 256);
+  int64_t elements = form.panel * form.group; // of a step of k
   int64_t bytes = llvm::divideCeil(form.operands[kB].elementType.getIntOrFloatBitWidth(), 8);
   // What fits into the first-level cache several times over needs no fetching ahead.
-  if (rows == 0 || rows > kMaxRows || k * form.panel * bytes < target.l1Bytes / 4)
+  if (rows == 0 || rows > kMaxRows || k * elements * bytes < target.l1Bytes / 4)
     return {};
   PrefetchPlan plan;
   plan.lineElements = kLineBytes / bytes;
-  plan.elementsPerRow = llvm::divideCeil(k * form.panel, rows);
-  int64_t elementsPerStep = llvm::divideCeil(4 * std::min(maxRows, rows) * form.panel, rows);
+  plan.elementsPerRow = llvm::divideCeil(k * elements, rows);
+  int64_t elementsPerStep = llvm::divideCeil(4 * std::min(maxRows, rows) * elements, rows);
   plan.linesPerStep = llvm::divideCeil(elementsPerStep, plan.lineElements);
   if (rows <= kStreamingRows)
     plan.ahead = kBytesAhead / bytes;

@@ -14,10 +14,23 @@
 #define ONNXC_CODEGEN_CPU_CPUTARGET_H
 
 #include "mlir/IR/Types.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
+#include <optional>
 #include <string>
 
 namespace onnxc::cpu {
+
+/// An instruction that multiplies vectors of small elements and adds the products of each group of
+/// neighbours to an element of 32 bits: sum[i] += a[4i] * b[4i] + ... + a[4i + 3] * b[4i + 3].
+/// Bytes are added up in i32 without saturation, pairs of bf16 in f32.  The LLVM intrinsic takes
+/// (sum, a, b).
+struct DotUnit {
+  int64_t bits; // of each vector
+  bool aUnsigned, bUnsigned;
+  llvm::StringRef intrinsic;
+  int64_t group = 4; // 2: bf16
+};
 
 struct CpuTarget {
   // What LLVM's target machine is created from.
@@ -45,6 +58,8 @@ struct CpuTarget {
   bool hasPrefetch = false;
   bool broadcastsInFma = false; // an FMA can take one lane of a register as a factor
 
+  llvm::SmallVector<DotUnit, 0> dotUnits;
+
   /// Elements of `type` in one vector register, at least 1.
   int64_t lanes(mlir::Type type) const;
 };
@@ -58,13 +73,33 @@ CpuTarget resolveTarget(llvm::StringRef triple, llvm::StringRef cpu, llvm::Strin
 /// another processor.
 std::string whyUnknown(const CpuTarget &target);
 
+/// What a contraction sums groups of neighbouring bytes with.  With `flipsA` the instruction takes
+/// an A of the other signedness: its elements are those of A with the highest bit flipped, which
+/// is 128 more or less.
+struct DotUse {
+  const DotUnit *unit;
+  bool flipsA;
+};
+
+/// The instruction for vectors of `bits` bits of bytes; none where there is none for these signs.
+std::optional<DotUse> findDotUnit(const CpuTarget &target, int64_t bits, bool aUnsigned,
+                                  bool bUnsigned);
+
+/// The instruction for vectors of `bits` bits of bf16, or null.
+const DotUnit *findBf16Unit(const CpuTarget &target, int64_t bits);
+
+/// Neighbouring elements of k that one instruction multiplies and adds up, for operands of these
+/// types; 1 where it is one at a time.
+int64_t dotGroup(const CpuTarget &target, mlir::Type a, mlir::Type b);
+
 /// Extents of a contraction, ShapedType::kDynamic where unknown.  `m` counts the
 /// rows that lie at equal distances: the product of the leading dimensions of a
 /// matrix product, the width of the result of a convolution.
 struct ContractShape {
   int64_t m, n, k;
   bool aHasColumns =
-      false; // as in a depthwise convolution: no element of A is used for two columns
+      false;         // as in a depthwise convolution: no element of A is used for two columns
+  int64_t group = 1; // elements of k in one step
 };
 
 /// The accumulators of the innermost loop cover `rows` x `panel` elements.

@@ -10,6 +10,7 @@
 #include "codegen/cpu/Passes.h"
 #include "codegen/cpu/math/Functions.h"
 #include "codegen/cpu/math/Loops.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
@@ -116,6 +117,8 @@ struct ExpandMath : cpu::impl::ExpandMathBase<ExpandMath> {
     if (!isF32OrF64(op->getResult(0).getType()))
       return;
     Expr x(context, op->getOperand(0));
+    if (isa<::mlir::math::ExpOp>(op) && op->hasAttr(kernel::kNotPositiveAttr))
+      return replace(op, expOfNegative(x));
     replace(op, row.unary ? row.unary(x) : row.binary(x, {context, op->getOperand(1)}));
   }
 

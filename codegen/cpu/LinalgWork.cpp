@@ -81,13 +81,13 @@ Value onnxc::cpu::estimateNanoseconds(IndexBuilder &index, linalg::GenericOp op,
                                       ArrayRef<Value> extents, const CpuTarget &target) {
   // 32 bytes move in a nanosecond while they are in a cache, in which two cycles pass.
   constexpr int64_t kPicosecondsPerByte = 32, kPicosecondsPerCycle = 500;
-  unsigned innermost = op.getNumLoops() - 1;
+  unsigned numLoops = op.getNumLoops(), innermost = std::max(numLoops, 1u) - 1;
   bool vectors = isVectorizable(op);
   int64_t bytes = 0, lanes = target.vectorBits;
   for (OpOperand &operand : op->getOpOperands()) {
     auto buffer = dyn_cast<MemRefType>(operand.get().getType());
     AffineMap map = op.getMatchingIndexingMap(&operand);
-    if (!buffer || !map.isFunctionOfDim(innermost))
+    if (!buffer || !numLoops || !map.isFunctionOfDim(innermost))
       continue;
     vectors &= map.getResults().back().isFunctionOfDim(innermost);
     if (buffer.getElementType().isIntOrFloat()) {

@@ -18,6 +18,7 @@
 #include "codegen/cpu/LinalgWork.h"
 #include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/VectorLoop.h"
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -99,6 +100,8 @@ private:
     // Done already, by the loops that threads share.
     if (ivs[d])
       return emitLoop(d + 1, {});
+    if (d + 1 == op.getNumLoops() && emitVectors(d, {}))
+      return {};
     auto loop = scf::ForOp::create(builder, loc, bound(ranges[d].offset), bound(ranges[d].size),
                                    bound(ranges[d].stride));
     ivs[d] = loop.getInductionVar();
@@ -109,9 +112,44 @@ private:
     return {};
   }
 
+  /// The innermost loop `d` in vectors: a reduction, or one that goes through a row.  LLVM makes
+  /// vectors of the others.
+  std::optional<Values> emitVectors(unsigned d, Values carried) {
+    bool isAlone = isa<func::FuncOp, onnxc::kernel::ParallelOp>(op->getParentOp());
+    int64_t width = isAlone && !isReduction(d) ? 0 : onnxc::cpu::vectorLoopWidth(op, target);
+    if (!width)
+      return std::nullopt;
+    onnxc::cpu::IndexBuilder index(builder, loc);
+    Value extent = bound(ranges[d].size);
+    bool isMasked = onnxc::cpu::hasPartialVectors(op, target);
+    Value end = isMasked ? extent : index.roundDown(extent, width);
+    carried = onnxc::cpu::emitVectorLoop(index, op, ivs, end, carried, width);
+    return end == extent ? carried : emitScalars(d, end, extent, carried);
+  }
+
+  /// The iterations [begin, end) of the innermost loop `d`, one by one.
+  Values emitScalars(unsigned d, Value begin, Value end, Values carried) {
+    auto loop = scf::ForOp::create(builder, loc, begin, end, bound(ranges[d].stride), carried);
+    ivs[d] = loop.getInductionVar();
+    OpBuilder::InsertionGuard guard(builder);
+    // An empty body of a loop that carries nothing has its terminator.
+    if (carried.empty()) {
+      builder.setInsertionPointToStart(loop.getBody());
+      storeOutputs(emitBody(loadOutputs()));
+    } else {
+      builder.setInsertionPointToEnd(loop.getBody());
+      scf::YieldOp::create(builder, loc, emitBody(Values(loop.getRegionIterArgs())));
+    }
+    ivs[d] = {};
+    return Values(loop.getResults());
+  }
+
   Values emitCarrying(unsigned d, Values carried) {
     if (d == op.getNumLoops())
       return emitBody(carried);
+    if (d + 1 == op.getNumLoops())
+      if (std::optional<Values> results = emitVectors(d, carried))
+        return *results;
     auto loop = scf::ForOp::create(builder, loc, bound(ranges[d].offset), bound(ranges[d].size),
                                    bound(ranges[d].stride), carried);
     ivs[d] = loop.getInductionVar();

@@ -16,6 +16,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -124,6 +125,13 @@ func::FuncOp Outliner::makePart(kernel::ParallelOp op, ArrayRef<Value> captured)
   // With it, though empty for what the schedule itself does, it stays a function of its own.
   Attribute nodes = kernel->getAttr(kernel::kNodesAttr);
   part->setAttr(kernel::kNodesAttr, nodes ? nodes : b.getArrayAttr({}));
+  // What is no view has memory of its own here as there.
+  bool areBuffers = llvm::all_of(captured, [](Value value) {
+    return !isa<MemRefType>(value.getType()) || isa<BlockArgument>(value) ||
+           value.getDefiningOp<memref::AllocaOp>();
+  });
+  if (areBuffers && kernel->hasAttr(kernel::kNoAliasAttr))
+    part->setAttr(kernel::kNoAliasAttr, b.getUnitAttr());
   symbols.insert(part);
   Region &body = op.getBody();
   for (auto [i, value] : llvm::enumerate(captured))

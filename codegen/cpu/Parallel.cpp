@@ -113,7 +113,8 @@ bool onnxc::cpu::mayBeShared(const SharedLoops &loops, const CpuTarget &target) 
 void onnxc::cpu::emitSharedLoops(IndexBuilder &index, const SharedLoops &loops,
                                  const CpuTarget &target, RangeBody body) {
   SmallVector<Value> outer;
-  if (!mayBeShared(loops, target))
+  // Within a shared nest a thread has its part already.
+  if (!mayBeShared(loops, target) || isa<kernel::ParallelOp>(scratchBlock(index).getParentOp()))
     return emitAll(index, loops.extents, outer, body);
   Value count = productOf(index, loops.extents), one = index.constant(1);
   int64_t smallest = target.shareFrom / kSmallestPart;

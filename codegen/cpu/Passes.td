@@ -62,6 +62,25 @@ def LowerCopies : Pass<"onnxc-lower-copies", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def ShareRows : SharingPass<"onnxc-share-rows", "::mlir::func::FuncOp"> {
+  let summary = "Turns loops over rows of several operations into loops that threads share";
+  let description = [{
+        scf.parallel (%row) = (%c0) to (%rows) step (%c1) { linalg operations }
+    becomes
+        kernel.parallel count %rows ... { ^bb0(%begin, %end):
+          scf.for %row = %begin to %end { linalg operations } }
+    or a loop alone where all rows together take too little time.
+
+    Relies on loops that start at 0, and have steps of 1 but for the last one, whose step is how many
+    rows go together, as onnxc-fuse-rows makes them.  A row's
+    temporaries move out of the loop: a thread has them once.
+  }];
+  let dependentDialects = [
+    "::onnxc::kernel::KernelDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::LLVM::LLVMDialect"
+  ];
+}
+
 def CollapseLoops : Pass<"onnxc-collapse-loops", "::mlir::func::FuncOp"> {
   let summary = "Merges iterators that all operands walk through without a gap";
   let description = [{
@@ -133,7 +152,7 @@ def LowerLinalg : SharingPass<"onnxc-lower-linalg", "::mlir::func::FuncOp"> {
   let dependentDialects = [
     "::onnxc::kernel::KernelDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect", "::mlir::LLVM::LLVMDialect"
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
   ];
 }
 

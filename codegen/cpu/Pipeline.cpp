@@ -35,6 +35,8 @@ void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createEmitContractions(withSharing<EmitContractionsOptions>(options)));
   function.addPass(createLowerCopies());
+  // Before operations become loops, which do not tell how long they take.
+  function.addPass(createShareRows(withSharing<ShareRowsOptions>(options)));
   if (options.optLevel > 0) {
     // While the iterators are still in the buffers' order.
     function.addPass(createCollapseLoops());

@@ -176,7 +176,7 @@ Value BlockEmitter::compute(ArrayRef<Value> elements, bool asVectors) {
     if (element)
       mapping.map(op.getMatchingBlockArgument(input), element);
   if (asVectors)
-    return cloneForVectors(builder, index.loc, *op.getBlock(), mapping, plan.width);
+    return cloneForVectors(builder, index.loc, *op.getBlock(), mapping, plan.width)[0];
   for (Operation &inner : op.getBlock()->without_terminator())
     builder.clone(inner, mapping);
   return mapping.lookupOrDefault(op.getBlock()->getTerminator()->getOperand(0));

@@ -6,9 +6,10 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
+using namespace onnxc::cpu;
 
-Value onnxc::cpu::cloneForVectors(OpBuilder &builder, Location loc, Block &body, IRMapping &mapping,
-                                  int64_t width) {
+SmallVector<Value> onnxc::cpu::cloneForVectors(OpBuilder &builder, Location loc, Block &body,
+                                               IRMapping &mapping, int64_t width) {
   auto vectorOf = [&](Type type) { return VectorType::get({width}, type); };
   auto lookup = [&](Value value) -> Value {
     if (!mapping.contains(value))
@@ -31,5 +32,26 @@ Value onnxc::cpu::cloneForVectors(OpBuilder &builder, Location loc, Block &body,
     state.attributes = inner.getAttrs();
     mapping.map(inner.getResults(), builder.create(state)->getResults());
   }
-  return lookup(body.getTerminator()->getOperand(0));
+  return llvm::map_to_vector(body.getTerminator()->getOperands(), lookup);
+}
+
+int64_t onnxc::cpu::commonWidth(linalg::GenericOp op, const CpuTarget &target) {
+  constexpr int64_t kMaxWidth = 16; // a block of more is too much code
+  int64_t width = kMaxWidth;
+  auto consider = [&](Type type) {
+    if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() > 64)
+      width = 0;
+    else if (!type.isInteger(1))
+      width = std::min(width, target.lanes(type));
+  };
+  for (Type type : op.getBlock()->getArgumentTypes())
+    consider(type);
+  for (Operation &inner : op.getBlock()->without_terminator()) {
+    if (inner.getNumRegions() ||
+        (!OpTrait::hasElementwiseMappableTraits(&inner) && !isa<arith::ConstantOp>(inner)))
+      return 0;
+    for (Type type : inner.getResultTypes())
+      consider(type);
+  }
+  return width;
 }

@@ -153,8 +153,8 @@ LogicalResult WinogradEmitter::multiply() {
   auto contract = kernel::ContractOp::create(
       builder, index.loc, TypeRange{}, input, weights, ValueRange{}, product, /*scratch=*/Value(),
       builder.getArrayAttr(kinds), map({0, 1, 3}), map({0, 2, 3}), map({0, 1, 2}),
-      builder.getAffineMapArrayAttr({}), op.getPanel(), /*a_unsigned=*/false, /*b_unsigned=*/false,
-      /*zero_border=*/false, /*winograd=*/IntegerAttr());
+      builder.getAffineMapArrayAttr({}), op.getPanel(), /*depth=*/0, /*a_unsigned=*/false,
+      /*b_unsigned=*/false, /*flips_a=*/false, /*zero_border=*/false, /*winograd=*/IntegerAttr());
   OpBuilder::InsertionGuard guard(builder);
   Block *block =
       builder.createBlock(&contract.getEpilogue(), {}, op.getAccumulatorType(), index.loc);

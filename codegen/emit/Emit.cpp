@@ -110,11 +110,14 @@ static bool hasWeightsSection(const Emission &emission) {
 }
 
 /// Names what the object needs from elsewhere, such as a compiler's run-time library on a
-/// processor without division; nothing on those that can do what the model asks for.
-static void reportUndefinedSymbols(ModuleOp module, llvm::MemoryBufferRef buffer) {
+/// processor without division; nothing on those that can do what the model asks for.  Objects
+/// allocate nothing: a function that does is a sign of memory that was not planned.
+static LogicalResult reportUndefinedSymbols(ModuleOp module, llvm::MemoryBufferRef buffer) {
   auto object = llvm::object::ObjectFile::createObjectFile(buffer);
-  if (!object)
-    return llvm::consumeError(object.takeError());
+  if (!object) {
+    llvm::consumeError(object.takeError());
+    return success();
+  }
   SmallVector<StringRef> names;
   for (const llvm::object::SymbolRef &symbol : (*object)->symbols()) {
     llvm::Expected<uint32_t> flags = symbol.getFlags();
@@ -126,9 +129,14 @@ static void reportUndefinedSymbols(ModuleOp module, llvm::MemoryBufferRef buffer
       names.push_back(*name);
     }
   }
+  for (StringRef name : names)
+    if (name == "malloc" || name == "free" || name == "aligned_alloc")
+      return module.emitError() << "the memory of this model cannot be planned: the object would call '"
+                                << name << "'";
   if (!names.empty())
     module.emitWarning() << "the object needs symbols that the program must provide: "
                          << llvm::join(names, ", ");
+  return success();
 }
 
 /// Writes the weights over the zeros in the object, and looks at the rest of it.
@@ -138,7 +146,8 @@ static LogicalResult finishObject(ModuleOp module, const Emission &emission, Out
     llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> object = file.read();
     if (!object)
       return module.emitError() << llvm::toString(object.takeError());
-    reportUndefinedSymbols(module, **object);
+    if (failed(reportUndefinedSymbols(module, **object)))
+      return failure();
     if (!hasWeightsSection(emission))
       return success();
     llvm::Expected<uint64_t> found = findWeights(**object, emission.interface.prefix);

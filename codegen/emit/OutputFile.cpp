@@ -2,18 +2,24 @@
 //
 // A build system that is interrupted must not find half an object under the
 // final name.  LLVM's TempFile also removes the file when a signal ends the
-// process.
+// process.  Only files are replaced that way: a device or a pipe is written to, and a
+// symbolic link stays and leads to the new file.
 //
 //===----------------------------------------------------------------------===//
 
 #include "codegen/emit/OutputFile.h"
 
+#include "llvm/Support/Path.h"
+
+#include <filesystem>
+
 using namespace mlir;
 
 namespace onnxc::emit {
 
-OutputFile::OutputFile(llvm::sys::fs::TempFile file, StringRef path)
-    : file(std::move(file)), path(path), stream(this->file.FD, /*shouldClose=*/false) {}
+OutputFile::OutputFile(llvm::sys::fs::TempFile file, StringRef path, bool isReplaced)
+    : file(std::move(file)), path(path), isReplaced(isReplaced),
+      stream(this->file.FD, /*shouldClose=*/false) {}
 
 OutputFile::~OutputFile() {
   // An error of the stream was reported, or the file is being thrown away.
@@ -49,29 +55,78 @@ llvm::Error OutputFile::keep() {
   stream.flush();
   if (stream.has_error())
     return llvm::createFileError(path, stream.error());
+  if (!isReplaced)
+    return copyToNode();
   if (llvm::Error error = file.keep(path))
     return llvm::createFileError(path, std::move(error));
   return llvm::Error::success();
 }
 
+llvm::Error OutputFile::copyToNode() {
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> contents = read();
+  if (!contents)
+    return contents.takeError();
+  int node = -1;
+  if (std::error_code error = llvm::sys::fs::openFileForWrite(
+          path, node, llvm::sys::fs::CD_OpenExisting, llvm::sys::fs::OF_None))
+    return llvm::createFileError(path, error);
+  llvm::raw_fd_ostream os(node, /*shouldClose=*/true);
+  os << (*contents)->getBuffer();
+  os.close();
+  std::error_code error = os.error();
+  os.clear_error();
+  return error ? llvm::createFileError(path, error) : llvm::Error::success();
+}
+
+void OutputFile::remove() {
+  if (isReplaced)
+    llvm::sys::fs::remove(path);
+}
+
+/// Where symbolic links lead to, perhaps a file that is not there yet.
+static std::string behindLinks(StringRef path) {
+  constexpr int kMostLinks = 40;
+  std::filesystem::path place(path.str());
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(place, error); ++i)
+    place = place.parent_path() / std::filesystem::read_symlink(place, error);
+  return place.string();
+}
+
 OutputFile *OutputFiles::open(StringRef path) {
-  llvm::Expected<llvm::sys::fs::TempFile> file =
-      llvm::sys::fs::TempFile::create(path + ".tmp-%%%%%%%%");
-  if (!file) {
-    module.emitError() << "cannot write '" << path << "': " << llvm::toString(file.takeError());
+  auto fail = [&](const Twine &why) -> OutputFile * {
+    module.emitError() << "cannot write '" << path << "': " << why;
     return nullptr;
+  };
+  std::string place = behindLinks(path);
+  llvm::sys::fs::file_status status;
+  bool exists = !llvm::sys::fs::status(place, status);
+  if (exists && llvm::sys::fs::is_directory(status))
+    return fail("it is a folder");
+  bool isReplaced = !exists || llvm::sys::fs::is_regular_file(status);
+  SmallString<128> pattern(place);
+  // Beside a device there may be no place for files.
+  if (!isReplaced) {
+    llvm::sys::path::system_temp_directory(/*ErasedOnReboot=*/true, pattern);
+    llvm::sys::path::append(pattern, "onnxc");
   }
-  files.push_back(std::make_unique<OutputFile>(std::move(*file), path));
+  llvm::Expected<llvm::sys::fs::TempFile> file =
+      llvm::sys::fs::TempFile::create(pattern + ".tmp-%%%%%%%%");
+  if (!file)
+    return fail(llvm::toString(file.takeError()));
+  files.push_back(std::make_unique<OutputFile>(std::move(*file), place, isReplaced));
   return files.back().get();
 }
 
 LogicalResult OutputFiles::keep() {
-  for (size_t i = 0; i < files.size(); ++i) {
-    llvm::Error error = files[i]->keep();
+  // The object was opened first and comes last: what lies beside it is there as soon as it is,
+  // and an older one stays when that cannot be written.
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    llvm::Error error = (*file)->keep();
     if (!error)
       continue;
-    for (size_t kept = 0; kept < i; ++kept)
-      llvm::sys::fs::remove(files[kept]->finalPath());
+    for (auto kept = files.rbegin(); kept != file; ++kept)
+      (*kept)->remove();
     return module.emitError() << "cannot write " << llvm::toString(std::move(error));
   }
   return success();

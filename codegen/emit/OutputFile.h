@@ -10,10 +10,12 @@
 
 namespace onnxc::emit {
 
-/// A file under a temporary name in the folder of its final one.
+/// A file under a temporary name until it is complete.
 class OutputFile {
 public:
-  OutputFile(llvm::sys::fs::TempFile file, llvm::StringRef path);
+  /// `file` becomes `path`; if it is not replaced, because it is a device or a pipe, its contents
+  /// are written there.
+  OutputFile(llvm::sys::fs::TempFile file, llvm::StringRef path, bool isReplaced);
   ~OutputFile();
 
   llvm::raw_pwrite_stream &os() { return stream; }
@@ -23,14 +25,17 @@ public:
   llvm::Error writeAt(llvm::ArrayRef<char> bytes, uint64_t offset);
   llvm::Error resize(uint64_t bytes);
 
-  llvm::StringRef finalPath() const { return path; }
-
   /// Gives the file its final name.
   llvm::Error keep();
+  /// Takes that back.
+  void remove();
 
 private:
+  llvm::Error copyToNode();
+
   llvm::sys::fs::TempFile file;
   std::string path;
+  bool isReplaced;
   llvm::raw_fd_ostream stream;
 };
 
@@ -39,7 +44,7 @@ class OutputFiles {
 public:
   explicit OutputFiles(mlir::ModuleOp module) : module(module) {}
 
-  /// Null after reporting a failure on the module.
+  /// Null after reporting a failure on the module.  What the others lie beside is opened first.
   OutputFile *open(llvm::StringRef path);
   mlir::LogicalResult keep();
 

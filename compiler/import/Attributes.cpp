@@ -136,14 +136,20 @@ LogicalResult GraphImporter::readAttributes(proto::NodeProto &node, Scope &scope
       return emitError(imported.loc) << "attribute '" << own.name() << "' is given twice";
     AttributeProto *attribute = &own;
     // Inside a function an attribute may be the call's; when that has none, it is absent.
-    if (!own.ref_attr_name().empty())
-      attribute = scope.call ? scope.call->lookup(own.ref_attr_name()) : nullptr;
+    Scope *definition = &scope;
+    if (!own.ref_attr_name().empty()) {
+      CallAttribute given =
+          scope.call ? scope.call->lookup(own.ref_attr_name()) : CallAttribute();
+      attribute = given.attribute;
+      if (given.scope)
+        definition = given.scope;
+    }
     if (!attribute)
       continue;
     if (llvm::is_contained(kCompilerAttributes, own.name()))
       return emitError(imported.loc) << imported.op << ": has no attribute '" << own.name() << "'";
     if (kindOf(*attribute) == AttributeProto::GRAPH) {
-      imported.subgraphs.push_back(readSubgraph(*attribute, own.name(), scope, name));
+      imported.subgraphs.push_back(readSubgraph(*attribute, own.name(), *definition, name));
       continue;
     }
     FailureOr<Attribute> value =

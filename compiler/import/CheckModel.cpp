@@ -44,6 +44,8 @@ public:
     while (!pending.empty()) {
       const ModelFunction *function = pending.pop_back_val();
       visit(function->proto->node(), function->opsets);
+      for (const proto::AttributeProto &attribute : function->proto->attribute_proto())
+        visit(attribute.g().node(), function->opsets);
     }
   }
 

@@ -38,17 +38,20 @@ const ModelFunction *FunctionTable::find(const proto::NodeProto &node) const {
 
 /// The attributes of a call: its own, those that it passes on, then the defaults.
 static CallAttributes callAttributes(proto::NodeProto &node, proto::FunctionProto &function,
-                                     const CallAttributes *outer) {
+                                     Scope &scope) {
   CallAttributes attributes;
   for (proto::AttributeProto &attribute : *node.mutable_attribute()) {
-    proto::AttributeProto *value = &attribute;
+    CallAttribute value{&attribute, &scope};
     if (!attribute.ref_attr_name().empty())
-      value = outer ? outer->lookup(attribute.ref_attr_name()) : nullptr;
-    if (value)
+      value = scope.call ? scope.call->lookup(attribute.ref_attr_name()) : CallAttribute();
+    // A graph that is the outer function's default sees what that function sees.
+    if (!value.scope)
+      value.scope = &scope;
+    if (value.attribute)
       attributes[attribute.name()] = value;
   }
   for (proto::AttributeProto &attribute : *function.mutable_attribute_proto())
-    attributes.try_emplace(attribute.name(), &attribute);
+    attributes.try_emplace(attribute.name(), CallAttribute{&attribute, nullptr});
   return attributes;
 }
 
@@ -64,7 +67,7 @@ LogicalResult GraphImporter::inlineCall(const ModelFunction &function, proto::No
     return emitError(loc) << "the call has " << node.input_size() << " inputs and "
                           << node.output_size() << " outputs, but function '" << callee.name()
                           << "' has " << callee.input_size() << " and " << callee.output_size();
-  CallAttributes attributes = callAttributes(node, callee, scope.call);
+  CallAttributes attributes = callAttributes(node, callee, scope);
   Scope body;
   body.path = name;
   body.opsets = &function.opsets;

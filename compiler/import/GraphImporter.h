@@ -14,8 +14,17 @@
 
 namespace onnxc {
 
+struct Scope;
+
+/// An attribute of a call and where it is given, which is where the names in a graph are looked
+/// up; null for a function's default.
+struct CallAttribute {
+  proto::AttributeProto *attribute = nullptr;
+  Scope *scope = nullptr;
+};
+
 /// The attributes of a call, while its function's body is imported.
-using CallAttributes = llvm::StringMap<proto::AttributeProto *>;
+using CallAttributes = llvm::StringMap<CallAttribute>;
 
 /// The names of one graph or function body, on their way to values.
 struct Scope {

@@ -74,6 +74,40 @@ static LogicalResult verifyWinograd(ContractOp op) {
   return success();
 }
 
+/// Checks what only holds for a B in groups along k.
+static LogicalResult verifyGroups(ContractOp op) {
+  if (op.getFlipsA()) {
+    if (!getElementTypeOrSelf(op.getA().getType()).isInteger(8))
+      return op.emitOpError("flips the highest bit of what is not a byte");
+    if (op.getZeroBorder())
+      return op.emitOpError("flips bits of what it does not read");
+  }
+  if (!op.getDepth())
+    return success();
+  if (!op.getPanel() || op.getWinograd())
+    return op.emitOpError("has a depth without panels");
+  for (AffineExpr expr : op.getAMap().getResults())
+    for (unsigned d = 0; d < op.getNumDims(); ++d)
+      if (op.getKind(d) == DimKind::N && expr.isFunctionOfDim(d))
+        return op.emitOpError("has columns in its left operand, which are not in groups");
+  auto b = cast<ShapedType>(op.getB().getType());
+  if (op.getKind(op.getNumDims() - 1) != DimKind::K || op.getBMap().getNumResults() == 0 ||
+      op.getBMap().getResults().back() != getAffineDimExpr(op.getNumDims() - 1, op.getContext()))
+    return op.emitOpError("has groups of what is not the innermost k dimension");
+  if (b.getRank() < 3 || b.isDynamicDim(b.getRank() - 1) || op.getGroup() < 1)
+    return op.emitOpError("has no groups in its right operand ") << b;
+  int64_t groups = b.getDimSize(b.getRank() - 3);
+  if (!ShapedType::isDynamic(groups) &&
+      groups != (int64_t)llvm::divideCeil(int64_t(op.getDepth()), op.getGroup()))
+    return op.emitOpError() << "has " << groups << " groups of " << op.getGroup()
+                            << " for a depth of " << op.getDepth();
+  return success();
+}
+
+int64_t ContractOp::getGroup() {
+  return getDepth() ? cast<ShapedType>(getB().getType()).getShape().back() : 1;
+}
+
 LogicalResult ContractOp::verify() {
   if (failed(verifyKinds(*this)) || failed(verifyWinograd(*this)))
     return failure();
@@ -88,8 +122,9 @@ LogicalResult ContractOp::verify() {
     return success();
   };
   if (failed(checkMap(getAMap(), getA().getType(), 0, "a")) ||
-      failed(checkMap(getBMap(), getB().getType(), getPanel() ? 1 : 0, "b")) ||
-      failed(checkMap(getOutMap(), getOut().getType(), 0, "out")))
+      failed(checkMap(getBMap(), getB().getType(), (getPanel() ? 1 : 0) + (getDepth() ? 1 : 0),
+                      "b")) ||
+      failed(checkMap(getOutMap(), getOut().getType(), 0, "out")) || failed(verifyGroups(*this)))
     return failure();
   if (!getOutMap().isProjectedPermutation())
     return emitOpError("out map is not a permutation");
@@ -122,6 +157,11 @@ SmallVector<int64_t> ContractOp::getStaticExtents() {
       if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && getKind(dim.getPosition()) == DimKind::N)
         bShape[i] = ShapedType::kDynamic;
     bShape.pop_back();
+  }
+  if (getDepth()) {
+    bShape.pop_back();
+    bShape.back() = ShapedType::kDynamic; // groups, not elements
+    extents.back() = getDepth();
   }
   take(getBMap(), bShape);
   if (getWinograd()) // B's are those of tiles

@@ -35,6 +35,8 @@ inline constexpr llvm::StringLiteral kNodesAttr = "kernel.nodes";
 inline constexpr llvm::StringLiteral kDimsAttr = "kernel.dims";
 inline constexpr llvm::StringLiteral kNoAliasAttr = "kernel.noalias";
 inline constexpr llvm::StringLiteral kStrategyAttr = "kernel.strategy";
+// On an operation in a kernel: its operand is not above 0, or not a number.
+inline constexpr llvm::StringLiteral kNotPositiveAttr = "kernel.not_positive";
 } // namespace onnxc::kernel
 
 #endif // ONNXC_DIALECTS_KERNEL_KERNEL_H

@@ -61,6 +61,11 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     at [batch, n floordiv P, k..., n mod P]; `b_map` yields (batch..., n, k...).
     A batch dimension may be missing from `a_map` or `b_map` (broadcast).
 
+    `depth` = K > 0: the innermost k dimension, whose extent is K, is split into groups
+    of G neighbours that one instruction multiplies and adds up: B's type is
+    [batch..., ceil(N / P), k..., ceil(K / G), P, G], zero-padded, and element
+    (batch, n, k..., k') lies at [batch, n floordiv P, k..., k' floordiv G, n mod P, k' mod G].
+
     `a_map` may be any linear map, so a convolution reads its (padded) input
     directly: (n, oh, ow, oc, kh, kw, ic) -> (n, oh * sh + kh * dh, ow * sw + kw * dw, ic).
     `out_map` is a permutation; `extra_maps` use batch, m and n dimensions only.
@@ -69,6 +74,9 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     With `zero_border` elements beyond A's bounds count as zero, so that a convolution
     needs no padded copy of its input.  An index that can be out of bounds is then
     m * stride + k * dilation + constant; no other one of A uses that m or k.
+
+    With `flips_a` the highest bit of each element of A is flipped before anything else:
+    an i8 becomes the u8 that is larger by 128, or the other way round.
 
     Operands may be narrower than the accumulator (the element type of the
     epilogue's first argument): they are extended, integers as `a_unsigned` and
@@ -91,7 +99,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
       AffineMapAttr:$a_map, AffineMapAttr:$b_map, AffineMapAttr:$out_map,
       AffineMapArrayAttr:$extra_maps,
       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$panel,
-      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$zero_border,
+      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$depth,
+      UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$flips_a, UnitAttr:$zero_border,
       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$winograd);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
@@ -114,6 +123,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
       return ::llvm::cast<::onnxc::kernel::DimKindAttr>(getKinds()[dim]).getValue();
     }
     unsigned getNumDims() { return getKinds().size(); }
+    /// G of a grouped B, else 1.
+    int64_t getGroup();
     /// The type that products are summed in.
     ::mlir::Type getAccumulatorType() { return getEpilogue().front().getArgument(0).getType(); }
     /// Extent of each iteration dimension: static size or ShapedType::kDynamic.

@@ -44,3 +44,34 @@ def ReuseInPlace : Pass<"onnxc-reuse-in-place", "mlir::ModuleOp"> {
     the kernel in which both buffers are one argument.
   }];
 }
+
+def FuseRows : Pass<"onnxc-fuse-rows", "mlir::ModuleOp"> {
+  let summary = "Lets the operations of a kernel go through its rows together";
+  let description = [{
+    Before:
+    ```mlir
+    linalg.generic {parallel, reduction} ins(%x) outs(%max)           // all rows
+    linalg.generic {parallel, parallel} ins(%x, %max) outs(%y)        // all rows again
+    ```
+    After:
+    ```mlir
+    scf.parallel (%row) = (%c0) to (%rows) step (%c1) {
+      %m = memref.alloca() : memref<f32>                              // instead of %max
+      linalg.generic {reduction} ins(row of %x) outs(%m)
+      linalg.generic {parallel} ins(row of %x, %m) outs(row of %y)
+    }
+    ```
+    As many rows go together as have `blockBytes`, at most 32.  Applies where a reduction over inner loops and its neighbours in the block use the same
+    buffer, rows of which have more than one element and together at most `rowBytes`.  Loops are
+    matched by the buffers, so sizes may be dynamic.  A temporary that only these operations use
+    becomes one of a row, if that has at most `stackBytes` and its size is known; else it stays as
+    it is, each row having its own part.  Leaves alone single operations, reductions over
+    outer loops, and whatever does more than compute (index checks, contractions).
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::linalg::LinalgDialect", "mlir::memref::MemRefDialect",
+                           "mlir::scf::SCFDialect"];
+  let options = [Option<"rowBytes", "row-bytes", "int64_t", "262144", "most bytes of a row of all buffers together">,
+                 Option<"blockBytes", "block-bytes", "int64_t", "16384", "bytes of the rows that go together, if they are short">,
+                 Option<"stackBytes", "stack-bytes", "int64_t", "4096",
+                        "largest row of a temporary that lives on the stack, in bytes">];
+}

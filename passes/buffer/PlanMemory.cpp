@@ -50,6 +50,8 @@ private:
   void checkBound(Operation *user, Value size, SizeBounds &bounds);
   void checkProduct(Operation *user, ArrayRef<Value> sizes, Value bound);
   bool areSizesKnown();
+  LogicalResult checkStaticSizes();
+  LogicalResult checkTotal();
   Value planStatic();
   Value bytesOf(CheckedArithmetic &checked, MemRefType type, ValueRange sizes);
   Value planDynamic(Operation *entryEnd);
@@ -96,6 +98,36 @@ static void setWorkspace(ModuleOp module, int64_t bytes, int64_t alignment, int6
       b.getNamedAttr("bytes", b.getI64IntegerAttr(bytes)),
       b.getNamedAttr("lower_bound", b.getI64IntegerAttr(lowerBound))};
   module->setAttr("onnxc.workspace", b.getDictionaryAttr(entries));
+}
+
+/// No address space is larger, and sums of less do not overflow.
+static constexpr int64_t kMostBytes = int64_t(1) << 56;
+
+/// Reports a buffer that is too large whatever its dynamic sizes are.
+LogicalResult Planner::checkStaticSizes() {
+  for (memref::AllocOp alloc : allocs) {
+    int64_t bytes = elementBytes(alloc.getType().getElementType());
+    ArrayRef<int64_t> shape = alloc.getType().getShape();
+    if (llvm::is_contained(shape, 0))
+      continue;
+    for (int64_t size : shape)
+      if (!ShapedType::isDynamic(size) &&
+          (llvm::MulOverflow(bytes, size, bytes) || bytes > kMostBytes))
+        return alloc.emitError("needs a buffer that is larger than any memory, ") << alloc.getType();
+  }
+  return success();
+}
+
+/// The same for all buffers together, whose sizes `lifetimes` hold.
+LogicalResult Planner::checkTotal() {
+  int64_t total = 0;
+  for (auto [alloc, life] : llvm::zip_equal(allocs, lifetimes)) {
+    total += std::min(life.bytes, kMostBytes);
+    if (total > kMostBytes)
+      return alloc.emitError("needs a buffer of ")
+             << life.bytes << " bytes; all together are larger than any memory";
+  }
+  return success();
 }
 
 /// Returns the total.
@@ -346,7 +378,10 @@ LogicalResult Planner::run() {
     return failure();
   auto symbols = module->getAttrOfType<ArrayAttr>("onnxc.symbols");
   bool hasSymbols = symbols && !symbols.empty();
-  Value total = !hasSymbols && areSizesKnown() ? planStatic() : planDynamic(entryEnd);
+  bool isStatic = !hasSymbols && areSizesKnown();
+  if (failed(checkStaticSizes()) || (isStatic && failed(checkTotal())))
+    return failure();
+  Value total = isStatic ? planStatic() : planDynamic(entryEnd);
   if (hasSymbols || !outputDims.use_empty())
     createQuery(total, capacities.arguments());
   return success();

@@ -29,9 +29,19 @@ static void keepDeclaredSizes(RankedTensorType declared, Value replacement) {
 
 namespace {
 struct DecomposePattern : OpInterfaceRewritePattern<DecomposeInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  DecomposePattern(MLIRContext *ctx, bool &hasErrors)
+      : OpInterfaceRewritePattern(ctx), hasErrors(hasErrors) {}
   LogicalResult matchAndRewrite(DecomposeInterface op, PatternRewriter &rewriter) const override {
-    FailureOr<SmallVector<Value>> results = op.decompose(rewriter);
+    // It is tried again as long as other patterns change something; one report is enough.
+    if (hasErrors)
+      return failure();
+    FailureOr<SmallVector<Value>> results = [&] {
+      ScopedDiagnosticHandler handler(op->getContext(), [&](Diagnostic &diagnostic) {
+        hasErrors |= diagnostic.getSeverity() == DiagnosticSeverity::Error;
+        return failure();
+      });
+      return op.decompose(rewriter);
+    }();
     if (failed(results))
       return failure();
     for (auto [result, replacement] : llvm::zip_equal(op->getResults(), *results))
@@ -39,15 +49,19 @@ struct DecomposePattern : OpInterfaceRewritePattern<DecomposeInterface> {
     rewriter.replaceOp(op, *results);
     return success();
   }
+
+private:
+  bool &hasErrors;
 };
 
 struct Decompose : onnxc::impl::DecomposeBase<Decompose> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<DecomposePattern>(&getContext());
+    bool hasErrors = false;
+    patterns.add<DecomposePattern>(&getContext(), hasErrors);
     func::FuncOp function = getOperation();
-    if (failed(applyPatternsGreedily(function, std::move(patterns))))
+    if (failed(applyPatternsGreedily(function, std::move(patterns))) || hasErrors)
       return signalPassFailure();
     // A composition may know more of its sizes than the operator did.
     Operation *terminator = function.back().getTerminator();

@@ -18,21 +18,34 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static bool isZero(Attribute element) {
-  if (auto number = dyn_cast<FloatAttr>(element))
-    return number.getValue().isPosZero();
+/// Which zero or byte it is.
+static std::optional<int64_t> paddingOf(Attribute element) {
+  if (auto number = dyn_cast<FloatAttr>(element); number && number.getValue().isPosZero())
+    return 0;
   auto integer = dyn_cast<IntegerAttr>(element);
-  return integer && integer.getValue().isZero();
+  if (integer && (integer.getValue().isZero() || integer.getValue().getBitWidth() == 8))
+    return integer.getType().isUnsignedInteger() ? integer.getValue().getZExtValue()
+                                                 : integer.getValue().getSExtValue();
+  return std::nullopt;
 }
 
-/// Whether what `op` adds is zero.
-static bool addsZeros(PadOp op) {
+/// What `op` adds, if a convolution can add it.
+static std::optional<int64_t> paddingOf(PadOp op) {
   if (op.getMode() != "constant")
-    return false;
+    return std::nullopt;
   if (!op.getConstantValue())
-    return true;
+    return 0;
   auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(op.getConstantValue()));
-  return elements && elements.isSplat() && isZero(elements.getSplatValue<Attribute>());
+  if (!elements || !elements.isSplat())
+    return std::nullopt;
+  return paddingOf(elements.getSplatValue<Attribute>());
+}
+
+/// Whether the convolution adds nothing itself.
+static bool isUnpadded(ConvOp conv) {
+  auto pads = conv.getPads();
+  return conv.getAutoPad() == "VALID" || !pads ||
+         llvm::all_of(*pads, [](int64_t amount) { return amount == 0; });
 }
 
 /// Zeros added to the spatial dimensions, all begins, then all ends; none when others are
@@ -61,8 +74,11 @@ struct PadIntoConv : OpRewritePattern<ConvOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ConvOp conv, PatternRewriter &rewriter) const override {
     auto pad = conv.getX().getDefiningOp<PadOp>();
-    if (!pad || !addsZeros(pad) || conv.getChannelsLast())
-      return rewriter.notifyMatchFailure(conv, "its input has no border of zeros");
+    std::optional<int64_t> padding = pad ? paddingOf(pad) : std::nullopt;
+    if (!padding || conv.getChannelsLast())
+      return rewriter.notifyMatchFailure(conv, "its input has no border of one known value");
+    if ((int64_t)conv.getPadValue() != *padding && !isUnpadded(conv))
+      return rewriter.notifyMatchFailure(conv, "its own padding is another value");
     if (conv.getAutoPad() != "NOTSET" && conv.getAutoPad() != "VALID")
       return rewriter.notifyMatchFailure(conv, "its own padding depends on sizes");
     auto amounts = spatialPads(pad);
@@ -76,6 +92,7 @@ struct PadIntoConv : OpRewritePattern<ConvOp> {
       conv.getXMutable().assign(pad.getData());
       conv.setAutoPad("NOTSET");
       conv.setPads(*amounts);
+      conv.setPadValue(*padding);
     });
     return success();
   }

@@ -71,6 +71,22 @@ def FoldScales : Pass<"onnxc-fold-scales", "mlir::func::FuncOp"> {
   }];
 }
 
+def MultiplyBytes : Pass<"onnxc-multiply-bytes", "mlir::func::FuncOp"> {
+  let summary = "Multiplies what is dequantized before a convolution or matrix product as bytes";
+  let description = [{
+    Before:
+    ```mlir
+    %x = onnx.DequantizeLinear %xq scale %sx zero %zx   // one scale
+    %w = onnx.DequantizeLinear %wq scale %sw            // constant bytes, perhaps a scale per column
+    %y = onnx.Conv %x, %w, %b
+    ```
+    After: onnx.Conv of the bytes, which is summed in i32 and exact, less the zero point's part, as
+    a number times `%sx * %sw`, plus `%b`.  A border of zeros before the convolution becomes one of
+    zero points.  Runs before constants are folded, which would dequantize the weights.  Leaves
+    depthwise convolutions alone, and weights that do not fit signed bytes without their zero point.
+  }];
+}
+
 def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
   let summary = "Lets convolutions add the zeros that a Pad before them adds";
   let description = [{
@@ -123,10 +139,17 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
     channels-last convolutions and marks the operator with `packed_n`; constant
     folding then does the work.  The panel width is the machine's.
 
+    Where the machine multiplies groups of bytes (or pairs of bf16), weights are packed in groups along k, too
+    (`packed_k`).  When it does so for other signs only, the left operand's are changed by
+    flipping bits (`flips_a`), and what is too much then, 128 times a sum of weights for each
+    column, is subtracted: from the bias of a convolution, behind a matrix product.
+
     Weights of 3x3 convolutions for which the machine wants Winograd's algorithm are
     transformed as well, to G g G^T for F(4x4, 3x3).
   }];
   let constructor = "::onnxc::createPackWeights({})";
   let options = [Option<"winogradTiles", "winograd-tiles", "int64_t", "0",
-      "Without a machine: so many tiles at a time for every fitting convolution; 0: none">];
+      "Without a machine: so many tiles at a time for every fitting convolution; 0: none">,
+    Option<"group", "group", "int64_t", "1", "Without a machine: bytes along k in a group">,
+    Option<"flipsA", "flips-a", "bool", "false", "Without a machine: groups of bytes need the other sign">];
 }

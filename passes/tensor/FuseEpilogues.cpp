@@ -47,7 +47,8 @@ namespace {
 struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(linalg::GenericOp generic, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(linalg::GenericOp generic,
+                                PatternRewriter &rewriter) const override {
     OpOperand *read = nullptr;
     for (OpOperand *input : generic.getDpsInputOperands())
       if (input->get().getDefiningOp<ContractOp>())
@@ -74,13 +75,15 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
       extras.push_back(input->get());
       extraMaps.push_back(AffineMapAttr::get(map.compose(loopOfDims)));
     }
-    AffineMap outMap = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).compose(loopOfDims);
-    auto fused = ContractOp::create(rewriter, rewriter.getFusedLoc({contract.getLoc(), generic.getLoc()}),
-                                    generic.getResultTypes(), contract.getA(), contract.getB(), extras,
-                                    generic.getDpsInits()[0], contract.getScratch(), contract.getKinds(), contract.getAMap(),
-                                    contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps),
-                                    contract.getPanel(), contract.getAUnsigned(), contract.getBUnsigned(),
-                                    contract.getZeroBorder(), contract.getWinogradAttr());
+    AffineMap outMap =
+        generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)).compose(loopOfDims);
+    auto fused = ContractOp::create(
+        rewriter, rewriter.getFusedLoc({contract.getLoc(), generic.getLoc()}),
+        generic.getResultTypes(), contract.getA(), contract.getB(), extras,
+        generic.getDpsInits()[0], contract.getScratch(), contract.getKinds(), contract.getAMap(),
+        contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps), contract.getPanel(),
+        contract.getDepth(), contract.getAUnsigned(), contract.getBUnsigned(), contract.getFlipsA(),
+        contract.getZeroBorder(), contract.getWinogradAttr());
     buildEpilogue(fused, contract, generic, read, rewriter);
     rewriter.replaceOp(generic, fused.getResults());
     rewriter.eraseOp(contract);
@@ -88,8 +91,8 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
   }
 
   /// The old epilogue followed by the consumer's body.
-  static void buildEpilogue(ContractOp fused, ContractOp contract, linalg::GenericOp generic, OpOperand *read,
-                            PatternRewriter &rewriter) {
+  static void buildEpilogue(ContractOp fused, ContractOp contract, linalg::GenericOp generic,
+                            OpOperand *read, PatternRewriter &rewriter) {
     OpBuilder::InsertionGuard guard(rewriter);
     Block &old = contract.getEpilogue().front();
     SmallVector<Type> types(old.getArgumentTypes());

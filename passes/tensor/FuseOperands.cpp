@@ -58,6 +58,9 @@ struct ReadThroughPermutation : OpRewritePattern<ContractOp> {
       for (AffineExpr expr : map.getResults().drop_back())
         if (op.getKind(d) == DimKind::N && expr.isFunctionOfDim(d))
           return rewriter.notifyMatchFailure(op, "columns would be apart");
+    // So are groups along k.
+    if (op.getDepth() && map.getResults().back() != op.getAMap().getResults().back())
+      return rewriter.notifyMatchFailure(op, "groups would be apart");
     rewriter.modifyOpInPlace(op, [&] {
       op.getAMutable().assign(generic.getDpsInputs()[0]);
       op.setAMap(map);

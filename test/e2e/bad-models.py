@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 import onnx
+import onnx.parser
 from onnx import TensorProto, helper
 
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
@@ -50,6 +51,21 @@ def external(location, **more):
 
 def weight(name, dims, dtype=FLOAT, count=1):
     return TensorProto(name=name, data_type=dtype, dims=dims, raw_data=b"\0" * count)
+
+
+# Short ones in ONNX's text format, where the first line is always the same, and what the message contains.
+TEXTS = {
+    "long-split": ("(float[4] x, int64[2000000000] s) => (seq(float) y) { [cut] y = SplitToSequence(x, s) }",
+                   "'cut': SplitToSequence: the sequence would have 2000000000 elements"),
+    "ranks-of-branches": ("""(bool c, float[1,3] x) => (float y) { [choose] y = If(c) <
+        then_branch = t () => (float[3] a) { ax = Constant<value_ints=[0]>() a = Squeeze(x, ax) },
+        else_branch = e () => (float[1,3] b) { b = Identity(x) }> }""",
+                          "'choose': 'onnx.If' op the branches yield values of ranks 1 and 2"),
+    "ranks-of-elements": ("""(float[n,3] x, int64 i) => (float y) {
+        axes = Constant<value_ints=[0]>() a = Squeeze(x, axes)
+        s = SequenceConstruct(a, x) [choose] y = SequenceAt(s, i) }""",
+                          "'choose': elements of ranks 1 and 2 are in one sequence"),
+}
 
 
 def models(folder):
@@ -93,6 +109,8 @@ def models(folder):
         "empty": (b"", "empty.onnx"),
         "text": (b"this is not a model\n", "text.onnx"),
     }
+    made |= {name: (onnx.parser.parse_model('<ir_version: 10, opset_import: ["" : 21]> g ' + text), place)
+             for name, (text, place) in TEXTS.items()}
     made |= {f"truncated-{at}": (good[:at], f"truncated-{at}.onnx") for at in range(1, len(good), 7)}
     made |= {f"random-{i}": (numbers.randbytes(1 + i * 97), f"random-{i}.onnx") for i in range(12)}
     for name, (content, place) in made.items():

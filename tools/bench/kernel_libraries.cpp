@@ -39,9 +39,11 @@ struct Steps {
   std::vector<std::pair<primitive, std::unordered_map<int, memory>>> list;
   std::vector<memory> kept;
 
-  memory::desc describe(memory::dims dims, Tag tag) const {
-    return {dims, memory::data_type::f32, tag};
+  memory::desc describe(memory::dims dims, Tag tag,
+                        memory::data_type type = memory::data_type::f32) const {
+    return {dims, type, tag};
   }
+  /// The data, whatever their type really is.
   memory wrap(const memory::desc &desc, const float *data) const {
     return memory(desc, cpu, const_cast<float *>(data));
   }
@@ -81,6 +83,50 @@ static void addProduct(Steps &s, const Request &r) {
                     {{DNNL_ARG_SRC, s.wrap(x, r.inputs[0])},
                      {DNNL_ARG_WEIGHTS, weights},
                      {DNNL_ARG_BIAS, s.wrap(b, r.inputs[2])},
+                     {DNNL_ARG_DST, s.wrap(y, r.output)}}});
+}
+
+/// Bytes, summed in i32.
+static void addByteProduct(Steps &s, const Request &r, memory::data_type left) {
+  constexpr auto s8 = memory::data_type::s8, s32 = memory::data_type::s32;
+  int64_t m = r.sizes[0], n = r.sizes[1], k = r.sizes[2];
+  memory::desc x = s.describe({m, k}, Tag::ab, left), y = s.describe({m, n}, Tag::ab, s32);
+  matmul::primitive_desc product({x, s.describe({k, n}, Tag::any, s8), y}, s.cpu);
+  memory weights =
+      s.packed(s.wrap(s.describe({k, n}, Tag::ab, s8), r.inputs[1]), product.weights_desc());
+  s.list.push_back({matmul(product),
+                    {{DNNL_ARG_SRC, s.wrap(x, r.inputs[0])},
+                     {DNNL_ARG_WEIGHTS, weights},
+                     {DNNL_ARG_DST, s.wrap(y, r.output)}}});
+}
+
+/// u8 by s8 with an i32 bias, scaled to u8; channels last.
+static void addByteConvolution(Steps &s, const Request &r) {
+  constexpr auto u8 = memory::data_type::u8, s8 = memory::data_type::s8,
+                 s32 = memory::data_type::s32;
+  int64_t size = r.sizes[0], ic = r.sizes[1], oc = r.sizes[2], window = r.sizes[3],
+          stride = r.sizes[4], in = r.sizes[6], before = r.sizes[7], after = r.sizes[8];
+  memory::desc x = s.describe({1, ic, in, in}, Tag::nhwc, u8),
+               y = s.describe({1, oc, size, size}, Tag::nhwc, u8);
+  memory::dims shape{oc, ic, window, window};
+  primitive_attr scaled;
+  scaled.set_output_scales(0, {1.0f / float(r.sizes[9])});
+  convolution_forward::primitive_desc convolution({prop_kind::forward_inference,
+                                                   algorithm::convolution_auto,
+                                                   x,
+                                                   s.describe(shape, Tag::any, s8),
+                                                   s.describe({oc}, Tag::a, s32),
+                                                   y,
+                                                   {stride, stride},
+                                                   {before, before},
+                                                   {after, after}},
+                                                  scaled, s.cpu);
+  memory weights =
+      s.packed(s.wrap(s.describe(shape, Tag::oihw, s8), r.inputs[1]), convolution.weights_desc());
+  s.list.push_back({convolution_forward(convolution),
+                    {{DNNL_ARG_SRC, s.wrap(x, r.inputs[0])},
+                     {DNNL_ARG_WEIGHTS, weights},
+                     {DNNL_ARG_BIAS, s.wrap(s.describe({oc}, Tag::a, s32), r.inputs[2])},
                      {DNNL_ARG_DST, s.wrap(y, r.output)}}});
 }
 
@@ -164,6 +210,12 @@ static Kernel create(const Request &r) {
     addProduct(*s, r);
   else if (r.kind == "convolution")
     addConvolution(*s, r);
+  else if (r.kind == "product_u8")
+    addByteProduct(*s, r, memory::data_type::u8);
+  else if (r.kind == "product_s8")
+    addByteProduct(*s, r, memory::data_type::s8);
+  else if (r.kind == "convolution_u8")
+    addByteConvolution(*s, r);
   else if (r.kind == "attention")
     addAttention(*s, r);
   else {

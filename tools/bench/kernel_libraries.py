@@ -45,7 +45,7 @@ class Session:
 
         self.library, kernel = ctypes.CDLL(path), case["kernel"]
         self.inputs = peers.read_inputs({"inputs": case["inputs"] + kernel["weights"]})
-        self.kernel, self.output = kernel, numpy.zeros(kernel["output"], numpy.float32)
+        self.kernel, self.output = kernel, numpy.zeros(kernel["output"], kernel["dtype"])
         sizes = (ctypes.c_int64 * len(kernel["sizes"]))(*kernel["sizes"])
         pointers = (ctypes.c_void_p * len(self.inputs))(*[array.ctypes.data for array in self.inputs])
         self.library.kernel_create.restype = ctypes.c_void_p

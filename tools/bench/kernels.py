@@ -26,7 +26,8 @@ class Kernel:
     def __init__(self, kind, sizes, operations, inputs, weights, output, text):
         self.kind, self.sizes, self.operations = kind, list(sizes), operations
         self.inputs, self.weights, self.output, self.text = inputs, weights, list(output), text
-        self.bytes = 4 * sum(int(numpy.prod(array.shape)) for array in inputs + weights) + 4 * int(numpy.prod(output))
+        self.dtype = {"product_u8": "int32", "product_s8": "int32", "convolution_u8": "uint8"}.get(kind, "float32")
+        self.bytes = sum(array.nbytes for array in inputs + weights) + numpy.dtype(self.dtype).itemsize * int(numpy.prod(output))
         self.name = f"{kind} {'x'.join(map(str, sizes[:3]))}"
 
     def model(self):
@@ -34,12 +35,12 @@ class Kernel:
         def names(letter, arrays):
             return [letter + (str(index) if index else "") for index in range(len(arrays))]
 
-        def declare(name, shape):
-            return f"float[{','.join(map(str, shape))}] {name}"
+        def declare(name, dtype, shape):
+            return f"{'float' if dtype == 'float32' else dtype}[{','.join(map(str, shape))}] {name}"
 
-        inputs = ", ".join(declare(name, array.shape) for name, array in zip(names("x", self.inputs), self.inputs))
+        inputs = ", ".join(declare(name, str(array.dtype), array.shape) for name, array in zip(names("x", self.inputs), self.inputs))
         model = onnx.parser.parse_model(
-            f'<ir_version: 10, opset_import: ["" : 21]> kernel ({inputs}) => ({declare("y", self.output)}) {{ {self.text} }}')
+            f'<ir_version: 10, opset_import: ["" : 21]> kernel ({inputs}) => ({declare("y", self.dtype, self.output)}) {{ {self.text} }}')
         for name, array in zip(names("w", self.weights), self.weights):
             model.graph.initializer.append(numpy_helper.from_array(array, name))
         return model
@@ -66,6 +67,36 @@ def convolution(size, ic, oc, window, stride, groups=1):
     return kernel
 
 
+def byte_data(seed, dtype, *shape):
+    limits = numpy.iinfo(dtype)
+    return numpy.random.default_rng(seed).integers(limits.min, limits.max, shape, dtype, endpoint=True)
+
+
+def byte_product(dtype, m, n, k):
+    kernel = Kernel("product_u8" if dtype == "uint8" else "product_s8", (m, n, k), 2 * m * n * k, [byte_data(1, dtype, m, k)],
+                    [byte_data(2, "int8", k, n)], (m, n), "y = MatMulInteger(x, w)")
+    kernel.name = f"product {'u8' if dtype == 'uint8' else 's8'} x s8 {m}x{n}x{k}"
+    return kernel
+
+
+def byte_convolution(size, ic, oc, window, stride):
+    """The scale is a power of two, so that it makes no difference whether one divides or multiplies by it."""
+    plain = convolution(size, ic, oc, window, stride)
+    space, before, after = plain.sizes[6:9]
+    scale = 2 ** int(numpy.log2(ic * window * window) / 2 + 6.5)
+    pads = f"pads = [{before}, {before}, {after}, {after}]"
+    text = ("t = Transpose<perm = [0, 3, 1, 2]>(x)  one = Constant<value_float = 1.0>()  "
+            f"scale = Constant<value_float = {float(scale)}>()  zero = Constant<value = uint8 {{0}}>()  "
+            "none = Constant<value = int8 {0}>()  "
+            f"c = QLinearConv<{pads}, strides = [{stride}, {stride}]>(t, one, zero, w, one, none, scale, zero, w1)"
+            "  y = Transpose<perm = [0, 2, 3, 1]>(c)")
+    bias = numpy.random.default_rng(3).integers(-20000, 20000, oc, "int32")
+    kernel = Kernel("convolution_u8", plain.sizes + [scale], plain.operations, [byte_data(1, "uint8", 1, space, space, ic)],
+                    [byte_data(2, "int8", oc, ic, window, window), bias], (1, size, size, oc), text)
+    kernel.name = f"convolution u8 x s8 {window}x{window} /{stride} {size}x{size} {ic}->{oc}"
+    return kernel
+
+
 def rows(kind, count, length, operations, text, weights=()):
     shape = (count, length)
     return Kernel(kind, shape, operations * count * length, [data(1, *shape)], list(weights), shape, text)
@@ -89,6 +120,11 @@ def all_kernels():
             (56, 64, 64, 3, 1), (28, 128, 128, 3, 1), (14, 256, 256, 3, 1), (7, 512, 512, 3, 1), (28, 128, 128, 3, 2),
             (56, 64, 64, 1, 1), (56, 64, 256, 1, 1), (14, 1024, 256, 1, 1), (112, 3, 64, 7, 2), (112, 32, 32, 3, 1, 32),
             (56, 144, 144, 3, 2, 144), (14, 384, 384, 3, 1, 384))),
+        *(lambda dtype=dtype, sizes=sizes: byte_product(dtype, *sizes) for dtype in ("uint8", "int8") for sizes in (
+            (256, 256, 256), (128, 768, 768), (384, 1024, 1024), (1024, 1024, 1024), (1, 4096, 4096))),
+        *(lambda sizes=sizes: byte_convolution(*sizes) for sizes in (
+            (56, 64, 64, 3, 1), (28, 128, 128, 3, 1), (14, 256, 256, 3, 1), (28, 128, 128, 3, 2), (56, 64, 256, 1, 1),
+            (14, 1024, 256, 1, 1), (112, 3, 64, 7, 2))),
         lambda: rows("softmax", 4608, 384, 1, "y = Softmax<axis = -1>(x)"),
         lambda: rows("layernorm", 384, 768, 1, "y = LayerNormalization<axis = -1, epsilon = 1e-5>(x, w, w1)",
                      [data(2, 768), data(3, 768)]),
@@ -107,6 +143,8 @@ def expected(kernel):
 
     if kernel.kind == "product":
         result = (x[0] @ w[0] + w[1]).clip(min=0)
+    elif kernel.kind in ("product_u8", "product_s8"):
+        result = x[0] @ w[0]  # exact: the sums are far below 2^53
     elif kernel.kind == "softmax":
         result = softmax(x[0])
     elif kernel.kind == "layernorm":
@@ -118,13 +156,15 @@ def expected(kernel):
         import math
 
         result = x[0] * 0.5 * (1 + numpy.vectorize(math.erf)(x[0] * math.sqrt(0.5)))
+    elif kernel.kind == "convolution_u8":
+        result = numpy.rint(convolve(kernel, x[0], w) / kernel.sizes[9]).clip(max=255)
     else:
         result = convolve(kernel, x[0], w)
-    return [result.astype(numpy.float32)]
+    return [result.astype(kernel.dtype)]
 
 
 def convolve(kernel, x, w):
-    size, ic, oc, window, stride, groups, _, before, after = kernel.sizes
+    size, ic, oc, window, stride, groups, _, before, after = kernel.sizes[:9]
     x = numpy.pad(x[0], ((before, after), (before, after), (0, 0)))
     result = numpy.zeros((size, size, oc))
     for row in range(window):
@@ -140,8 +180,8 @@ def write(kernel, folder):
     for index, array in enumerate(kernel.weights):
         file = folder / f"weight-{index}.bin"
         file.write_bytes(array.tobytes())
-        weights.append({"name": str(index), "dtype": "float32", "shape": list(array.shape), "file": str(file)})
-    case["kernel"] = {"kind": kernel.kind, "sizes": kernel.sizes, "weights": weights, "output": kernel.output,
+        weights.append({"name": str(index), "dtype": str(array.dtype), "shape": list(array.shape), "file": str(file)})
+    case["kernel"] = {"kind": kernel.kind, "sizes": kernel.sizes, "weights": weights, "output": kernel.output, "dtype": kernel.dtype,
                       "operations": kernel.operations, "bytes": kernel.bytes}
     return case, wanted
 

@@ -80,8 +80,16 @@ static int usageError(const Twine &message) {
   return kWrongUsage;
 }
 
-/// Where the header goes.
+/// Whether the output is a device or a pipe, which no file lies beside.
+static bool isOutputNode() {
+  sys::fs::file_status status;
+  return !sys::fs::status(outputPath, status) && sys::fs::is_other(status);
+}
+
+/// Where the header goes; nowhere if empty.
 static SmallString<128> headerPath() {
+  if (isOutputNode())
+    return {};
   SmallString<128> path(outputPath);
   sys::path::replace_extension(path, ".h");
   return path;
@@ -99,6 +107,8 @@ static const char *whyNoOutput() {
     return "the output is the place of the header; call it MODEL.o";
   if (weightsMode == "file" && sys::path::extension(outputPath) == ".weights")
     return "the output is the place of the weights; call it MODEL.o";
+  if (weightsMode == "file" && isOutputNode())
+    return "the weights lie beside the output, which must be a file";
   return nullptr;
 }
 

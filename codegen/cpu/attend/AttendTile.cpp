@@ -1,6 +1,7 @@
 //===- AttendTile.cpp - A few rows of attention ---------------------------===//
 
 #include "codegen/cpu/attend/AttendTile.h"
+#include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -211,6 +212,14 @@ Value AttendTile::largestInRow(Value row, Value count) {
                                      lanes);
 }
 
+/// exp(x - y) of an x that is not larger than y.
+static Value expOfDifference(IndexBuilder &index, Value x, Value y) {
+  Value difference = arith::SubFOp::create(index.builder, index.loc, x, y);
+  auto exp = math::ExpOp::create(index.builder, index.loc, difference);
+  exp->setAttr(kernel::kNotPositiveAttr, index.builder.getUnitAttr());
+  return exp;
+}
+
 /// Replaces scores by exp(score - largest); returns their sum.
 Value AttendTile::emitExponentials(Value row, Value count, Value largest) {
   OpBuilder &b = index.builder;
@@ -221,7 +230,7 @@ Value AttendTile::emitExponentials(Value row, Value count, Value largest) {
       row, count, splat(0),
       [&](Value sum, Value place) {
         Value score = vector::LoadOp::create(b, loc, vectorType(), shape.weights, place);
-        Value weight = math::ExpOp::create(b, loc, arith::SubFOp::create(b, loc, score, base));
+        Value weight = expOfDifference(index, score, base);
         vector::StoreOp::create(b, loc, weight, shape.weights, place);
         return sumOf(sum, weight);
       },
@@ -248,7 +257,7 @@ void AttendTile::emitRowWeights(Value row, Value count) {
     memref::StoreOp::create(b, loc, reciprocal(sum), shape.factors, row);
     return;
   }
-  Value correction = math::ExpOp::create(b, loc, arith::SubFOp::create(b, loc, old, base));
+  Value correction = expOfDifference(index, old, base);
   Value oldSum = memref::LoadOp::create(b, loc, shape.sums, row);
   sum = arith::AddFOp::create(b, loc, arith::MulFOp::create(b, loc, oldSum, correction), sum);
   memref::StoreOp::create(b, loc, next, shape.largest, row);

@@ -72,6 +72,7 @@ private:
   llvm::SmallVector<unsigned> rowDims; // m dimensions inside of the loop over panels
   IndexRange rowTiles;                 // which tiles along them to emit
   PrefetchPlan prefetch;
+  const DotUnit *dotUnit = nullptr; // for groups along k
 };
 
 } // namespace onnxc::cpu

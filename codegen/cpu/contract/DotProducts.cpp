@@ -27,8 +27,8 @@ using kernel::DimKind;
 int64_t onnxc::cpu::dotColumns(const LinearForm &form, int64_t lanes) {
   SmallVector<unsigned> kDims = form.dims(DimKind::K);
   std::optional<int64_t> columns = constantValue(form.extents[form.nDim()]);
-  if (form.panel != 1 || lanes == 1 || kDims.empty() || !form.borders.empty() || !columns ||
-      *columns > lanes || constantValue(form.operands[kA].strides[kDims.back()]) != 1 ||
+  if (form.panel != 1 || form.group > 1 || lanes == 1 || kDims.empty() || !form.borders.empty() ||
+      !columns || *columns > lanes || constantValue(form.operands[kA].strides[kDims.back()]) != 1 ||
       constantValue(form.operands[kB].strides[kDims.back()]) != 1)
     return 0;
   return *columns;
@@ -77,15 +77,10 @@ SmallVector<Value> TileEmitter::multiplyLanes(Value a, Value b, const Lanes &lan
   }
   for (size_t row = 0; row < rows.size(); ++row) {
     Value offset = elementOffset(kA, a, row, /*vector=*/0);
-    Value factor = loadLanes(index, form.operands[kA].base, offset, next, lanes);
-    factor = extend(index, factor, accumulatorType(), op.getAUnsigned());
+    Value factor = loadA(offset, next, lanes);
     for (auto [column, other] : llvm::enumerate(columnsOfB)) {
       Value &sum = sums[row * columns.vectors + column];
-      if (isa<FloatType>(accumulatorType()))
-        sum = vector::FMAOp::create(index.builder, index.loc, factor, other, sum);
-      else
-        sum = arith::AddIOp::create(index.builder, index.loc, sum,
-                                    arith::MulIOp::create(index.builder, index.loc, factor, other));
+      sum = multiplyAdded(index, factor, other, sum);
     }
   }
   return sums;

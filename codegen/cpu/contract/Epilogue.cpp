@@ -52,5 +52,5 @@ Value TileEmitter::applyEpilogue(Value sum, ArrayRef<Value> extras) {
   IRMapping mapping;
   mapping.map(block.getArgument(0), sum);
   mapping.map(block.getArguments().drop_front(), extras);
-  return cloneForVectors(index.builder, index.loc, block, mapping, width);
+  return cloneForVectors(index.builder, index.loc, block, mapping, width)[0];
 }

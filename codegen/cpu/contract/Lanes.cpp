@@ -116,3 +116,19 @@ Value onnxc::cpu::extend(IndexBuilder &index, Value value, Type elementType, boo
   return isUnsigned ? arith::ExtUIOp::create(builder, index.loc, to, value).getResult()
                     : arith::ExtSIOp::create(builder, index.loc, to, value).getResult();
 }
+
+Value onnxc::cpu::flipHighestBits(IndexBuilder &index, Value bytes) {
+  auto type = cast<VectorType>(bytes.getType());
+  APInt bit = APInt::getSignMask(type.getElementTypeBitWidth());
+  Value mask =
+      arith::ConstantOp::create(index.builder, index.loc, DenseElementsAttr::get(type, bit));
+  return arith::XOrIOp::create(index.builder, index.loc, bytes, mask);
+}
+
+Value onnxc::cpu::multiplyAdded(IndexBuilder &index, Value x, Value y, Value sum) {
+  OpBuilder &builder = index.builder;
+  if (isa<FloatType>(getElementTypeOrSelf(sum.getType())))
+    return vector::FMAOp::create(builder, index.loc, x, y, sum);
+  return arith::AddIOp::create(builder, index.loc, sum,
+                               arith::MulIOp::create(builder, index.loc, x, y));
+}

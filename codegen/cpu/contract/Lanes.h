@@ -38,6 +38,12 @@ void storeLanes(IndexBuilder &index, mlir::Value vector, mlir::Value base, mlir:
 /// Extends a scalar or vector to the accumulator's element type.
 mlir::Value extend(IndexBuilder &index, mlir::Value value, mlir::Type elementType, bool isUnsigned);
 
+/// Flips the highest bit of each byte.
+mlir::Value flipHighestBits(IndexBuilder &index, mlir::Value bytes);
+
+/// sum + x * y
+mlir::Value multiplyAdded(IndexBuilder &index, mlir::Value x, mlir::Value y, mlir::Value sum);
+
 } // namespace onnxc::cpu
 
 #endif // ONNXC_CODEGEN_CPU_CONTRACT_LANES_H

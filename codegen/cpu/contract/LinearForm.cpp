@@ -73,12 +73,14 @@ namespace {
 class Linearizer {
 public:
   Linearizer(kernel::ContractOp op, OpBuilder &builder)
-      : op(op), builder(builder), form{op.getLoc(), {}, {}, {}, {}, 0, {}, {}} {}
+      : op(op), builder(builder), form{op.getLoc()} {}
 
   FailureOr<LinearForm> run() {
     for (unsigned d = 0; d < op.getNumDims(); ++d)
       form.kinds.push_back(op.getKind(d));
     form.extents.resize(op.getNumDims());
+    if (op.getDepth())
+      form.extents.back() = constant(op.getDepth());
     takeExtents(op.getOut(), op.getOutMap());
     takeExtents(op.getB(), op.getBMap());
     for (auto [d, extent] : llvm::enumerate(form.extents))
@@ -91,6 +93,8 @@ public:
          llvm::zip(op.getExtras(), op.getExtraMaps().getAsValueRange<AffineMapAttr>()))
       if (failed(addOperand(extra, map)))
         return failure();
+    if (op.getDepth())
+      stepByGroups();
     return std::move(form);
   }
 
@@ -125,14 +129,17 @@ private:
         break;
       auto dim = dyn_cast_if_present<AffineDimExpr>(d < map.getNumResults() ? map.getResult(d)
                                                                             : AffineExpr());
-      bool isExtent = dim && type.isDynamicDim(d) && !isPanelIndex(buffer, dim);
+      bool isExtent = dim && type.isDynamicDim(d) && !isPartIndex(buffer, dim);
       stride = stride * (isExtent ? form.extents[dim.getPosition()] : sizeOf(buffer, d));
     }
     return strides;
   }
 
-  bool isPanelIndex(Value buffer, AffineDimExpr dim) {
-    return op.getPanel() && buffer == op.getB() && op.getKind(dim.getPosition()) == DimKind::N;
+  /// Whether `buffer` has panels or groups along `dim`.
+  bool isPartIndex(Value buffer, AffineDimExpr dim) {
+    unsigned d = dim.getPosition();
+    return buffer == op.getB() && ((op.getPanel() && op.getKind(d) == DimKind::N) ||
+                                   (op.getDepth() && d + 1 == op.getNumDims()));
   }
 
   /// Adds `scale * expr` to the operand's offset and strides.
@@ -204,9 +211,19 @@ private:
       // Within a panel columns are neighbours; the map's n walks from panel to panel.
       AffineExpr &stride = form.operands[kB].strides[form.nDim()];
       form.panelStride = stride;
-      stride = constant(1);
+      stride = constant(op.getGroup());
     }
     return success();
+  }
+
+  /// One step along the innermost k dimension is a group of its elements.
+  void stepByGroups() {
+    form.group = op.getGroup();
+    form.lastGroup = op.getDepth() % form.group;
+    form.extents.back() = constant(llvm::divideCeil(int64_t(op.getDepth()), form.group));
+    AffineExpr &stride = form.operands[kA].strides.back();
+    form.groupStride = stride;
+    stride = stride * form.group;
   }
 
   /// The terms of `expr` times their factors; false if it is not linear.
@@ -306,12 +323,13 @@ static bool isSeamless(const LinearForm &form, unsigned inner) {
 
 void onnxc::cpu::simplify(LinearForm &form) {
   for (unsigned d = form.numDims(); d-- > 0;)
-    if (form.kinds[d] != DimKind::N && constantValue(form.extents[d]) == 1 && !form.borderOf(d))
+    if (form.kinds[d] != DimKind::N && constantValue(form.extents[d]) == 1 && !form.borderOf(d) &&
+        !form.endsWithPartOfGroup(d))
       eraseDim(form, d);
   batchBecomesM(form);
   for (unsigned d = form.numDims() - 1; d > 0; --d) {
-    if (form.kinds[d] != form.kinds[d - 1] || !isSeamless(form, d) || form.borderOf(d) ||
-        form.borderOf(d - 1))
+    if (form.kinds[d] != form.kinds[d - 1] || !isSeamless(form, d) || form.endsWithPartOfGroup(d) ||
+        form.borderOf(d) || form.borderOf(d - 1))
       continue;
     form.extents[d] = form.extents[d - 1] * form.extents[d];
     eraseDim(form, d - 1);

@@ -44,13 +44,16 @@ enum : unsigned { kA = 0, kB = 1, kOut = 2, kFirstExtra = 3 };
 
 struct LinearForm {
   mlir::Location loc;
-  llvm::SmallVector<kernel::DimKind> kinds;
-  llvm::SmallVector<mlir::AffineExpr> extents;
-  llvm::SmallVector<LinearOperand> operands;
-  llvm::SmallVector<BorderedIndex> borders;
-  int64_t panel = 0;                      // columns of a packed panel of B, or 0
-  mlir::AffineExpr panelStride;           // from one panel of B to the next
-  llvm::SmallVector<mlir::Value> symbols; // what the symbols in the expressions stand for
+  llvm::SmallVector<kernel::DimKind> kinds = {};
+  llvm::SmallVector<mlir::AffineExpr> extents = {};
+  llvm::SmallVector<LinearOperand> operands = {};
+  llvm::SmallVector<BorderedIndex> borders = {};
+  int64_t panel = 0;                 // columns of a packed panel of B, or 0
+  mlir::AffineExpr panelStride = {}; // from one panel of B to the next
+  int64_t group = 1;                 // elements of k in one step along the innermost k dimension
+  int64_t lastGroup = 0;             // those in the last step, when they are fewer; else 0
+  mlir::AffineExpr groupStride = {}; // of A, from one element of a group to the next
+  llvm::SmallVector<mlir::Value> symbols = {}; // what the symbols in the expressions stand for
 
   unsigned numDims() const { return kinds.size(); }
   /// Positions of the dimensions of this kind, outermost first.
@@ -59,6 +62,8 @@ struct LinearForm {
   unsigned nDim() const { return dims(kernel::DimKind::N).front(); }
   /// The bordered index that m or k dimension `d` is part of, or null.
   const BorderedIndex *borderOf(unsigned d) const;
+  /// Whether steps along dimension `d` end with an incomplete group.
+  bool endsWithPartOfGroup(unsigned d) const { return lastGroup && d + 1 == numDims(); }
   /// Whether A's elements differ from column to column.
   bool aHasColumns() const;
   /// Emits the value of an expression over the symbols.

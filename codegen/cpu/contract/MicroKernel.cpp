@@ -143,6 +143,8 @@ int64_t TileEmitter::chooseUnroll(unsigned d) const {
   std::optional<int64_t> extent = constantValue(form.extents[d]);
   if (!extent)
     return maxUnroll;
+  if (form.endsWithPartOfGroup(d))
+    --*extent;
   // Elements that several rows read, LLVM would keep in registers, which pays off where there is
   // one vector to multiply them with; else too few registers are left.
   constexpr int64_t kMinUnroll = 3;
@@ -162,6 +164,9 @@ SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Val
                                                Values sums) {
   int64_t steps = chooseUnroll(d);
   Value extent = form.materialize(index.builder, form.extents[d]);
+  bool hasPart = form.endsWithPartOfGroup(d);
+  if (hasPart)
+    extent = index.add(extent, -1);
   Value whole = index.roundDown(extent, steps);
   auto at = [&](unsigned operand, Value start, Value iv) {
     return index.add(start, index.mul(iv, stride(operand, d)));
@@ -173,9 +178,15 @@ SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Val
           fetch, index.mul(index.div(iv, steps), prefetch.linesPerStep * prefetch.lineElements));
     return emitSteps(steps, at(kA, a, iv), at(kB, b, iv), line, Values(carried));
   });
-  return index.loop(whole, extent, 1, sums, [&](Value iv, ValueRange carried) {
+  sums = index.loop(whole, extent, 1, sums, [&](Value iv, ValueRange carried) {
     return emitSteps(1, at(kA, a, iv), at(kB, b, iv), /*fetch=*/{}, Values(carried));
   });
+  if (!hasPart)
+    return sums;
+  groupSize = form.lastGroup;
+  sums = emitSteps(1, at(kA, a, extent), at(kB, b, extent), /*fetch=*/{}, sums);
+  groupSize = form.group;
+  return sums;
 }
 
 SmallVector<Value> TileEmitter::emitSteps(int64_t count, Value a, Value b, Value fetch,
@@ -195,6 +206,8 @@ SmallVector<Value> TileEmitter::emitSteps(int64_t count, Value a, Value b, Value
 }
 
 void TileEmitter::multiplyAdd(Value a, Value b, Values &sums) {
+  if (form.group > 1)
+    return multiplyGroups(a, b, sums);
   Values rowOfB = loadB(b);
   bool hasLanes = form.aHasColumns();
   for (size_t row = 0; row < rows.size(); ++row) {
@@ -206,18 +219,20 @@ void TileEmitter::multiplyAdd(Value a, Value b, Values &sums) {
       if (hasLanes || v == 0) {
         Value offset = elementOffset(kA, a, row, v);
         Value stride = this->stride(kA, form.nDim());
-        factor = loadLanes(index, form.operands[kA].base, offset, stride, lanesOf(v));
-        factor = extend(index, factor, accumulatorType(), op.getAUnsigned());
+        factor = loadA(offset, stride, lanesOf(v));
       }
       Value &sum = sums[row * columns.vectors + v];
-      if (isa<FloatType>(accumulatorType()))
-        sum = vector::FMAOp::create(index.builder, index.loc, factor, rowOfB[v], sum);
-      else
-        sum = arith::AddIOp::create(
-            index.builder, index.loc, sum,
-            arith::MulIOp::create(index.builder, index.loc, factor, rowOfB[v]));
+      sum = multiplyAdded(index, factor, rowOfB[v], sum);
     }
   }
+}
+
+/// Elements of A as they are multiplied.
+Value TileEmitter::loadA(Value offset, Value laneStride, const Lanes &lanes) {
+  Value loaded = loadLanes(index, form.operands[kA].base, offset, laneStride, lanes);
+  if (op.getFlipsA())
+    loaded = flipHighestBits(index, loaded);
+  return extend(index, loaded, accumulatorType(), op.getAUnsigned());
 }
 
 SmallVector<Value> TileEmitter::loadB(Value offset) {

@@ -88,6 +88,7 @@ void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, con
     return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;
   tile.border = border;
+  tile.dotUnit = dotUnit;
   tile.emit(start, rows, columns);
 }
 

@@ -9,6 +9,7 @@
 #ifndef ONNXC_CODEGEN_CPU_CONTRACT_TILEEMITTER_H
 #define ONNXC_CODEGEN_CPU_CONTRACT_TILEEMITTER_H
 
+#include "codegen/cpu/CpuTarget.h"
 #include "codegen/cpu/contract/IndexBuilder.h"
 #include "codegen/cpu/contract/Lanes.h"
 #include "codegen/cpu/contract/LinearForm.h"
@@ -52,6 +53,11 @@ struct PrefetchPlan {
 /// elements; 0 for all others.
 int64_t dotColumns(const LinearForm &form, int64_t lanes);
 
+/// The instruction for the groups of a contraction along k, with sums in vectors of `width`
+/// lanes; null where there is none or the elements of a group are apart.
+const DotUnit *findDotUnit(const LinearForm &form, kernel::ContractOp op, const CpuTarget &target,
+                           int64_t width);
+
 class TileEmitter {
 public:
   TileEmitter(IndexBuilder &index, const LinearForm &form, kernel::ContractOp op, int64_t width)
@@ -67,6 +73,7 @@ public:
   void emitDots(const Cursor &start, llvm::ArrayRef<RowPoint> rows, int64_t numColumns);
 
   PrefetchPlan prefetch;
+  const DotUnit *dotUnit = nullptr; // multiplies groups along k; without it elements one by one
   int64_t maxUnroll = 4;
   Border border = Border::None;
 
@@ -86,12 +93,22 @@ private:
   Values emitSteps(int64_t count, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
   void multiplyAdd(mlir::Value a, mlir::Value b, Values &sums);
   Values loadB(mlir::Value offset);
-  Values loadA(mlir::Value offset);
+  mlir::Value loadA(mlir::Value offset, mlir::Value laneStride, const Lanes &lanes);
   int64_t stepsToNextRow(unsigned d) const;
   int64_t chooseUnroll(unsigned d) const;
   mlir::Value prefetchStart(const Cursor &start);
   mlir::Value prefetchSpan(unsigned level);
   void emitPrefetch(mlir::Value offset);
+
+  // Groups.cpp: several steps of k at once.
+  void multiplyGroups(mlir::Value a, mlir::Value b, Values &sums);
+  void multiplyOneByOne(mlir::Value a, llvm::ArrayRef<mlir::Value> rowOfB, Values &sums);
+  Values loadGroupsOfB(mlir::Value offset);
+  mlir::Value elementOfGroups(mlir::Value groups, int64_t i);
+  mlir::Value loadGroupOfA(mlir::Value offset);
+  mlir::Value loadElementsOfA(mlir::Value offset);
+  int64_t elementBits() const { return form.operands[kA].elementType.getIntOrFloatBitWidth(); }
+  mlir::Value broadcastGroup(mlir::Value group);
 
   // DotProducts.cpp: lanes along k.
   Values emitDotLoops(unsigned level, mlir::Value a, mlir::Value b, Values sums);
@@ -126,6 +143,7 @@ private:
   llvm::ArrayRef<RowPoint> rows;
   llvm::SmallVector<bool> isActive; // rows whose elements of A are in bounds at this step
   llvm::SmallVector<mlir::Value> positions;
+  int64_t groupSize = form.group; // elements of the group of the step being emitted
   Columns columns{0, {0}};
   Lanes full{0};
 };

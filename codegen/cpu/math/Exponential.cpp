@@ -8,20 +8,32 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/math/Functions.h"
+#include <cmath>
 
 using namespace onnxc::cpu;
 using namespace onnxc::cpu::math;
 
 static constexpr double kLog2E = 1.4426950408889634;
 
-/// (exp(r) - 1 - r) / r^2 for |r| <= 0.35.
-static Expr expTail(Expr r) {
-  static const double kF32[] = {5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2,
-                                8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4};
-  static const double kF64[] = {1. / 2,       1. / 6,        1. / 24,        1. / 120,
-                                1. / 720,     1. / 5040,     1. / 40320,     1. / 362880,
-                                1. / 3628800, 1. / 39916800, 1. / 479001600, 1. / 6227020800};
-  return r.isF64() ? polynomial(r, kF64) : polynomial(r, kF32);
+// (exp(r) - 1 - r) / r^2 for |r| <= 0.35.
+static const double kTailF32[] = {5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2,
+                                  8.3334519073e-3, 1.3981999507e-3, 1.9875691500e-4};
+static const double kTailF64[] = {1. / 2,       1. / 6,        1. / 24,        1. / 120,
+                                  1. / 720,     1. / 5040,     1. / 40320,     1. / 362880,
+                                  1. / 3628800, 1. / 39916800, 1. / 479001600, 1. / 6227020800};
+
+static llvm::ArrayRef<double> tailFor(Expr r) {
+  return r.isF64() ? llvm::ArrayRef<double>(kTailF64) : kTailF32;
+}
+
+static Expr expTail(Expr r) { return polynomial(r, tailFor(r)); }
+
+/// exp(r) times a power of two, as a single polynomial: fewer steps, each waiting for the last.
+static Expr scaledExp(Expr r, double scale) {
+  llvm::SmallVector<double> coefficients{scale, scale};
+  for (double coefficient : tailFor(r))
+    coefficients.push_back(coefficient * scale);
+  return polynomial(r, coefficients);
 }
 
 namespace {
@@ -38,15 +50,44 @@ static Reduced reduce(Expr x) {
   return {n.asInt, fma(n.asFloat, x.same(-low), r)};
 }
 
-/// Limits x to where the result is neither zero nor infinite, and somewhat beyond.
-static Expr clampExponent(Expr x) {
-  return max(min(x, x.isF64() ? 720.0 : 90.0), x.isF64() ? -750.0 : -105.0);
+namespace {
+/// x = n ln 2 + r, with n where an exponent is made of it.
+struct ReducedBits {
+  Expr bits; // n + a bias, above zeros: a shift makes it the exponent field of a float
+  Expr r;
+};
+} // namespace
+
+/// The same with fewer steps: what is added to round x / ln 2 also adds `bias` to the integer.
+static ReducedBits reduceToBits(Expr x, double bias) {
+  Expr magic = x.same((x.isF64() ? 6755399441055744.0 : 12582912.0) + bias);
+  Expr shifted = fma(x, x.same(kLog2E), magic), n = shifted - magic;
+  double high = x.isF64() ? 6.93147180369123816490e-01 : 0.693359375;
+  double low = x.isF64() ? 1.90821492927058770002e-10 : -2.12194440e-4;
+  return {shifted.bits(), fma(n, x.same(-low), fma(n, x.same(-high), x))};
+}
+
+static Expr shiftToExponent(Expr bits) {
+  return shiftLeft(bits, bits.elementType().getIntOrFloatBitWidth() == 64 ? 52 : 23).asFloat();
 }
 
 Expr onnxc::cpu::math::exp(Expr x) {
-  auto [n, r] = reduce(clampExponent(x));
-  Expr mantissa = fma(expTail(r), r * r, r) + 1.0;
-  return scaleByPowerOf2(mantissa, n);
+  // Limited to where the result is neither zero nor infinite, and somewhat beyond.
+  Expr limited = max(min(x, x.isF64() ? 720.0 : 90.0), x.isF64() ? -750.0 : -105.0);
+  // 2^n in two factors, each of which is a normal number; half the bias for each.
+  auto [bits, r] = reduceToBits(limited, x.isF64() ? 2 * 1023 : 2 * 127);
+  Expr mantissa = scaledExp(r, 1);
+  Expr half = shiftRightSigned(bits, 1);
+  return mantissa * shiftToExponent(half) * shiftToExponent(bits - half);
+}
+
+Expr onnxc::cpu::math::expOfNegative(Expr x) {
+  Expr limited = max(x, x.isF64() ? -750.0 : -105.0);
+  // Where n is at most 0, 2^(n + shift) is a normal number, and it times 2^-shift mantissa is
+  // rounded but once.
+  double shift = x.isF64() ? 256 : 64, bias = x.isF64() ? 1023 : 127;
+  auto [bits, r] = reduceToBits(limited, bias + shift);
+  return scaledExp(r, std::ldexp(1.0, -int(shift))) * shiftToExponent(bits);
 }
 
 Expr onnxc::cpu::math::exp2(Expr x) {

@@ -14,6 +14,8 @@ namespace onnxc::cpu::math {
 
 // Exponential.cpp
 Expr exp(Expr x);
+/// exp(x) where x is known to be at most 0.
+Expr expOfNegative(Expr x);
 Expr exp2(Expr x);
 Expr expm1(Expr x);
 Expr sinh(Expr x);

@@ -89,7 +89,7 @@ ContractTile onnxc::cpu::chooseContractTile(const CpuTarget &target, mlir::Type 
   // Nothing is gained by a second vector: no element of A is used twice.
   if (shape.aHasColumns)
     return {maxTileRows(target, 1, /*aHasColumns=*/true), lanes};
-  int64_t bytes = divideCeil(accumulator.getIntOrFloatBitWidth(), 8);
+  int64_t bytes = divideCeil(accumulator.getIntOrFloatBitWidth(), 8) / shape.group;
   ContractTile best{1, lanes};
   double bestCost = 1e30;
   for (int64_t vectors = 1; vectors <= 4; ++vectors) {

@@ -78,9 +78,10 @@ std::string onnxc::cpu::whyUnknown(const CpuTarget &target) {
     if (!feature.starts_with("+") && !feature.starts_with("-"))
       return "feature '" + feature.str() + "' needs a sign: '+" + feature.str() + "' or '-" +
              feature.str() + "'";
-    else if (llvm::none_of(subtarget->getAllProcessorFeatures(), [&](const SubtargetFeatureKV &known) {
-               return feature.drop_front() == known.Key;
-             }))
+    else if (llvm::none_of(subtarget->getAllProcessorFeatures(),
+                           [&](const SubtargetFeatureKV &known) {
+                             return feature.drop_front() == known.Key;
+                           }))
       return "target '" + target.triple + "' has no feature '" + feature.drop_front().str() + "'";
   return "";
 }

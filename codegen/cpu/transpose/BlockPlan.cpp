@@ -2,7 +2,7 @@
 
 #include "codegen/cpu/transpose/BlockPlan.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "codegen/cpu/VectorBody.h"
 
 using namespace mlir;
 using namespace onnxc::cpu;
@@ -20,28 +20,6 @@ static bool endsWith(linalg::GenericOp op, OpOperand &operand, unsigned outer, u
   AffineMap map = op.getMatchingIndexingMap(&operand);
   return iteratorAt(map, 0) == inner && iteratorAt(map, 1) == outer &&
          cast<MemRefType>(operand.get().getType()).getLayout().isIdentity();
-}
-
-/// Lanes of a vector of the widest type in use; 0 if there are other than numbers.
-int64_t BlockPlan::commonWidth(linalg::GenericOp op, const CpuTarget &target) {
-  constexpr int64_t kMaxWidth = 16; // a block of more is too much code
-  int64_t width = kMaxWidth;
-  auto consider = [&](Type type) {
-    if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() > 64)
-      width = 0;
-    else if (!type.isInteger(1))
-      width = std::min(width, target.lanes(type));
-  };
-  for (Type type : op.getBlock()->getArgumentTypes())
-    consider(type);
-  for (Operation &inner : op.getBlock()->without_terminator()) {
-    if (inner.getNumRegions() ||
-        (!OpTrait::hasElementwiseMappableTraits(&inner) && !isa<arith::ConstantOp>(inner)))
-      return 0;
-    for (Type type : inner.getResultTypes())
-      consider(type);
-  }
-  return width;
 }
 
 bool BlockPlan::chooseIterators(linalg::GenericOp op) {

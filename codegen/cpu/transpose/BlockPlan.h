@@ -32,7 +32,6 @@ struct BlockPlan {
   static std::optional<BlockPlan> find(mlir::linalg::GenericOp op, const CpuTarget &target);
 
 private:
-  static int64_t commonWidth(mlir::linalg::GenericOp op, const CpuTarget &target);
   bool chooseIterators(mlir::linalg::GenericOp op);
   std::optional<Access> accessOf(mlir::linalg::GenericOp op, mlir::OpOperand &operand);
 };

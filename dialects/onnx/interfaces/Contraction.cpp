@@ -34,6 +34,12 @@ void ContractionBuilder::setPackedB(Value value, ArrayRef<AffineExpr> exprs, boo
   panel = cast<RankedTensorType>(value.getType()).getShape().back();
 }
 
+void ContractionBuilder::setGroupedB(Value value, ArrayRef<AffineExpr> exprs, bool isUnsigned,
+                                     int64_t k) {
+  setB(value, exprs, isUnsigned);
+  panel = cast<RankedTensorType>(value.getType()).getShape().drop_back().back(), depth = k;
+}
+
 /// The accumulated value in the type that is stored.
 static Value convertResult(OpBuilder &b, Location loc, Value value, Type type) {
   Type from = value.getType();
@@ -46,16 +52,19 @@ static Value convertResult(OpBuilder &b, Location loc, Value value, Type type) {
   return arith::ExtSIOp::create(b, loc, type, value);
 }
 
-Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> outExprs, Type accumulator) {
+Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> outExprs,
+                                Type accumulator) {
   Type element = l.resultType().getElementType();
   if (!accumulator)
     accumulator = accumulatorType(element);
   Value out = l.empty(outSizes, element);
-  auto map = [&](ArrayRef<AffineExpr> exprs) { return AffineMap::get(kinds.size(), 0, exprs, l.b.getContext()); };
-  auto contract = kernel::ContractOp::create(l.b, l.loc, out.getType(), a, b, ValueRange{}, out, scratch,
-                                             l.b.getArrayAttr(kinds), map(aExprs), map(bExprs), map(outExprs),
-                                             l.b.getAffineMapArrayAttr({}), panel, aUnsigned, bUnsigned,
-                                             hasZeroBorder, winograd);
+  auto map = [&](ArrayRef<AffineExpr> exprs) {
+    return AffineMap::get(kinds.size(), 0, exprs, l.b.getContext());
+  };
+  auto contract = kernel::ContractOp::create(
+      l.b, l.loc, out.getType(), a, b, ValueRange{}, out, scratch, l.b.getArrayAttr(kinds),
+      map(aExprs), map(bExprs), map(outExprs), l.b.getAffineMapArrayAttr({}), panel, depth,
+      aUnsigned, bUnsigned, flipsA, hasZeroBorder, winograd);
   OpBuilder::InsertionGuard guard(l.b);
   Block *block = l.b.createBlock(&contract.getEpilogue(), {}, accumulator, l.loc);
   Value stored = convertResult(l.b, l.loc, block->getArgument(0), element);

@@ -25,6 +25,13 @@ public:
   /// weights (kh, kw, n, ic).
   void setPackedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned);
 
+  /// The same in groups along the innermost k dimension, which is `depth` long.
+  void setGroupedB(mlir::Value value, llvm::ArrayRef<mlir::AffineExpr> exprs, bool isUnsigned,
+                   int64_t depth);
+
+  /// A's elements are taken with their highest bit flipped, so that their sign is the other one.
+  void flipA() { flipsA = true, aUnsigned = !aUnsigned; }
+
   /// Elements beyond A's bounds count as zero; see kernel.contract for how indices then look.
   void setZeroBorder() { hasZeroBorder = true; }
 
@@ -48,8 +55,8 @@ private:
   mlir::Value a, b, scratch;
   mlir::IntegerAttr winograd;
   llvm::SmallVector<mlir::AffineExpr> aExprs, bExprs;
-  bool aUnsigned = false, bUnsigned = false, hasZeroBorder = false;
-  int64_t panel = 0;
+  bool aUnsigned = false, bUnsigned = false, flipsA = false, hasZeroBorder = false;
+  int64_t panel = 0, depth = 0;
 };
 
 /// What products of this type are summed in: f16 and bf16 in f32, integers of up to

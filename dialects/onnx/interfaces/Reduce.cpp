@@ -47,6 +47,7 @@ TypedAttr onnxc::neutralElement(Fold kind, Type type, bool isUnsigned) {
     case Fold::Multiply:
       return FloatAttr::get(type, 1.0);
     case Fold::Max:
+    case Fold::MaxNumber:
       return FloatAttr::get(type, APFloat::getInf(semantics, /*Negative=*/true));
     case Fold::Min:
       return FloatAttr::get(type, APFloat::getInf(semantics));
@@ -59,6 +60,7 @@ TypedAttr onnxc::neutralElement(Fold kind, Type type, bool isUnsigned) {
   case Fold::Multiply:
     return IntegerAttr::get(type, 1);
   case Fold::Max:
+  case Fold::MaxNumber:
     return IntegerAttr::get(type, isUnsigned ? APInt::getMinValue(bits) : APInt::getSignedMinValue(bits));
   case Fold::Min:
     return IntegerAttr::get(type, isUnsigned ? APInt::getMaxValue(bits) : APInt::getSignedMaxValue(bits));
@@ -74,6 +76,7 @@ static Value combine(ImplicitLocOpBuilder &b, Fold kind, Value x, Value y, bool 
     case Fold::Multiply:
       return arith::MulIOp::create(b, x, y);
     case Fold::Max:
+    case Fold::MaxNumber:
       return isUnsigned ? arith::MaxUIOp::create(b, x, y).getResult() : arith::MaxSIOp::create(b, x, y);
     case Fold::Min:
       return isUnsigned ? arith::MinUIOp::create(b, x, y).getResult() : arith::MinSIOp::create(b, x, y);
@@ -90,6 +93,8 @@ static Value combine(ImplicitLocOpBuilder &b, Fold kind, Value x, Value y, bool 
     return arith::MaximumFOp::create(b, x, y);
   case Fold::Min:
     return arith::MinimumFOp::create(b, x, y);
+  case Fold::MaxNumber:
+    return arith::MaxNumFOp::create(b, x, y);
   }
   llvm_unreachable("all kinds are handled");
 }

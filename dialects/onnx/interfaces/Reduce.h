@@ -15,7 +15,13 @@
 
 namespace onnxc {
 
-enum class Fold { Add, Multiply, Max, Min };
+enum class Fold {
+  Add,
+  Multiply,
+  Max,
+  Min,
+  MaxNumber // the largest number, whatever else is not a number
+};
 
 /// The iteration space of one tensor, of which some axes are folded.
 class Reducer {

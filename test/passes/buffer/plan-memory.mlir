@@ -121,3 +121,25 @@ func.func @other() {
   %a = memref.alloc() : memref<16xf32>
   return
 }
+
+// -----
+
+// What no memory holds is an error, alone or together.
+func.func @main(%w: memref<?xi8>, %dims: memref<?xi64>, %executor: !llvm.ptr) {
+  // expected-error@+1 {{needs a buffer that is larger than any memory, 'memref<9223372036854775807xi8>'}}
+  %a = memref.alloc() : memref<9223372036854775807xi8>
+  call @make(%a) : (memref<9223372036854775807xi8>) -> ()
+  return
+}
+func.func private @make(%a: memref<9223372036854775807xi8>)
+
+// -----
+
+func.func @main(%w: memref<?xi8>, %dims: memref<?xi64>, %executor: !llvm.ptr) {
+  %a = memref.alloc() : memref<70368744177664x1024xi8>
+  // expected-error@+1 {{needs a buffer of 1 bytes; all together are larger than any memory}}
+  %b = memref.alloc() : memref<1xi8>
+  call @make(%a, %b) : (memref<70368744177664x1024xi8>, memref<1xi8>) -> ()
+  return
+}
+func.func private @make(%a: memref<70368744177664x1024xi8>, %b: memref<1xi8>)

@@ -41,7 +41,11 @@ static std::vector<int64_t> sizesOfB(const Case &c) {
   for (size_t i = 0; i < sizes.size(); ++i)
     if (c.b[i].terms[0].first == c.nDim())
       sizes[i] = (sizes[i] + c.panel - 1) / c.panel;
+  if (c.group > 1)
+    sizes.back() = (sizes.back() + c.group - 1) / c.group;
   sizes.push_back(c.panel);
+  if (c.group > 1)
+    sizes.push_back(c.group);
   return sizes;
 }
 
@@ -66,12 +70,14 @@ static bool hasBorder(const Case &c) {
 static int64_t offsetInB(const Case &c, const std::vector<int64_t> &sizes, Point point) {
   if (!c.panel)
     return offsetOf(sizes, c.b, point);
-  int64_t n = point[c.nDim()];
+  int64_t n = point[c.nDim()], k = point.back();
   point[c.nDim()] = n / c.panel;
+  if (c.group > 1)
+    point.back() = k / c.group;
   int64_t offset = 0;
   for (size_t i = 0; i < c.b.size(); ++i)
     offset = offset * sizes[i] + evaluate(c.b[i], point);
-  return offset * c.panel + n % c.panel;
+  return (offset * c.panel + n % c.panel) * c.group + (c.group > 1 ? k % c.group : 0);
 }
 
 //===----------------------------------------------------------------------===//
@@ -102,8 +108,9 @@ static std::string printType(const Case &c, const std::vector<int64_t> &sizes,
   std::ostringstream os;
   os << "memref<";
   for (size_t i = 0; i < sizes.size(); ++i)
-    // The width of a panel is a constant of the layout.
-    if (c.dynamic && !(c.panel && i + 1 == sizes.size() && sizes == sizesOfB(c)))
+    // The width of a panel is a constant of the layout, and so is a group's.
+    if (c.dynamic &&
+        !(c.panel && i + (c.group > 1 ? 2 : 1) >= sizes.size() && sizes == sizesOfB(c)))
       os << "?x";
     else
       os << sizes[i] << "x";
@@ -134,7 +141,10 @@ std::string onnxc::test::printCase(const Case &c) {
      << types.str() << ") outs(%out : " << outType << ")\n  attributes {kinds = [" << kinds.str()
      << "], a_map = " << printMap(c, c.a) << ", b_map = " << printMap(c, c.b)
      << ", out_map = " << printMap(c, c.out) << ", extra_maps = [" << maps.str()
-     << "], panel = " << c.panel << " : i64" << (c.aUnsigned ? ", a_unsigned" : "")
+     << "], panel = " << c.panel << " : i64";
+  if (c.group > 1)
+    os << ", depth = " << c.extents.back() << " : i64";
+  os << (c.flipsA ? ", flips_a" : "") << (c.aUnsigned ? ", a_unsigned" : "")
      << (c.bUnsigned ? ", b_unsigned" : "") << (hasBorder(c) ? ", zero_border" : "")
      << "} {\n  ^bb0(%sum: " << c.sumType << block.str() << "):\n";
   std::string value = "%sum";
@@ -234,6 +244,14 @@ struct Tensor {
       store(memory.data(), i, type, double(int(seed >> 16) % 5 - 2));
     }
   }
+  /// The values of bytes that sums overflow with first.
+  void fillExtremes(unsigned seed) {
+    const int64_t kValues[] = {-128, 127, -1, -128, 127, 0};
+    for (int64_t i = 0, e = count(sizes); i < e; ++i) {
+      seed = seed * 1664525u + 1013904223u;
+      store(memory.data(), i, type, double(kValues[(seed >> 16) % 6]));
+    }
+  }
   Argument argument() const { return {memory.data(), sizes}; }
 };
 } // namespace
@@ -255,11 +273,31 @@ static void runBackwards(const onnxc_executor *, int64_t count,
     body(context, i - 1, i);
 }
 
+/// The last group is filled up with zeros.
+static void clearBehindDepth(const Case &c, Tensor &b) {
+  int64_t depth = c.extents.back(), elements = Tensor::count(b.sizes),
+          rows = b.sizes[b.sizes.size() - 3] * c.panel;
+  for (int64_t i = 0; i < elements; ++i) {
+    int64_t row = i / c.group % rows, k = row / c.panel * c.group + i % c.group;
+    if (k >= depth)
+      store(b.memory.data(), i, c.bType, 0);
+  }
+}
+
+static double loadA(const Case &c, const void *data, int64_t i) {
+  if (!c.flipsA)
+    return load(data, i, c.aType, c.aUnsigned);
+  uint8_t flipped = static_cast<const uint8_t *>(data)[i] ^ 0x80;
+  return load(&flipped, 0, c.aType, c.aUnsigned);
+}
+
 static int64_t compareWithReference(const Case &c, const CompiledKernel &kernel,
                                     const onnxc_executor *executor) {
   Tensor a(sizesOf(c, c.a), c.aType), b(sizesOfB(c), c.bType), out(sizesOf(c, c.out), c.outType);
-  a.fill(1);
-  b.fill(2);
+  c.extreme ? a.fillExtremes(1) : a.fill(1);
+  c.extreme ? b.fillExtremes(2) : b.fill(2);
+  if (c.group > 1)
+    clearBehindDepth(c, b);
   std::vector<Tensor> extras;
   std::vector<Argument> arguments{a.argument(), b.argument()};
   for (const Map &map : c.extras) {
@@ -278,7 +316,7 @@ static int64_t compareWithReference(const Case &c, const CompiledKernel &kernel,
     Point inner = point;
     forEachPoint(c, "k", inner, 0, [&] {
       if (isInside(a.sizes, c.a, inner))
-        sum += load(a.memory.data(), offsetOf(a.sizes, c.a, inner), c.aType, c.aUnsigned) *
+        sum += loadA(c, a.memory.data(), offsetOf(a.sizes, c.a, inner)) *
                load(b.memory.data(), offsetInB(c, b.sizes, inner), c.bType, c.bUnsigned);
     });
     for (size_t i = 0; i < extras.size(); ++i)

@@ -38,9 +38,12 @@ struct Case {
   Map a, b, out; // only `a` may have borders
   std::vector<Map> extras;
   int64_t panel = 0;
+  int64_t group = 1; // of elements along the last k dimension, with a panel
   bool dynamic = false;
   std::string aType = "f32", bType = "f32", sumType = "f32", outType = "f32";
   bool aUnsigned = false, bUnsigned = false;
+  bool flipsA = false;  // then `aUnsigned` says what A is after that
+  bool extreme = false; // bytes are the largest and smallest ones
 
   unsigned nDim() const { return kinds.find('n'); }
   bool isFloat() const { return sumType[0] == 'f'; }

@@ -25,6 +25,7 @@ struct Function {
   double low, high;                // the values tried, besides special ones
   double tolerance32, tolerance64; // relative
   bool binary = false;
+  bool notPositive = false; // applied to -|x|, and said to be
   bool takesAngle() const {
     return std::string("math.sin math.cos math.tan").find(op) != std::string::npos;
   }
@@ -35,6 +36,7 @@ struct Function {
 
 const Function kFunctions[] = {
     {"math.exp", UNARY(expl(x)), -80, 80, 2e-7, 1e-15},
+    {"math.exp", UNARY(expl(-fabsl(x))), -80, 80, 2e-7, 1e-15, false, true},
     {"math.exp2", UNARY(exp2l(x)), -120, 120, 2e-7, 1e-15},
     {"math.expm1", UNARY(expm1l(x)), -20, 20, 3e-7, 1e-15},
     {"math.log", UNARY(logl(x)), 0, 1000, 2e-7, 1e-15},
@@ -147,12 +149,17 @@ Report<T> compare(const Function &f, const std::vector<T> &x, const std::vector<
 std::string moduleFor(const Function &f, const std::string &type) {
   std::string buffer = "memref<?x" + type + ">";
   std::string apply = f.binary ? std::string(f.op) + " %a, %b" : std::string(f.op) + " %a";
+  std::string before;
+  if (f.notPositive) {
+    before = "    %m = math.absf %a : " + type + "\n    %n = arith.negf %m : " + type + "\n";
+    apply = std::string(f.op) + " %n {kernel.not_positive}";
+  }
   return "#id = affine_map<(i) -> (i)>\nfunc.func @f(%x: " + buffer + ", %y: " + buffer +
          ", %out: " + buffer +
          ") {\n  linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = [\"parallel\"]} "
          "ins(%x, %y : " +
          buffer + ", " + buffer + ") outs(%out : " + buffer + ") {\n  ^bb0(%a: " + type +
-         ", %b: " + type + ", %o: " + type + "):\n    %r = " + apply + " : " + type +
+         ", %b: " + type + ", %o: " + type + "):\n" + before + "    %r = " + apply + " : " + type +
          "\n    linalg.yield %r : " + type + "\n  }\n  return\n}\n";
 }
 

@@ -91,28 +91,62 @@ FailureOr<SmallVector<Type>> IfOp::getSubgraphArgumentTypes(unsigned) { return S
 
 std::pair<Value, int64_t> IfOp::getArgumentSize(unsigned, int64_t) { return {}; }
 
-/// Whether `value` is `whole` without dimensions of size 1.
-static bool isSqueezed(Value value, Value whole) {
+/// What squeezes `whole` to `value`, or null.
+static SqueezeOp squeezeOf(Value value, Value whole) {
   auto skipIdentities = [](Value v) {
     while (auto identity = v.getDefiningOp<IdentityOp>())
       v = identity.getInput();
     return v;
   };
   auto squeeze = skipIdentities(value).getDefiningOp<SqueezeOp>();
-  return squeeze && skipIdentities(squeeze.getData()) == skipIdentities(whole);
+  bool isSame = squeeze && skipIdentities(squeeze.getData()) == skipIdentities(whole);
+  return isSame ? squeeze : SqueezeOp();
+}
+
+/// Whether it is open that a dimension which disappears has size 1.
+static bool squeezesOpenSize(SqueezeOp squeeze) {
+  auto axes = squeeze.getAxes() ? constantIntegers(squeeze.getAxes()) : std::nullopt;
+  RankedTensorType type = typeOf(squeeze.getData());
+  return axes && llvm::any_of(*axes, [&](int64_t axis) {
+           return type.isDynamicDim(fromFront(axis, type.getRank()));
+         });
+}
+
+/// Whether `value` is computed from nothing but sizes and constants.
+static bool isFromSizes(Value value) {
+  SmallVector<Value> pending{value};
+  llvm::SmallPtrSet<Operation *, 8> seen;
+  while (!pending.empty()) {
+    Value next = pending.pop_back_val();
+    Operation *op = next.getDefiningOp();
+    if (!op || op->getNumRegions() > 0)
+      return false;
+    if (isa<ShapeOp, SizeOp>(op) || constantElements(next) || !seen.insert(op).second)
+      continue;
+    if (op->getNumOperands() == 0)
+      return false;
+    llvm::append_range(pending, op->getOperands());
+  }
+  return true;
 }
 
 /// A result has one rank here.  Exporters write "squeeze it if the size is 1" as a
 /// branch that squeezes and one that does not: the first is taken for granted, and a
-/// run in which the size is another ends with an error.
-static bool takesSqueeze(ValueRange squeezed, ValueRange whole) {
+/// run in which the size is another ends with an error.  The size is unknown, or the
+/// condition asks for sizes.  Once the results have types it has been decided.
+static bool takesSqueeze(IfOp op, Value condition, ValueRange squeezed, ValueRange whole) {
   bool differs = false;
-  if (squeezed.size() != whole.size())
+  if (squeezed.size() != whole.size() || squeezed.size() != op->getNumResults())
     return false;
-  for (auto [x, y] : llvm::zip_equal(squeezed, whole)) {
+  for (auto [x, y, result] : llvm::zip_equal(squeezed, whole, op->getResultTypes())) {
     if (typeOf(x).getRank() == typeOf(y).getRank())
       continue;
-    if (!isSqueezed(x, y))
+    SqueezeOp squeeze = squeezeOf(x, y);
+    if (!squeeze)
+      return false;
+    auto decided = dyn_cast<RankedTensorType>(result);
+    if (decided ? decided.getRank() != typeOf(x).getRank()
+                : !squeezesOpenSize(squeeze) && !isFromSizes(condition))
       return false;
     differs = true;
   }
@@ -124,9 +158,10 @@ static Region *knownBranch(Value condition, Region &thenBranch, Region &elseBran
   if (std::optional<int64_t> known = knownScalar(condition))
     return *known ? &thenBranch : &elseBranch;
   ValueRange thenValues = yieldOf(thenBranch)->getOperands(), elseValues = yieldOf(elseBranch)->getOperands();
-  if (takesSqueeze(thenValues, elseValues))
+  auto op = cast<IfOp>(thenBranch.getParentOp());
+  if (takesSqueeze(op, condition, thenValues, elseValues))
     return &thenBranch;
-  return takesSqueeze(elseValues, thenValues) ? &elseBranch : nullptr;
+  return takesSqueeze(op, condition, elseValues, thenValues) ? &elseBranch : nullptr;
 }
 
 Region *IfOp::getKnownBranch() { return knownBranch(getCond(), getThenBranch(), getElseBranch()); }

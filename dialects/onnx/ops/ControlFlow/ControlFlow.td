@@ -28,8 +28,9 @@ def ONNX_IfOp : ONNX_ControlOp<"If", 25, [NoRegionArguments]> {
     (C2) both branches yield as many values as there are results, of the same element
     types and ranks, whose sizes do not contradict the results'.
 
-    Where ranks differ because one branch yields a Squeeze of what the other yields, the
-    first is the one that is taken; that the size is 1 is checked at run time.
+    Where ranks differ because one branch yields a Squeeze of what the other yields, and that
+    size is unknown or the condition is about sizes, the first is the one that is taken; that
+    the size is 1 is checked at run time.
   }];
   let arguments = (ins ONNX_BoolTensor:$cond);
   let regions = (region SizedRegion<1>:$then_branch, SizedRegion<1>:$else_branch);

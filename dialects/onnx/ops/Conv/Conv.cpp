@@ -20,12 +20,13 @@ void ONNXDialect::addConvOps() {
 /// weights.
 static FailureOr<Window> windowOf(ConvOp::Adaptor op, DimBuilder &dims) {
   if (op.getPackedN())
-    return Window::get(*op.getKernelShape(), op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), false,
-                       dims);
+    return Window::get(*op.getKernelShape(), op.getStrides(), op.getDilations(), op.getPads(),
+                       op.getAutoPad(), false, dims);
   FailureOr<Dims> kernel = Window::kernelOf(op.getW(), op.getKernelShape(), dims);
   if (failed(kernel))
     return failure();
-  return Window::get(*kernel, op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(), dims);
+  return Window::get(*kernel, op.getStrides(), op.getDilations(), op.getPads(), op.getAutoPad(),
+                     dims);
 }
 
 LogicalResult onnxc::onnx::requirePerChannel(DimBuilder &dims, Value bias, Dim channels) {
@@ -45,18 +46,27 @@ LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
     return failure();
   if (window->rank() + 2 != x.size())
     return dims.fail("kernel_shape does not have one entry per spatial dimension");
-  size_t channelAxis = op.getChannelsLast() ? x.size() - 1 : 1, firstSpatial = op.getChannelsLast() ? 1 : 2;
+  size_t channelAxis = op.getChannelsLast() ? x.size() - 1 : 1,
+         firstSpatial = op.getChannelsLast() ? 1 : 2;
   int64_t group = op.getGroup();
   if (group < 1)
     return dims.fail("group must be positive");
   Dim outputChannels;
   if (packed) {
     outputChannels = dims.constant(*op.getPackedN() * group);
-    if (failed(dims.requireEqual(x[channelAxis], dims.mul(w[w.size() - 2], group), "channels do not fit the weights")))
+    Dim channels = w[w.size() - 2];
+    if (auto packedK = op.getPackedK()) {
+      bool byRows = w.size() < x.size() + 2;
+      channels = dims.constant(byRows ? *packedK / std::max<int64_t>(1, op.getKernelShape()->back())
+                                      : *packedK);
+    }
+    if (failed(dims.requireEqual(x[channelAxis], dims.mul(channels, group),
+                                 "channels do not fit the weights")))
       return failure();
   } else {
     outputChannels = w[0];
-    if (failed(dims.requireEqual(x[channelAxis], dims.mul(w[1], group), "channels do not fit the weights"))) // C2
+    if (failed(dims.requireEqual(x[channelAxis], dims.mul(w[1], group),
+                                 "channels do not fit the weights"))) // C2
       return failure();
     if (auto count = DimBuilder::constantOf(w[0]); count && *count % group)
       return dims.fail("group does not divide the output channels"); // C3
@@ -74,7 +84,13 @@ LogicalResult ConvOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
 FailureOr<Window> ConvOp::getWindow(Adaptor op, DimBuilder &dims) { return windowOf(op, dims); }
 
 int64_t ConvOp::getOutputChannels() {
-  return getPackedN() ? *getPackedN() * getGroup() : cast<RankedTensorType>(getW().getType()).getDimSize(0);
+  return getPackedN() ? *getPackedN() * getGroup()
+                      : cast<RankedTensorType>(getW().getType()).getDimSize(0);
+}
+
+bool ConvOp::isPackedByRows() {
+  return getPackedK() && cast<RankedTensorType>(getW().getType()).getRank() <
+                             cast<RankedTensorType>(getX().getType()).getRank() + 2;
 }
 
 bool ConvOp::isDepthwise() {
@@ -83,6 +99,7 @@ bool ConvOp::isDepthwise() {
     return false;
   // Packed, they have no dimension of groups.
   if (getPackedN())
-    return weights.getRank() == cast<RankedTensorType>(getX().getType()).getRank() + 1;
+    return !getPackedK() &&
+           weights.getRank() == cast<RankedTensorType>(getX().getType()).getRank() + 1;
   return weights.getDimSize(1) == 1;
 }

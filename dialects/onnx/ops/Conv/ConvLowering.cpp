@@ -39,6 +39,7 @@ struct ConvEmitter {
   Value emit();
 
 private:
+  bool mayHaveBorder();
   bool isPlainDepthwise() {
     return op.isDepthwise() && op.getOutputChannels() == (int64_t)op.getGroup();
   }
@@ -88,16 +89,31 @@ static Value splitChannels(OpLowering &l, Value tensor, int64_t group) {
   return tensor::ExpandShapeOp::create(l.b, l.loc, type.clone(shape), tensor, reassociation, sizes);
 }
 
-/// Says how much padding there is before the input.  Where that depends on the input's size, the
-/// input is copied to where it has a border.
+/// What padding consists of; a byte may be given as if it had no sign.
+static TypedAttr paddingElement(OpLowering &l, Type element, int64_t value) {
+  if (!value)
+    return l.b.getZeroAttr(element);
+  unsigned bits = element.getIntOrFloatBitWidth();
+  return l.b.getIntegerAttr(element, APInt(64, value, /*isSigned=*/true).trunc(bits));
+}
+
+/// Whether the contraction can count what is beyond the input's bounds as zeros itself.
+bool ConvEmitter::mayHaveBorder() {
+  if (op.getPadValue() || op.getFlipsA() || op.isPackedByRows())
+    return false;
+  return !op.isDepthwise() || isPlainDepthwise();
+}
+
+/// Says how much padding there is before the input.  Where that depends on the input's size or is
+/// more than a border of zeros, the input is copied to where it has one.
 void ConvEmitter::pad() {
   DimBuilder dims = l.dims();
-  if (!op.isDepthwise())
+  if (!op.isDepthwise() && !op.getPackedK())
     x = widenedForColumns(l, x, dims.floorDiv(out.back(), group));
   unsigned rank = spatial() + 2;
   Dims low(rank, dims.constant(0)), high(rank, dims.constant(0));
   before.assign(spatial(), 0);
-  bool isKnown = !op.isDepthwise() || isPlainDepthwise();
+  bool isKnown = mayHaveBorder();
   for (unsigned i = 0; i < spatial(); ++i) {
     std::tie(low[1 + i], high[1 + i]) = window.padding(dims, dims.of(x, 1 + i), i);
     isKnown &=
@@ -106,7 +122,8 @@ void ConvEmitter::pad() {
         DimBuilder::constantOf(low[1 + i]) != 0 || DimBuilder::constantOf(high[1 + i]) != 0;
   }
   if (!isKnown) {
-    x = padded(l, x, low, high, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
+    x = padded(l, x, low, high,
+               paddingElement(l, getElementTypeOrSelf(x.getType()), op.getPadValue()));
     hasBorder = false;
     return;
   }
@@ -123,7 +140,7 @@ Value ConvEmitter::emit() {
 }
 
 Value ConvEmitter::contract() {
-  bool grouped = group > 1;
+  bool grouped = group > 1, byRows = op.isPackedByRows();
   ContractionBuilder c(l);
   SmallVector<AffineExpr> o, k;
   AffineExpr g = grouped ? c.addDim(DimKind::Batch) : AffineExpr();
@@ -131,19 +148,27 @@ Value ConvEmitter::contract() {
   for (unsigned i = 0; i < spatial(); ++i)
     o.push_back(c.addDim(DimKind::M));
   AffineExpr oc = c.addDim(DimKind::N);
-  for (unsigned i = 0; i < spatial(); ++i)
+  unsigned kernelDims = byRows ? spatial() - 1 : spatial();
+  for (unsigned i = 0; i < kernelDims; ++i)
     k.push_back(c.addDim(DimKind::K));
   AffineExpr ic = c.addDim(DimKind::K);
 
   SmallVector<AffineExpr> a{n}, result{n};
   for (unsigned i = 0; i < spatial(); ++i) {
-    a.push_back(position(o[i], k[i], i));
+    if (i < kernelDims)
+      a.push_back(position(o[i], k[i], i));
     result.push_back(o[i]);
   }
   if (grouped)
     a.push_back(g), result.push_back(g);
   a.push_back(ic), result.push_back(oc);
-  c.setA(grouped ? splitChannels(l, x, group) : x, a, l.isUnsigned(0));
+  // By rows: elements of neighbouring columns of the image and their channels are one dimension.
+  if (byRows)
+    a.back() = o.back() * (window.strides.back() * (*op.getPackedK() / window.kernel.back())) + ic;
+  Value left = grouped ? splitChannels(l, x, group) : byRows ? mergeTrailing(l, x) : x;
+  c.setA(left, a, l.isUnsigned(0));
+  if (op.getFlipsA())
+    c.flipA();
   if (hasBorder)
     c.setZeroBorder();
 
@@ -152,7 +177,10 @@ Value ConvEmitter::contract() {
     if (grouped)
       b.push_back(g);
     b.push_back(oc), llvm::append_range(b, k), b.push_back(ic);
-    c.setPackedB(w, b, l.isUnsigned(1));
+    if (op.getPackedK())
+      c.setGroupedB(w, b, l.isUnsigned(1), *op.getPackedK());
+    else
+      c.setPackedB(w, b, l.isUnsigned(1));
   } else {
     // [OC, IC, k...] -> [(group,) k..., IC, OC]: n innermost.
     Value weights = w;
@@ -280,12 +308,13 @@ Value ConvEmitter::depthwiseWithMultiplier() {
   return convertElements(l, value, element);
 }
 
-/// Adds the bias, one element per output channel.
-static Value addBias(OpLowering &l, Value value, Value bias) {
+/// Adds the bias, one element per output channel.  The sizes are not asked of `value`, whose only
+/// user this is to be.
+static Value addBias(OpLowering &l, Value value, Value bias, ArrayRef<Dim> sizes) {
   int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
   AffineMap identity = l.b.getMultiDimIdentityMap(rank);
   AffineMap perChannel = AffineMap::get(rank, 0, l.b.getAffineDimExpr(rank - 1));
-  Value out = l.empty(l.dims().of(value), getElementTypeOrSelf(value.getType()));
+  Value out = l.empty(sizes, getElementTypeOrSelf(value.getType()));
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
   return l.generic({value, bias}, {identity, perChannel, identity}, out, iterators,
                    [](OpBuilder &b, Location loc, ValueRange args) {
@@ -317,7 +346,7 @@ struct ConvLowering : LinalgLoweringInterface::ExternalModel<ConvLowering, ConvO
     emitter.pad();
     Value y = emitter.emit();
     if (adaptor.getB())
-      y = addBias(l, y, adaptor.getB());
+      y = addBias(l, y, adaptor.getB(), *sizes);
     if (!last)
       y = transposed(l, y, channelsFirstPermutation(rank));
     return SmallVector<Value>{y};

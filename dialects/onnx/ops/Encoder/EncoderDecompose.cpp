@@ -15,6 +15,8 @@
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
@@ -69,7 +71,8 @@ static Value emitTable(OpBuilder &b, Location loc, ArrayRef<int64_t> values, Str
 
 /// The positions of different keys, of equal ones the last.
 template <typename Key> static SmallVector<int64_t> differentKeys(ArrayRef<Key> keys) {
-  DenseSet<Key> seen;
+  // Every integer can be a key, so that none can stand for an empty bucket.
+  std::set<Key> seen;
   SmallVector<int64_t> positions;
   for (int64_t i = keys.size() - 1; i >= 0; --i)
     if (seen.insert(keys[i]).second)

@@ -1,8 +1,8 @@
 //===- IntegerProduct.cpp - Products of quantized tensors -----------------===//
 //
-// Sums of (a - zero_a) * (b - zero_b) are exact in i32: the differences of bytes fit
-// 16 bits, where they are computed.  Without a zero point the bytes are used as
-// they are.
+// Sums of (a - zero_a) * (b - zero_b) are exact in i32.  Where b is constant and fits signed
+// bytes once its zero point is subtracted, bytes are multiplied (ByteProducts.h); else the
+// differences, which fit 16 bits.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,6 +12,7 @@
 #include "dialects/onnx/ops/Cast/Cast.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
+#include "dialects/onnx/ops/IntegerProduct/ByteProducts.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Quantize/Quantize.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
@@ -41,7 +42,8 @@ LogicalResult QLinearMatMulOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &
   return MatMulOp::dimsOf(MatMulOp::Adaptor({op.getA(), op.getB()}), dims, results);
 }
 
-template <typename AdaptorT> static LogicalResult convolutionDims(AdaptorT op, DimBuilder &dims, ResultDims &results) {
+template <typename AdaptorT>
+static LogicalResult convolutionDims(AdaptorT op, DimBuilder &dims, ResultDims &results) {
   ConvOp::Properties attributes;
   attributes.auto_pad = op.getAutoPadAttr();
   attributes.dilations = op.getDilationsAttr();
@@ -49,7 +51,8 @@ template <typename AdaptorT> static LogicalResult convolutionDims(AdaptorT op, D
   attributes.kernel_shape = op.getKernelShapeAttr();
   attributes.pads = op.getPadsAttr();
   attributes.strides = op.getStridesAttr();
-  return ConvOp::dimsOf(ConvOp::Adaptor({op.getX(), op.getW()}, DictionaryAttr(), attributes), dims, results);
+  return ConvOp::dimsOf(ConvOp::Adaptor({op.getX(), op.getW()}, DictionaryAttr(), attributes), dims,
+                        results);
 }
 LogicalResult ConvIntegerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   return convolutionDims(op, dims, results);
@@ -82,25 +85,36 @@ static Value castTo(RewriterBase &b, Location loc, Value tensor, Type element) {
 
 /// What the bytes stand for, as integers.
 static Value centered(RewriterBase &b, Location loc, Value bytes, Value zeroPoint) {
-  auto known = constantIntegers(zeroPoint);
-  if (!zeroPoint || (known && llvm::all_of(*known, [](int64_t value) { return value == 0; })))
+  if (isKnownZero(zeroPoint))
     return bytes;
   Type i16 = b.getIntegerType(16);
   return createInferred<SubOp>(b, loc, castTo(b, loc, bytes, i16), castTo(b, loc, zeroPoint, i16));
 }
 
 /// Quantizes the sums of products of numbers with these scales.
-static Value requantized(RewriterBase &b, Location loc, Value sums, Value scaleA, Value scaleB, Value scaleY,
-                         Value zeroY) {
+static Value requantized(RewriterBase &b, Location loc, Value sums, Value scaleA, Value scaleB,
+                         Value scaleY, Value zeroY) {
   Type f32 = b.getF32Type();
-  Value scale = createInferred<MulOp>(b, loc, castTo(b, loc, scaleA, f32), castTo(b, loc, scaleB, f32));
+  Value scale =
+      createInferred<MulOp>(b, loc, castTo(b, loc, scaleA, f32), castTo(b, loc, scaleB, f32));
   Value real = createInferred<MulOp>(b, loc, castTo(b, loc, sums, f32), scale);
-  return createInferred<QuantizeLinearOp>(b, loc, real, castTo(b, loc, scaleY, f32), zeroY, /*output_dtype=*/0,
+  return createInferred<QuantizeLinearOp>(b, loc, real, castTo(b, loc, scaleY, f32), zeroY,
+                                          /*output_dtype=*/0,
                                           /*precision=*/0, /*saturate=*/1);
 }
 
-static Value product(RewriterBase &b, Location loc, Value x, Value y) {
-  return createInferred<MatMulOp>(b, loc, x, y, /*packed_n=*/IntegerAttr());
+/// The sums of a matrix product; `zeroA` is made to broadcast to `a`, `zeroB` is as the operator
+/// has it.
+static Value product(RewriterBase &rewriter, Location loc, Value a, Value zeroA, Value b,
+                     Value zeroB) {
+  // A vector is one zero point per column.
+  if (!zeroB || rankOf(zeroB) <= 1)
+    if (Value weights = signedWeights(rewriter, loc, b, zeroB, rankOf(b) - 1))
+      if (Value sums = productOfBytes(rewriter, loc, a, zeroA, weights))
+        return sums;
+  return createInferred<MatMulOp>(rewriter, loc, centered(rewriter, loc, a, zeroA),
+                                  centered(rewriter, loc, b, zeroB),
+                                  /*packed_n=*/IntegerAttr());
 }
 
 FailureOr<SmallVector<Value>> MatMulIntegerOp::decompose(RewriterBase &rewriter) {
@@ -108,8 +122,7 @@ FailureOr<SmallVector<Value>> MatMulIntegerOp::decompose(RewriterBase &rewriter)
   Value zeroA = getAZeroPoint();
   if (zeroA && rankOf(getA()) > 1)
     zeroA = alongDimension(rewriter, loc, zeroA, 1);
-  Value a = centered(rewriter, loc, getA(), zeroA), b = centered(rewriter, loc, getB(), getBZeroPoint());
-  return SmallVector<Value>{product(rewriter, loc, a, b)};
+  return SmallVector<Value>{product(rewriter, loc, getA(), zeroA, getB(), getBZeroPoint())};
 }
 
 FailureOr<SmallVector<Value>> QLinearMatMulOp::decompose(RewriterBase &rewriter) {
@@ -117,11 +130,9 @@ FailureOr<SmallVector<Value>> QLinearMatMulOp::decompose(RewriterBase &rewriter)
   auto perRow = [&](Value vector) {
     return rankOf(getA()) > 1 ? alongDimension(rewriter, loc, vector, 1) : vector;
   };
-  Value a = centered(rewriter, loc, getA(), perRow(getAZeroPoint()));
-  Value b = centered(rewriter, loc, getB(), getBZeroPoint());
-  Value sums = product(rewriter, loc, a, b);
-  return SmallVector<Value>{requantized(rewriter, loc, sums, perRow(getAScale()), getBScale(), perRow(getYScale()),
-                                        perRow(getYZeroPoint()))};
+  Value sums = product(rewriter, loc, getA(), perRow(getAZeroPoint()), getB(), getBZeroPoint());
+  return SmallVector<Value>{requantized(rewriter, loc, sums, perRow(getAScale()), getBScale(),
+                                        perRow(getYScale()), perRow(getYZeroPoint()))};
 }
 
 /// The convolution of an operator with ONNX's attributes of convolutions.
@@ -129,21 +140,31 @@ template <typename OpT>
 static Value convolution(RewriterBase &b, OpT op, Value zeroX, Value zeroW, Value bias) {
   Location loc = op.getLoc();
   // (outputs, channels, spatial...)
+  if (!zeroW || rankOf(zeroW) <= 1)
+    if (Value weights = signedWeights(b, loc, op.getW(), zeroW, /*axis=*/0))
+      if (Value sums = convolutionOfBytes(
+              b, loc,
+              {op.getX(), zeroX, weights, bias, op.getAutoPadAttr(), op.getDilationsAttr(),
+               op.getGroupAttr(), op.getKernelShapeAttr(), op.getPadsAttr(), op.getStridesAttr()}))
+        return sums;
   Value perOutput = zeroW ? alongDimension(b, loc, zeroW, rankOf(op.getW()) - 1) : zeroW;
   Value x = centered(b, loc, op.getX(), zeroX), w = centered(b, loc, op.getW(), perOutput);
-  return createInferred<ConvOp>(b, loc, x, w, bias, op.getAutoPadAttr(), op.getDilationsAttr(), op.getGroupAttr(),
-                                op.getKernelShapeAttr(), op.getPadsAttr(), op.getStridesAttr(),
+  return createInferred<ConvOp>(b, loc, x, w, bias, op.getAutoPadAttr(), op.getDilationsAttr(),
+                                op.getGroupAttr(), op.getKernelShapeAttr(), op.getPadsAttr(),
+                                op.getStridesAttr(),
                                 /*channels_last=*/UnitAttr(), /*packed_n=*/IntegerAttr(),
                                 /*winograd=*/IntegerAttr());
 }
 
 FailureOr<SmallVector<Value>> ConvIntegerOp::decompose(RewriterBase &rewriter) {
-  return SmallVector<Value>{convolution(rewriter, *this, getXZeroPoint(), getWZeroPoint(), Value())};
+  return SmallVector<Value>{
+      convolution(rewriter, *this, getXZeroPoint(), getWZeroPoint(), Value())};
 }
 
 FailureOr<SmallVector<Value>> QLinearConvOp::decompose(RewriterBase &rewriter) {
   Location loc = getLoc();
   Value sums = convolution(rewriter, *this, getXZeroPoint(), getWZeroPoint(), getB());
   Value scaleW = alongDimension(rewriter, loc, getWScale(), rankOf(getX()) - 2);
-  return SmallVector<Value>{requantized(rewriter, loc, sums, getXScale(), scaleW, getYScale(), getYZeroPoint())};
+  return SmallVector<Value>{
+      requantized(rewriter, loc, sums, getXScale(), scaleW, getYScale(), getYZeroPoint())};
 }

@@ -35,7 +35,8 @@ LogicalResult MatMulOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
       return dims.fail("packed weights must have a rank of at least 2");
     shape.assign(a.begin(), a.end() - 1);
     shape.push_back(dims.constant(*packedN));
-    return dims.requireEqual(a.back(), b[b.size() - 2], "inner sizes differ"); // C2
+    Dim inner = op.getPackedK() ? dims.constant(*op.getPackedK()) : b[b.size() - 2];
+    return dims.requireEqual(a.back(), inner, "inner sizes differ"); // C2
   }
   Dim inner = b.size() == 1 ? b[0] : b[b.size() - 2];
   if (failed(dims.requireEqual(a.back(), inner, "inner sizes differ"))) // C2
@@ -92,9 +93,10 @@ static Value scaled(RewriterBase &rewriter, Location loc, Value value, APFloat f
   if (factor.isExactlyValue(1.0))
     return value;
   Type element = getElementTypeOrSelf(value.getType());
-  Attribute scalar = isa<FloatType>(element)
-                         ? Attribute(rewriter.getFloatAttr(element, factor.convertToDouble()))
-                         : Attribute(rewriter.getIntegerAttr(element, (int64_t)factor.convertToDouble()));
+  Attribute scalar =
+      isa<FloatType>(element)
+          ? Attribute(rewriter.getFloatAttr(element, factor.convertToDouble()))
+          : Attribute(rewriter.getIntegerAttr(element, (int64_t)factor.convertToDouble()));
   auto type = RankedTensorType::get({}, element);
   Value constant = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(type, scalar));
   return MulOp::create(rewriter, loc, value.getType(), value, constant);
@@ -123,7 +125,12 @@ LogicalResult PackWeightsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &re
     return dims.fail("perm is not a permutation of the weights' dimensions");
   Dims &shape = results.emplace_back();
   for (auto [i, axis] : llvm::enumerate(op.getPerm()))
-    shape.push_back((int64_t)i == op.getBatch() ? dims.ceilDiv(source[axis], op.getPanel()) : source[axis]);
+    shape.push_back((int64_t)i == op.getBatch() ? dims.ceilDiv(source[axis], op.getPanel())
+                                                : source[axis]);
+  if (op.getGroup() > 1)
+    shape.back() = dims.ceilDiv(shape.back(), op.getGroup());
   shape.push_back(dims.constant(op.getPanel()));
+  if (op.getGroup() > 1)
+    shape.push_back(dims.constant(op.getGroup()));
   return success();
 }

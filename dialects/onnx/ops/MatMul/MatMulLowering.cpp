@@ -49,15 +49,22 @@ struct MatMulLowering : LinalgLoweringInterface::ExternalModel<MatMulLowering, M
       b = c.withUnitDim(b, 1), bType = cast<RankedTensorType>(b.getType());
     auto stretchBatch = [&](Value operand, int64_t own) {
       Dims wanted(ArrayRef<Dim>(*sizes).take_front(batch).take_back(own));
-      for (int64_t axis = own, rank = cast<RankedTensorType>(operand.getType()).getRank(); axis < rank; ++axis)
+      for (int64_t axis = own, rank = cast<RankedTensorType>(operand.getType()).getRank();
+           axis < rank; ++axis)
         wanted.push_back(l.dim(operand, axis));
       return l.stretched(operand, wanted);
     };
-    a = widenedForColumns(l, stretchBatch(a, aType.getRank() - 2), hasN ? sizes->back() : Dim(l.b.getIndexAttr(1)));
+    a = stretchBatch(a, aType.getRank() - 2);
+    if (!matmul.getPackedK())
+      a = widenedForColumns(l, a, hasN ? sizes->back() : Dim(l.b.getIndexAttr(1)));
     if (!packed)
       b = stretchBatch(b, bType.getRank() - 2);
     c.setA(a, operandMap(aType, {m, k}), l.isUnsigned(0));
-    if (packed)
+    if (matmul.getFlipsA())
+      c.flipA();
+    if (packed && matmul.getPackedK())
+      c.setGroupedB(b, {n, k}, l.isUnsigned(1), *matmul.getPackedK());
+    else if (packed)
       c.setPackedB(b, {n, k}, l.isUnsigned(1));
     else
       c.setB(b, operandMap(bType, {k, n}), l.isUnsigned(1));
@@ -77,26 +84,37 @@ struct MatMulLowering : LinalgLoweringInterface::ExternalModel<MatMulLowering, M
   }
 };
 
-struct PackWeightsLowering : LinalgLoweringInterface::ExternalModel<PackWeightsLowering, PackWeightsOp> {
+struct PackWeightsLowering
+    : LinalgLoweringInterface::ExternalModel<PackWeightsLowering, PackWeightsOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     auto pack = cast<PackWeightsOp>(op);
     Value source = l.operands[0];
     FailureOr<Dims> sizes = l.resultDims();
     if (failed(sizes))
       return failure();
-    int64_t nAxis = pack.getBatch(), panel = pack.getPanel(), rank = sizes->size();
+    int64_t nAxis = pack.getBatch(), kAxis = pack.getPerm().size() - 1, group = pack.getGroup();
     Type element = l.resultType().getElementType();
-    Value extent = l.index(l.dim(source, pack.getPerm()[nAxis]));
+    Value columns = l.index(l.dim(source, pack.getPerm()[nAxis])),
+          depth = l.index(l.dim(source, pack.getPerm()[kAxis]));
     Value result = l.generate(*sizes, element, [&](OpBuilder &b, Location loc, ValueRange at) {
-      Value size = arith::ConstantIndexOp::create(b, loc, panel);
-      Value n = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, at[nAxis], size), at[rank - 1]);
-      Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, n, extent);
       // Beyond the end any element will do; it is replaced by zero.
-      Value zeroIndex = arith::ConstantIndexOp::create(b, loc, 0);
-      Value clamped = arith::SelectOp::create(b, loc, inside, n, zeroIndex);
+      Value inside = arith::ConstantIntOp::create(b, loc, 1, 1),
+            zeroIndex = arith::ConstantIndexOp::create(b, loc, 0);
+      auto position = [&](Value part, int64_t size, Value within, Value extent) -> Value {
+        Value start =
+            arith::MulIOp::create(b, loc, part, arith::ConstantIndexOp::create(b, loc, size));
+        Value index = arith::AddIOp::create(b, loc, start, within);
+        Value fits = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, index, extent);
+        inside = arith::AndIOp::create(b, loc, inside, fits);
+        return arith::SelectOp::create(b, loc, fits, index, zeroIndex);
+      };
       SmallVector<Value> from(pack.getPerm().size());
       for (auto [i, axis] : llvm::enumerate(pack.getPerm()))
-        from[axis] = (int64_t)i == nAxis ? clamped : at[i];
+        from[axis] = at[i];
+      Value lane = group > 1 ? at[at.size() - 2] : at.back();
+      from[pack.getPerm()[nAxis]] = position(at[nAxis], pack.getPanel(), lane, columns);
+      if (group > 1)
+        from[pack.getPerm()[kAxis]] = position(at[kAxis], group, at.back(), depth);
       Value value = tensor::ExtractOp::create(b, loc, source, from);
       Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(element));
       return Value(arith::SelectOp::create(b, loc, inside, value, zero));

@@ -11,14 +11,17 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static Type f32Like(ScalarEmitter &e, Value value) { return e.withElement(value.getType(), e.b.getF32Type()); }
+static Type f32Like(ScalarEmitter &e, Value value) {
+  return e.withElement(value.getType(), e.b.getF32Type());
+}
 
 /// Operand `i` as f32.
 static Value asF32(ScalarEmitter &e, unsigned i) {
   if (e.isFloat(i))
     return widenFloat(e.b, e[i], e.onnxElement(i));
   Type f32 = f32Like(e, e[i]);
-  return e.isUnsigned(i) ? e.create<arith::UIToFPOp>(f32, e[i]) : e.create<arith::SIToFPOp>(f32, e[i]);
+  return e.isUnsigned(i) ? e.create<arith::UIToFPOp>(f32, e[i])
+                         : e.create<arith::SIToFPOp>(f32, e[i]);
 }
 
 /// `value` rounded to the precision of `element`.
@@ -34,6 +37,11 @@ static std::pair<double, double> limitsOf(Type element) {
   if (element.isUnsignedInteger())
     return {0, std::ldexp(1.0, bits) - 1};
   return {-std::ldexp(1.0, bits - 1), std::ldexp(1.0, bits - 1) - 1};
+}
+
+static bool isZero(Value zeroPoint) {
+  auto known = constantIntegers(zeroPoint);
+  return known && llvm::all_of(*known, [](int64_t value) { return value == 0; });
 }
 
 static Value quantize(ScalarEmitter &e) {
@@ -52,13 +60,15 @@ static Value quantize(ScalarEmitter &e) {
     return Value();
   // Whole numbers below 2^24 are exact in f32, and larger ones saturate.
   Value number = e.create<math::RoundEvenOp>(quotient);
-  if (op.getYZeroPoint())
+  if (auto zero = op.getYZeroPoint(); zero && !isZero(zero))
     number = e.create<arith::AddFOp>(number, asF32(e, 2));
   auto [low, high] = limitsOf(to);
   Value least = e.constant(low, number.getType()), most = e.constant(high, number.getType());
-  number = e.select(e.compare(Comparison::Less, number, least), least, number);
-  number = e.select(e.compare(Comparison::Greater, number, most), most, number);
-  return e.floatToInt(number, e.resultType, to.isUnsignedInteger());
+  // What is no number becomes the least one; after that the conversion is defined.
+  number = e.select(e.compare(Comparison::Greater, number, least), number, least);
+  number = e.select(e.compare(Comparison::Less, number, most), number, most);
+  Type i32 = e.withElement(number.getType(), e.b.getI32Type());
+  return e.convertInt(e.create<arith::FPToSIOp>(i32, number), e.resultType, /*isUnsigned=*/false);
 }
 
 static Value dequantize(ScalarEmitter &e) {

@@ -288,9 +288,16 @@ static FailureOr<std::pair<Value, int64_t>> partSizes(ImportedNode &node, OpBuil
       split && isTensor(split) ? cast<RankedTensorType>(split.getType()) : RankedTensorType();
   if (split && (!type || type.getRank() > 1))
     return node.error() << "split must be a scalar or a vector";
+  constexpr int64_t kMostParts = 100000;
+  auto tooMany = [&](int64_t count) {
+    return node.error() << "the sequence would have " << count << " elements where at most "
+                        << kMostParts << " are possible";
+  };
   if (type && type.getRank() == 1) {
     if (type.isDynamicDim(0))
       return node.error() << "the number of parts is known only when the model runs";
+    if (type.getDimSize(0) > kMostParts)
+      return tooMany(type.getDimSize(0));
     return std::pair(split, type.getDimSize(0));
   }
   std::optional<int64_t> each = type ? knownScalar(b, node.loc, split) : std::optional<int64_t>(1);
@@ -298,9 +305,8 @@ static FailureOr<std::pair<Value, int64_t>> partSizes(ImportedNode &node, OpBuil
     return node.error() << "the number of parts is known only when the model runs";
   if (*each <= 0)
     return node.error() << "parts of size " << *each << " are not possible";
-  constexpr int64_t kMostParts = 100000;
   if (size / *each > kMostParts)
-    return node.error() << "the sequence would have " << size / *each << " elements";
+    return tooMany(size / *each);
   SmallVector<int64_t> sizes;
   for (int64_t rest = size; rest > 0; rest -= *each)
     sizes.push_back(std::min(rest, *each));

@@ -95,6 +95,11 @@ Value onnxc::emitChoice(OpBuilder &b, Location loc, Value condition, Value x, Va
   auto type = cast<RankedTensorType>(x.getType());
   if (type == y.getType() && type.hasStaticShape())
     return emitOp(b, loc, "Where", {condition, x, y});
+  if (int64_t other = cast<RankedTensorType>(y.getType()).getRank(); other != type.getRank()) {
+    emitError(loc) << "elements of ranks " << type.getRank() << " and " << other
+                   << " are in one sequence, and which is meant is known only when the model runs";
+    return {};
+  }
   ImportedNode node("If", loc);
   node.operands = {condition};
   node.subgraphs = {returning("then_branch", loc, x), returning("else_branch", loc, y)};

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/kernel/Kernel.h"
 #include "dialects/onnx/interfaces/Lowering.h"
 #include "dialects/onnx/interfaces/Reduce.h"
 #include "dialects/onnx/interfaces/Scalars.h"
@@ -23,9 +24,10 @@ public:
       : l(l), element(l.onnxElement(0)), accumulator(sumType(element)), data(l.operands[0]),
         reducer(l, data, oneAxis(axis)) {}
 
-  /// The maximum along the axis.
-  Value maximum() {
-    return reducer.fold(Fold::Max, data, reducer.all(), accumulator, false,
+  /// The maximum along the axis.  Where what is not a number makes the sum not a number, too, it
+  /// need not be looked for here.
+  Value maximum(Fold kind = Fold::MaxNumber) {
+    return reducer.fold(kind, data, reducer.all(), accumulator, false,
                         [&](ImplicitLocOpBuilder &b, ValueRange elements) { return widen(b, elements[0]); });
   }
   /// The sum along the axis of exp(x - maximum).
@@ -36,7 +38,28 @@ public:
   Value shifted(ImplicitLocOpBuilder &b, ValueRange elements) {
     return arith::SubFOp::create(b, widen(b, elements[0]), elements[1]);
   }
-  Value expOf(ImplicitLocOpBuilder &b, ValueRange elements) { return math::ExpOp::create(b, shifted(b, elements)); }
+  Value expOf(ImplicitLocOpBuilder &b, ValueRange elements) {
+    auto exp = math::ExpOp::create(b, shifted(b, elements));
+    exp->setAttr(kernel::kNotPositiveAttr, b.getUnitAttr());
+    return exp;
+  }
+  /// The quotients of exp(x - maximum) and their sum.  The result holds the exponentials until their
+  /// sum is known, which is less work than to compute them again.
+  FailureOr<SmallVector<Value>> quotients(Value maximum) {
+    FailureOr<Value> out = l.emptyResult();
+    if (failed(out))
+      return failure();
+    Value exps = reducer.map({data, maximum}, {reducer.all(), reducer.folded()}, *out,
+                             [&](ImplicitLocOpBuilder &b, ValueRange elements) { return expOf(b, elements); });
+    Value sum = reducer.fold(Fold::Add, exps, reducer.all(), accumulator, false,
+                             [](ImplicitLocOpBuilder &, ValueRange elements) { return elements[0]; });
+    AffineMap maps[] = {reducer.folded(), reducer.all()};
+    SmallVector<utils::IteratorType> iterators(reducer.rank(), utils::IteratorType::parallel);
+    return SmallVector<Value>{
+        l.generic(sum, maps, exps, iterators, [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+          return arith::DivFOp::create(b, loc, elements[1], elements[0]);
+        })};
+  }
   /// The result, from the input's elements and those of tensors without the axis.
   FailureOr<SmallVector<Value>> result(ValueRange folded, Reducer::ElementFn function) {
     FailureOr<Value> out = l.emptyResult();
@@ -71,7 +94,10 @@ private:
 struct SoftmaxLowering : LinalgLoweringInterface::ExternalModel<SoftmaxLowering, SoftmaxOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     SoftmaxEmitter s(l, cast<SoftmaxOp>(op).getAxis());
-    Value maximum = s.maximum(), sum = s.sumOfExps(maximum);
+    Value maximum = s.maximum();
+    if (s.element == s.accumulator)
+      return s.quotients(maximum);
+    Value sum = s.sumOfExps(maximum);
     return s.result({maximum, sum}, [&](ImplicitLocOpBuilder &b, ValueRange elements) -> Value {
       return arith::DivFOp::create(b, s.expOf(b, elements), elements[2]);
     });
@@ -98,7 +124,7 @@ struct HardmaxLowering : LinalgLoweringInterface::ExternalModel<HardmaxLowering,
     auto position = [&](ImplicitLocOpBuilder &b) -> Value {
       return arith::IndexCastOp::create(b, i64, linalg::IndexOp::create(b, axis));
     };
-    Value maximum = s.maximum();
+    Value maximum = s.maximum(Fold::Max);
     Value first = s.reducer.fold(Fold::Min, {s.data, maximum}, {s.reducer.all(), s.reducer.folded()}, i64, false,
                                  [&](ImplicitLocOpBuilder &b, ValueRange elements) -> Value {
                                    Value x = s.widen(b, elements[0]);

@@ -63,6 +63,11 @@ LogicalResult TfIdfVectorizerOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
   int64_t shortest = op.getMinGramLength(), longest = op.getMaxGramLength();
   if (shortest < 1 || longest < shortest || (int64_t)op.getMaxSkipCount() < 0)
     return dims.fail("has n-grams of no length, or a negative number of skips"); // C3
+  // With weights there is a table with one for each column.
+  constexpr int64_t kMostWeights = int64_t(1) << 26;
+  if (op.getWeights() && op.getMode() != "TF" && *width > kMostWeights)
+    return dims.fail("has weights for " + Twine(*width) + " columns where at most " +
+                     Twine(kMostWeights) + " are possible"); // C4
   Dims shape = dims.of(op.getX());
   shape.back() = dims.constant(*width);
   results.push_back(std::move(shape));
@@ -84,8 +89,9 @@ LogicalResult CountGramsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &res
 //===----------------------------------------------------------------------===//
 
 namespace {
+/// The nodes are in a vector, the root first: a chain of them can be as long as the pool.
 struct Node {
-  std::map<int64_t, Node> next; // by word
+  std::map<int64_t, size_t> next; // by word
   int64_t column = -1;
 };
 
@@ -96,15 +102,15 @@ struct Tree {
 } // namespace
 
 /// Nodes are numbered in the order of the edges that lead to them, level by level.
-static Tree flatten(const Node &root) {
+static Tree flatten(ArrayRef<Node> nodes) {
   Tree tree;
-  std::vector<const Node *> nodes{&root};
-  for (size_t i = 0; i < nodes.size(); ++i) {
+  std::vector<size_t> order{0};
+  for (size_t i = 0; i < order.size(); ++i) {
     tree.edges.push_back(tree.labels.size());
-    for (const auto &[word, child] : nodes[i]->next) {
+    for (const auto &[word, child] : nodes[order[i]].next) {
       tree.labels.push_back(word);
-      tree.columns.push_back(child.column);
-      nodes.push_back(&child);
+      tree.columns.push_back(nodes[child].column);
+      order.push_back(child);
     }
   }
   tree.edges.push_back(tree.labels.size());
@@ -128,8 +134,8 @@ static SmallVector<int64_t> numberWords(ArrayRef<T> pool, SmallVectorImpl<T> &wo
 }
 
 /// The n-grams of the lengths that the operator asks for.
-static Node growTree(TfIdfVectorizerOp op, ArrayRef<int64_t> pool) {
-  Node root;
+static std::vector<Node> growTree(TfIdfVectorizerOp op, ArrayRef<int64_t> pool) {
+  std::vector<Node> nodes(1);
   ArrayRef<int64_t> starts = op.getNgramCounts(), indexes = op.getNgramIndexes();
   int64_t gram = 0;
   for (auto [i, start] : llvm::enumerate(starts)) {
@@ -137,14 +143,18 @@ static Node growTree(TfIdfVectorizerOp op, ArrayRef<int64_t> pool) {
     bool isWanted =
         length >= (int64_t)op.getMinGramLength() && length <= (int64_t)op.getMaxGramLength();
     for (int64_t at = start; at + length <= end; at += length, ++gram) {
-      Node *node = &root;
-      for (int64_t word : isWanted ? pool.slice(at, length) : ArrayRef<int64_t>())
-        node = &node->next[word];
+      size_t node = 0;
+      for (int64_t word : isWanted ? pool.slice(at, length) : ArrayRef<int64_t>()) {
+        auto [child, isNew] = nodes[node].next.try_emplace(word, nodes.size());
+        node = child->second;
+        if (isNew)
+          nodes.emplace_back();
+      }
       if (isWanted)
-        node->column = indexes[gram];
+        nodes[node].column = indexes[gram];
     }
   }
-  return root;
+  return nodes;
 }
 
 //===----------------------------------------------------------------------===//

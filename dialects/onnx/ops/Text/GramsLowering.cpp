@@ -133,6 +133,18 @@ Value Walker::walk(Value counts, Value start, Value end, Value distance,
   return loop.getResult(Counts);
 }
 
+/// One more than the largest distance between words that is tried in a row of `end` words.
+static Value distanceLimit(OpLowering &l, CountGramsOp op, Value end) {
+  Value shortest = l.constantIndex(2);
+  if (op.getMostSkips() == 0)
+    return shortest;
+  // Words as far apart as the row is long are no two words.
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max() - 2;
+  Value asked = l.constantIndex(std::min<int64_t>(op.getMostSkips(), kMost) + 2);
+  Value possible = arith::MaxSIOp::create(l.b, l.loc, end, shortest);
+  return arith::MinSIOp::create(l.b, l.loc, asked, possible);
+}
+
 namespace {
 struct CountGramsLowering
     : LinalgLoweringInterface::ExternalModel<CountGramsLowering, CountGramsOp> {
@@ -147,7 +159,7 @@ struct CountGramsLowering
     Value end = l.index(l.dim(words, rank - 1));
     // Rows, if there are any, distances and words.
     SmallVector<Value> lower{one, zero}, steps(rank + 1, one),
-        upper{l.constantIndex(op.getMostSkips() + 2), end};
+        upper{distanceLimit(l, op, end), end};
     if (rank == 2) {
       lower.insert(lower.begin(), zero);
       upper.insert(upper.begin(), l.index(l.dim(words, 0)));

@@ -19,6 +19,8 @@
 #include "dialects/onnx/ops/Text/Regex.h"
 #include "dialects/onnx/ops/Text/Text.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
@@ -41,20 +43,27 @@ static int64_t bytesPerString(Operation *op) {
   return limitOf(op, kStringBytesAttr, /*otherwise=*/256);
 }
 
-/// The strings whose bytes an operation of three results makes.
+/// The strings whose bytes an operation of three results makes, or null after reporting an error.
 template <typename OpT, typename... Args>
 static Value newStrings(Composer &c, Args &&...args) {
   SmallVector<Type> types(3, RankedTensorType::get({}, c.b.getI64Type()));
   auto op = OpT::create(c.b, types, std::forward<Args>(args)...);
   types.clear();
-  if (succeeded(inferResultTypes(op, types)))
-    for (auto [result, type] : llvm::zip_equal(op->getResults(), types))
-      result.setType(type);
+  if (failed(inferResultTypes(op, types)))
+    return {};
+  for (auto [result, type] : llvm::zip_equal(op->getResults(), types))
+    result.setType(type);
   return c.create<BytesAsStringsOp>(op->getResult(0), op->getResult(1), op->getResult(2));
 }
 
 static LogicalResult bytesDims(Dims shape, int64_t room, DimBuilder &dims, ResultDims &results) {
-  Dim bytes = dims.mul(dims.product(shape), room);
+  Dim strings = dims.product(shape);
+  auto count = DimBuilder::constantOf(strings);
+  int64_t all;
+  if (count && llvm::MulOverflow(*count, room, all))
+    return dims.fail("needs room for " + Twine(*count) + " strings of " + Twine(room) +
+                     " bytes, which is more than 2^63");
+  Dim bytes = dims.mul(strings, room);
   results = {shape, shape, {bytes}};
   return success();
 }
@@ -75,7 +84,10 @@ LogicalResult CaseBytesOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &resu
 
 FailureOr<SmallVector<Value>> StringConcatOp::decompose(RewriterBase &rewriter) {
   Composer c(rewriter, getLoc());
-  return SmallVector<Value>{newStrings<JoinBytesOp>(c, getX(), getY(), bytesPerString(*this))};
+  Value joined = newStrings<JoinBytesOp>(c, getX(), getY(), bytesPerString(*this));
+  if (!joined)
+    return failure();
+  return SmallVector<Value>{joined};
 }
 
 //===----------------------------------------------------------------------===//
@@ -140,6 +152,8 @@ FailureOr<SmallVector<Value>> StringNormalizerOp::decompose(RewriterBase &rewrit
   Value changed = strings;
   if (action != "NONE" || (hasStopWords && !isSensitive))
     changed = inCase(c, strings, to, bytesPerString(*this));
+  if (!changed)
+    return failure();
   Value result = action == "NONE" ? strings : changed;
   if (hasStopWords) {
     Value compared = isSensitive ? strings : changed;

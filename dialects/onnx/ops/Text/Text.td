@@ -97,6 +97,7 @@ def ONNX_TfIdfVectorizerOp : ONNX_Op<"TfIdfVectorizer", 9, "Opaque",
     (C2) `ngram_counts` ascend within the pool, and there are as many `ngram_indexes`, which are not
          negative, as n-grams; also as many `weights`, if any.
     (C3) 1 <= min_gram_length <= max_gram_length, and max_skip_count is not negative.
+    (C4) with weights there are at most 2^26 columns.
   }];
   let arguments = (ins ONNX_Tensor<[ONNX_String, I32, I64]>:$X, I64Attr:$max_gram_length, I64Attr:$max_skip_count,
       I64Attr:$min_gram_length, ONNX_ChoiceAttr<["TF", "IDF", "TFIDF"]>:$mode, DenseI64ArrayAttr:$ngram_counts,

@@ -6,6 +6,8 @@
 #include "llvm/ADT/StringSwitch.h"
 
 #include <cmath>
+#include <map>
+#include <set>
 
 using namespace mlir;
 using namespace onnxc;
@@ -134,8 +136,8 @@ struct NamedTables {
   std::vector<double> weights;
   ForestTables::ErrorFn error;
   ForestTables tables;
-  /// What each node is in `tables`.
-  llvm::DenseMap<std::pair<int64_t, int64_t>, int64_t> places;
+  /// What each node is in `tables`.  Every integer can be a name.
+  std::map<std::pair<int64_t, int64_t>, int64_t> places;
 
   LogicalResult checkLengths();
   LogicalResult place();
@@ -178,7 +180,7 @@ LogicalResult NamedTables::checkLengths() {
 
 /// Numbers branches and leaves.  The first node of a tree is its root.
 LogicalResult NamedTables::place() {
-  llvm::DenseSet<int64_t> seen;
+  std::set<int64_t> seen;
   int64_t numBranches = 0, numLeaves = 0;
   for (size_t i = 0; i < nodes->size(); ++i) {
     int64_t tree = (*trees)[i], node = (*nodes)[i];

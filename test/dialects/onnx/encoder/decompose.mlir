@@ -30,3 +30,12 @@ func.func @an_unknown_category_is_an_error(%x: tensor<?xf32>) -> tensor<?x2xf32>
   %0 = onnx.ml.OneHotEncoder %x {cats_int64s = array<i64: 1, 3>, zeros = 0 : i64} : (tensor<?xf32>) -> tensor<?x2xf32>
   return %0 : tensor<?x2xf32>
 }
+
+// Every integer is a key like any other.
+// CHECK-LABEL: func.func @largest_integers(
+//       CHECK:   onnx.Constant dense<[9223372036854775807, 9223372036854775806, 1, 0]> : tensor<4xi64>
+//       CHECK:   onnx.FindKey
+func.func @largest_integers(%x: tensor<?xi64>) -> tensor<?xi64> {
+  %0 = onnx.ml.LabelEncoder %x {keys_int64s = array<i64: 9223372036854775807, 9223372036854775806, 1>, values_int64s = array<i64: 5, 6, 7>} : (tensor<?xi64>) -> tensor<?xi64>
+  return %0 : tensor<?xi64>
+}

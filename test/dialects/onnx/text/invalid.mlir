@@ -56,3 +56,21 @@ func.func @tf_idf_c3(%x: tensor<4xi64>) -> tensor<1xf32> {
       ngram_counts = array<i64: 0>, ngram_indexes = array<i64: 0>, pool_int64s = array<i64: 1>} : (tensor<4xi64>) -> tensor<1xf32>
   return %0 : tensor<1xf32>
 }
+
+// -----
+
+func.func @tf_idf_c4(%x: tensor<4xi64>) -> tensor<2147483647xf32> {
+  // expected-error@+1 {{has weights for 2147483647 columns where at most 67108864 are possible}}
+  %0 = onnx.TfIdfVectorizer %x {max_gram_length = 1 : i64, max_skip_count = 0 : i64, min_gram_length = 1 : i64, mode = "TFIDF",
+      ngram_counts = array<i64: 0>, ngram_indexes = array<i64: 2147483646>, pool_int64s = array<i64: 1>,
+      weights = array<f32: 1.0>} : (tensor<4xi64>) -> tensor<2147483647xf32>
+  return %0 : tensor<2147483647xf32>
+}
+
+// -----
+
+func.func @room_for_new_strings(%x: tensor<3x!onnx.string>) -> tensor<?xui8> {
+  // expected-error@+1 {{needs room for 3 strings of 6148914691236517206 bytes, which is more than 2^63}}
+  %0:3 = onnx.JoinBytes %x, %x room 6148914691236517206 : (tensor<3x!onnx.string>, tensor<3x!onnx.string>) -> (tensor<3xi64>, tensor<3xi64>, tensor<?xui8>)
+  return %0#2 : tensor<?xui8>
+}

@@ -42,3 +42,17 @@ func.func private @what_is_no_number_is_an_error(%x: tensor<0x!onnx.string>, %t:
   %0 = onnx.ParseNumber %x by %t, %p : (tensor<0x!onnx.string>, tensor<20x256xui8>, tensor<309xf64>) -> tensor<0xf64>
   return %0 : tensor<0xf64>
 }
+
+// Words farther apart than the row is long are no two words.
+// CHECK-LABEL: func.func private @skips_within_the_row(
+//   CHECK-DAG:   %[[C2:.+]] = arith.constant 2 : index
+//   CHECK-DAG:   %[[ASKED:.+]] = arith.constant 9223372036854775807 : index
+//       CHECK:   %[[POSSIBLE:.+]] = arith.maxsi %[[END:.+]], %[[C2]]
+//       CHECK:   %[[LIMIT:.+]] = arith.minsi %[[ASKED]], %[[POSSIBLE]]
+//       CHECK:   scf.for %{{.+}} = %{{.+}} to %[[LIMIT]]
+//       CHECK:   scf.for %{{.+}} = %{{.+}} to %[[END]]
+func.func private @skips_within_the_row(%x: tensor<?xi64>, %e: tensor<3xi64>, %l: tensor<2xi64>, %c: tensor<2xi64>, %out: tensor<2xf32>) -> tensor<2xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.CountGrams %x edges %e labels %l columns %c {longest = 2 : i64, most_skips = 9223372036854775807 : i64, shortest = 1 : i64, width = 2 : i64}
+      : (tensor<?xi64>, tensor<3xi64>, tensor<2xi64>, tensor<2xi64>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}

@@ -86,3 +86,20 @@ func.func @probability_of_the_second_class(%x: tensor<3x2xf32>) -> (tensor<3xi64
     : (tensor<3x2xf32>) -> (tensor<3xi64>, tensor<3x2xf32>)
   return %0#0, %0#1 : tensor<3xi64>, tensor<3x2xf32>
 }
+
+// Every integer is a name like any other.
+// CHECK-LABEL: func.func @largest_integers(
+//   CHECK-DAG:   onnx.Constant dense<{{\[\[}}-1, -2]]> : tensor<1x2xi32>
+//       CHECK:   onnx.ml.Forest
+func.func @largest_integers(%x: tensor<3x2xf32>) -> tensor<3x1xf32> {
+  %0 = onnx.ml.TreeEnsembleRegressor %x {
+    nodes_treeids = array<i64: 9223372036854775807, 9223372036854775807, 9223372036854775807>,
+    nodes_nodeids = array<i64: 0, 9223372036854775807, 9223372036854775806>,
+    nodes_featureids = array<i64: 1, 0, 0>, nodes_modes = ["BRANCH_LEQ", "LEAF", "LEAF"],
+    nodes_values = array<f32: 1.0, 0.0, 0.0>, nodes_truenodeids = array<i64: 9223372036854775807, 0, 0>,
+    nodes_falsenodeids = array<i64: 9223372036854775806, 0, 0>,
+    target_treeids = array<i64: 9223372036854775807, 9223372036854775807>,
+    target_nodeids = array<i64: 9223372036854775807, 9223372036854775806>, target_ids = array<i64: 0, 0>,
+    target_weights = array<f32: 0.25, 0.75>, n_targets = 1 : i64} : (tensor<3x2xf32>) -> tensor<3x1xf32>
+  return %0 : tensor<3x1xf32>
+}
