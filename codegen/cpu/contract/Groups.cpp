@@ -29,7 +29,8 @@ const DotUnit *onnxc::cpu::findDotUnit(const LinearForm &form, kernel::ContractO
                                        const CpuTarget &target, int64_t width) {
   Type sum = op.getAccumulatorType(), a = form.operands[kA].elementType,
        b = form.operands[kB].elementType;
-  if (form.group * a.getIntOrFloatBitWidth() != 32 || constantValue(form.groupStride) != 1)
+  if (form.group == 1 || form.group * a.getIntOrFloatBitWidth() != 32 ||
+      constantValue(form.groupStride) != 1)
     return nullptr;
   if (a.isBF16() && b.isBF16() && sum.isF32())
     return findBf16Unit(target, width * 32);
