@@ -178,7 +178,6 @@ ImportedSubgraph GraphImporter::readSubgraph(AttributeProto &attribute, StringRe
                   path = path + "/" + name.str()](OpBuilder &b, ArrayRef<Value> arguments) {
     Scope inner(scope, path);
     inner.block = b.getInsertionBlock();
-    inner.isRepeated = true;
     return inlineSubgraph(graph, arguments, inner,
                           NameLoc::get(StringAttr::get(&ctx, path), model.location(ctx)));
   };

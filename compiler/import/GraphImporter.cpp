@@ -4,6 +4,7 @@
 #include "compiler/import/GraphOrder.h"
 #include "compiler/import/Tensors.h"
 
+#include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -11,6 +12,8 @@ using namespace onnxc;
 
 /// Functions that call functions can make a small file a huge graph.
 static constexpr int64_t kMaxNodes = 1000000;
+/// So can loops over sequences, which are unrolled.
+static constexpr int64_t kMaxOperations = 4000000;
 
 //===----------------------------------------------------------------------===//
 // Names
@@ -76,6 +79,15 @@ LogicalResult GraphImporter::collectInitializers(proto::GraphProto &graph, Scope
   return success();
 }
 
+/// Whether the operation that makes `value` could have a result of its type.
+static bool isPossible(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op || op->getNumRegions() > 0)
+    return true;
+  ScopedDiagnosticHandler silence(op->getContext(), [](Diagnostic &) { return success(); });
+  return succeeded(verify(op));
+}
+
 LogicalResult GraphImporter::refine(StringRef name, Value value, Scope &scope, Location loc) {
   const proto::ValueInfoProto *info = scope.declared.lookup(name);
   auto type = dyn_cast<RankedTensorType>(value.getType());
@@ -88,6 +100,11 @@ LogicalResult GraphImporter::refine(StringRef name, Value value, Scope &scope, L
   if (failed(refined))
     return failure();
   value.setType(*refined);
+  if (*refined == type || isPossible(value))
+    return success();
+  emitWarning(loc) << "'" << name << "' is declared as " << *refined
+                   << ", which cannot be; the declaration is ignored";
+  value.setType(type);
   return success();
 }
 
@@ -133,6 +150,9 @@ LogicalResult GraphImporter::importNode(proto::NodeProto &node, int index, Scope
   if (++numNodes > kMaxNodes)
     return emitError(loc) << "the model has more than " << kMaxNodes
                           << " nodes after functions are inlined";
+  if (numOperations.value > kMaxOperations)
+    return emitError(loc) << "the model becomes more than " << kMaxOperations
+                          << " operations when sequences are taken apart";
   if (const ModelFunction *function = functions.find(node))
     return inlineCall(*function, node, scope, name, loc, b);
   FailureOr<ImportedNode> imported = readNode(node, scope, name, loc);
@@ -196,6 +216,7 @@ GraphImporter::importGraph(proto::GraphProto &graph, ArrayRef<const proto::Value
       return failure();
   }
   OpBuilder b = OpBuilder::atBlockEnd(scope.block);
+  b.setListener(&numOperations);
   if (failed(importNodes(*graph.mutable_node(), scope, b)))
     return failure();
   SmallVector<Value> outputs;

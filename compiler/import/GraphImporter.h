@@ -43,17 +43,15 @@ struct Scope {
   const CallAttributes *call = nullptr;
   mlir::Block *block = nullptr;
   mlir::Operation *lastConstant = nullptr;
-  /// Whether the graph may be imported again.
-  bool isRepeated = false;
   /// About the graph's inputs and outputs.
   Declarations declarations = Declarations::Followed;
 
   Scope() = default;
   Scope(Scope &parent, std::string path)
-      : parent(&parent), path(std::move(path)), opsets(parent.opsets), call(parent.call),
-        isRepeated(parent.isRepeated) {}
-  /// Whether tensors may be taken out of the file's messages: they are used once.
-  bool takesTensors() const { return call == nullptr && !isRepeated; }
+      : parent(&parent), path(std::move(path)), opsets(parent.opsets), call(parent.call) {}
+  /// Whether tensors may be taken out of the file's messages.  A graph that is imported again
+  /// gets the same contents (GraphImporter::taken).
+  bool takesTensors() const { return call == nullptr; }
 };
 
 class GraphImporter {
@@ -126,6 +124,15 @@ private:
   /// Tensors whose contents have been taken: a graph may be built more than once.
   llvm::DenseMap<const void *, mlir::ElementsAttr> taken;
   int64_t numNodes = 0;
+
+  /// Counts the operations that steps make of nodes.
+  struct OperationCount : mlir::OpBuilder::Listener {
+    void notifyOperationInserted(mlir::Operation *, mlir::OpBuilder::InsertPoint) override {
+      ++value;
+    }
+    int64_t value = 0;
+  };
+  OperationCount numOperations;
 };
 
 } // namespace onnxc

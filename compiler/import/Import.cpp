@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -112,10 +113,21 @@ struct MainOutputs {
 };
 } // namespace
 
+/// Whether names differ; elements of a sequence are named after it, `s_0`, and so may others be.
+static LogicalResult checkNames(ArrayRef<std::string> names, StringRef what, Location loc) {
+  llvm::StringSet<> seen;
+  for (const std::string &name : names)
+    if (!seen.insert(name).second)
+      return emitError(loc) << "two " << what << " are called '" << name
+                            << "'; elements of a sequence 's' are called 's_0', 's_1' and so on";
+  return success();
+}
+
 static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTypes &types,
                                         Location loc, Builder &b) {
   MainInputs inputs;
   inputs.infos = GraphImporter::realInputs(graph);
+  std::vector<std::string> names;
   for (const proto::ValueInfoProto *info : inputs.infos) {
     FailureOr<InputGroup> group = types.inputGroup(*info, loc);
     if (failed(group))
@@ -125,8 +137,11 @@ static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTyp
       inputs.locations.push_back(NameLoc::get(b.getStringAttr(name), loc));
       inputs.metadata.push_back(valueAttr(name, type.type, type.symbols, b));
     }
+    llvm::append_range(names, group->names);
     inputs.groups.push_back(std::move(*group));
   }
+  if (failed(checkNames(names, "inputs", loc)))
+    return failure();
   // All names that the user may have given sizes, also where nothing uses them.
   for (const auto *list : {&graph.output(), &graph.value_info()})
     for (const proto::ValueInfoProto &info : *list)
@@ -204,6 +219,8 @@ static FailureOr<func::FuncOp> buildMain(Model &model, const FunctionTable &func
   if (failed(outputs))
     return failure();
   MainOutputs flat = flattenOutputs(graph, *outputs);
+  if (failed(checkNames(flat.names, "outputs", main.getLoc())))
+    return failure();
   outputNames.assign(flat.names.begin(), flat.names.end());
   b.setInsertionPointToEnd(scope.block);
   func::ReturnOp::create(b, main.getLoc(), flat.values);

@@ -65,6 +65,16 @@ TEXTS = {
         axes = Constant<value_ints=[0]>() a = Squeeze(x, axes)
         s = SequenceConstruct(a, x) [choose] y = SequenceAt(s, i) }""",
                           "'choose': elements of ranks 1 and 2 are in one sequence"),
+    "repeated-nothing": ("""(string[2] x) => (bool[2] y) {
+        [match] y = RegexFullMatch<pattern="(?:(?:(?:(?:){1000}){1000}){1000}){1000}">(x) }""",
+                         "'match': 'onnx.RegexFullMatch' op cannot use pattern"),
+    "large-states": ("(string[2] x) => (bool[2] y) { [match] y = RegexFullMatch<pattern=\"" + "(?:a?){1000}" * 24 +
+                     "\">(x) }", "the pattern's states consist of too many alternatives"),
+    "growing-in-growing": ("""(float[2] x) => (float[k] y) { m = Constant<value_int=2>()
+        [outer] y = Loop(m, , x) <body = b (int64 i, bool c, float[p] v) => (bool co, float[q] w) {
+            w = Loop(m, , v) <body = d (int64 j, bool e, float[r] u) => (bool eo, float[s] t) {
+                t = Concat<axis=0>(u, x) eo = Identity(e) }>
+            co = Identity(c) }> }""", "'outer': 'onnx.Loop' op carried value 0 grows along axis 0 by a size that grows"),
 }
 
 
@@ -119,6 +129,10 @@ def models(folder):
         yield name, [str(path)], place, 1
     (inside / "good.onnx").write_bytes(good)
     fine = str(inside / "good.onnx")
+    names = onnx.parser.parse_model("""<ir_version: 10, opset_import: ["" : 21]>
+        g (seq(float[2]) x, float[2] x_0) => (float[2] y) { i = Constant<value_int=0>() y = SequenceAt(x, i) }""")
+    (inside / "names.onnx").write_bytes(names.SerializeToString())
+    yield "names-of-elements", [str(inside / "names.onnx"), "--elements=x=1"], "two inputs are called 'x_0'", 1
     yield "folder", [str(inside)], "models", 1
     yield "missing-file", [str(inside / "nothing.onnx")], "nothing.onnx", 1
     yield "usage-no-model", [], "usage", 2

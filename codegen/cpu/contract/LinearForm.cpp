@@ -55,7 +55,12 @@ Value onnxc::cpu::flatten(OpBuilder &builder, Location loc, Value buffer) {
                                              ArrayRef<int64_t>{1}, ArrayRef<int64_t>{1});
   }
   auto all = llvm::to_vector<2>(llvm::seq<int64_t>(0, type.getRank()));
-  return memref::CollapseShapeOp::create(builder, loc, buffer, ArrayRef<ReassociationIndices>{all});
+  // Where the type is inferred, 0 times unknown is 0, which is no type for the operation.
+  int64_t size = type.hasStaticShape() ? type.getNumElements() : ShapedType::kDynamic;
+  auto flat = MemRefType::get({size}, type.getElementType(), MemRefLayoutAttrInterface(),
+                              type.getMemorySpace());
+  return memref::CollapseShapeOp::create(builder, loc, flat, buffer,
+                                         ArrayRef<ReassociationIndices>{all});
 }
 
 Value onnxc::cpu::flattenAll(OpBuilder &builder, Location loc, Value buffer) {

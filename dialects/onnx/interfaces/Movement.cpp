@@ -65,6 +65,10 @@ Value onnxc::withSlice(OpLowering &l, Value tensor, Value slice, ArrayRef<Dim> o
   auto type = cast<RankedTensorType>(slice.getType());
   if (llvm::is_contained(type.getShape(), 0))
     return tensor;
+  // Where nothing fits, the slice is empty: a run in which it is not has failed before.
+  for (auto [offset, size] : llvm::zip(offsets, cast<RankedTensorType>(tensor.getType()).getShape()))
+    if (!ShapedType::isDynamic(size) && DimBuilder::constantOf(offset).value_or(0) >= size)
+      return tensor;
   return tensor::InsertSliceOp::create(l.b, l.loc, slice, tensor, offsets, l.dims().of(slice), strides);
 }
 

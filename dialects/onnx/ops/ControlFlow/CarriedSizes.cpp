@@ -8,6 +8,7 @@
 
 #include "dialects/onnx/ops/ControlFlow/CarriedSizes.h"
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/SetVector.h"
@@ -245,8 +246,36 @@ struct OpenAxis {
   Value size;
   Dim next;
   Dim second; ///< `next` of the first iteration
+  Dim inner;  ///< what a loop inside starts with, if its growing result becomes the value
 };
 } // namespace
+
+/// The initial value of the loop inside a body that `value` is the result of and that changes its
+/// size along `axis`; null if there is none.
+static Value grownFrom(Value value, int64_t axis) {
+  auto isSameShape = [](Operation *op) {
+    auto onnxOp = dyn_cast_if_present<OnnxOpInterface>(op);
+    return onnxOp && op->getNumOperands() == 1 &&
+           (isa<IdentityOp>(op) || onnxOp.getKernelRole() == KernelRole::Elementwise);
+  };
+  while (isSameShape(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  auto inner = value.getDefiningOp<LoopOp>();
+  unsigned number = inner ? cast<OpResult>(value).getResultNumber() : 0;
+  bool grows = inner && number < inner.getInitial().size() && inner.isGrowing(number, axis);
+  return grows ? inner.getInitial()[number] : Value();
+}
+
+/// Whether `size` is computed from `part`.
+static bool dependsOn(Dim size, Value part) {
+  llvm::SetVector<Value> parts;
+  if (auto value = dyn_cast_if_present<Value>(size))
+    parts.insert(value);
+  for (size_t i = 0; i < parts.size(); ++i)
+    if (Operation *op = parts[i].getDefiningOp())
+      parts.insert(op->operand_begin(), op->operand_end());
+  return parts.contains(part);
+}
 
 /// Whether a size changes, and not only that nobody knows that it does not.
 static bool changes(const OpenAxis &axis, const SizeStep &bound, int64_t initial) {
@@ -275,14 +304,17 @@ static SmallVector<OpenAxis> findOpenAxes(LoopOp op, Block &scratch, DimBuilder 
       if (!type.isDynamicDim(axis) || typeOf(yielded[i]).getRank() != type.getRank())
         continue;
       Value size = scratch.addArgument(dims.getBuilder().getIndexType(), op.getLoc());
-      open.push_back({i, axis, size, Dim(), Dim()});
+      open.push_back({i, axis, size, Dim(), Dim(), Dim()});
       first[{arguments[i], axis}] = dims.of(op.getInitial()[i], axis);
     }
   }
   for (OpenAxis &axis : open)
     general[{arguments[axis.carried], axis.axis}] = axis.size;
-  for (OpenAxis &axis : open)
+  for (OpenAxis &axis : open) {
     axis.next = dims.of(yielded[axis.carried], axis.axis);
+    if (Value initial = grownFrom(yielded[axis.carried], axis.axis))
+      axis.inner = dims.of(initial, axis.axis);
+  }
   dims.setCache(&first);
   for (OpenAxis &axis : open)
     axis.second = dims.of(yielded[axis.carried], axis.axis);
@@ -321,8 +353,9 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
     before = open.size();
     llvm::erase_if(open, resolve);
   }
-  const auto *unbounded =
-      llvm::find_if(open, [&](auto &axis) { return sizes.isUnbounded(axis.next, axis.size); });
+  const auto *unbounded = llvm::find_if(open, [&](auto &axis) {
+    return sizes.isUnbounded(axis.next, axis.size) || dependsOn(axis.inner, axis.size);
+  });
   // The arithmetic may use values of the graph; let go of them first.
   block.dropAllReferences();
   if (unbounded != open.end())

@@ -2,6 +2,8 @@
 
 #include "dialects/onnx/ops/Pad/Pad.h"
 
+#include "llvm/Support/MathExtras.h"
+
 #define GET_OP_CLASSES
 #include "dialects/onnx/ops/Pad/Pad.cpp.inc"
 
@@ -57,6 +59,24 @@ LogicalResult PadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   Dims &shape = results.emplace_back(dims.of(op.getData()));
   for (auto [size, before, after] : llvm::zip(shape, borders->before, borders->after))
     size = dims.max(dims.add(dims.add(size, before), after), dims.constant(0));
+  return success();
+}
+
+LogicalResult PadOp::verify() {
+  DimBuilder dims(getContext(), getLoc());
+  FailureOr<Borders> borders = bordersOf(Adaptor((*this)->getOperands(), *this), dims);
+  if (failed(borders))
+    return success(); // reported with the result's sizes
+  for (int64_t axis = 0; axis < getType().getRank(); ++axis) {
+    auto before = DimBuilder::constantOf(borders->before[axis]),
+         after = DimBuilder::constantOf(borders->after[axis]);
+    if (getType().isDynamicDim(axis) || !before || !after)
+      continue;
+    int64_t least;
+    if (!llvm::AddOverflow(*before, *after, least) && getType().getDimSize(axis) < least)
+      return emitOpError() << "has a result of size " << getType().getDimSize(axis)
+                           << " along axis " << axis << " where its borders are " << least; // C3
+  }
   return success();
 }
 

@@ -8,7 +8,9 @@ def ONNX_PadOp : ONNX_Op<"Pad", 25, "Opaque", [Pure, AttrSizedOperandSegments]> 
     (C1) `pads` is a vector of known length: all begins, then all ends, of the
     axes in `axes`; absent: of all axes.
     (C2) `axes` names no axis twice.
+    (C3) the result has room for what is known of the borders.
   }];
+  let hasVerifier = 1;
   let arguments = (ins ONNX_AnyTensor:$data, ONNX_I64Tensor:$pads, Optional<ONNX_AnyTensor>:$constant_value,
       Optional<ONNX_IndexTensor>:$axes,
       DefaultValuedAttr<ONNX_ChoiceAttr<["constant", "reflect", "edge", "wrap"]>, "\"constant\"">:$mode);

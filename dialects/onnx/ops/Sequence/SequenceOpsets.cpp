@@ -120,10 +120,8 @@ static LogicalResult at(ImportedNode &node, OpBuilder &b) {
     return finish(node, elements[**known]);
   if (elements.empty())
     return node.error() << "the sequence is empty";
-  auto type = cast<RankedTensorType>(elements.front().getType());
-  bool isUniform = type.hasStaticShape() && llvm::all_equal(ValueRange(elements).getTypes());
-  if (isUniform) {
-    Value stacked = emitStack(b, node.loc, elements);
+  if (isUniform(elements)) {
+    Value stacked = stackOf(b, node.loc, elements);
     if (!stacked)
       return failure();
     return finish(
@@ -170,6 +168,9 @@ static LogicalResult insert(ImportedNode &node, OpBuilder &b) {
     return finish(node, emitSequence(b, node.loc, elements));
   }
   Value position = emitPosition(node, b, 2, count + 1, count);
+  elements.push_back(element);
+  if (position && isUniform(elements))
+    return insertSlice(node, b, elements, position);
   SmallVector<Value> results;
   for (int64_t k = 0; position && k <= count; ++k) {
     // What was at k stays there or moves to k + 1.
@@ -207,6 +208,8 @@ static LogicalResult erase(ImportedNode &node, OpBuilder &b) {
     return finish(node, emitSequence(b, node.loc, elements));
   }
   Value position = emitPosition(node, b, 1, count, count);
+  if (position && count > 1 && isUniform(elements))
+    return eraseSlice(node, b, elements, position);
   SmallVector<Value> results;
   for (int64_t k = 0; position && k + 1 < count; ++k) {
     Value isBehind = compare(b, node.loc, "Greater", position, k);

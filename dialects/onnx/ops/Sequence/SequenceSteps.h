@@ -23,6 +23,18 @@ mlir::Value emitSequence(mlir::OpBuilder &b, mlir::Location loc,
                          llvm::ArrayRef<mlir::Value> elements, bool isOpen = false);
 mlir::Value emitStacked(mlir::OpBuilder &b, mlir::Location loc, mlir::Value slices);
 
+// SequenceSlices.cpp
+/// Whether elements can be slices of one tensor whose sizes are known.
+bool isUniform(llvm::ArrayRef<mlir::Value> elements);
+/// A tensor whose slices are the elements; the one that they were taken out of, if there is one.
+mlir::Value stackOf(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<mlir::Value> elements);
+/// The last of uniform elements becomes the one at `position`.
+mlir::LogicalResult insertSlice(ImportedNode &node, mlir::OpBuilder &b,
+                                llvm::ArrayRef<mlir::Value> elements, mlir::Value position);
+/// More than one uniform elements without that at `position`.
+mlir::LogicalResult eraseSlice(ImportedNode &node, mlir::OpBuilder &b,
+                               llvm::ArrayRef<mlir::Value> elements, mlir::Value position);
+
 bool isTensor(mlir::Value value);
 /// The graph attribute of this name, or null.
 ImportedSubgraph *findGraph(ImportedNode &node, llvm::StringRef name);

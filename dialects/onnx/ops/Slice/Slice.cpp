@@ -44,6 +44,18 @@ LogicalResult ConcatOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
   return success();
 }
 
+LogicalResult ConcatOp::verify() {
+  int64_t axis = fromFront(getAxis(), getType().getRank()), least = 0;
+  for (Value input : getInputs()) {
+    auto type = cast<RankedTensorType>(input.getType());
+    least += type.isDynamicDim(axis) ? 0 : type.getDimSize(axis);
+  }
+  if (!getType().isDynamicDim(axis) && getType().getDimSize(axis) < least)
+    return emitOpError() << "has a result of size " << getType().getDimSize(axis) << " along axis "
+                         << axis << " where the inputs have at least " << least; // C3
+  return success();
+}
+
 /// Parts that have been joined before along the same axis are parts themselves.
 LogicalResult ConcatOp::canonicalize(ConcatOp op, PatternRewriter &rewriter) {
   int64_t rank = op.getType().getRank(), axis = fromFront(op.getAxis(), rank);

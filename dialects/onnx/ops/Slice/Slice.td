@@ -7,7 +7,9 @@ def ONNX_ConcatOp : ONNX_Op<"Concat", 13, "Opaque", [Pure, DeclareOpInterfaceMet
   let description = [{
     (C1) there is at least one input, and all have the same rank of at least 1.
     (C2) their sizes agree but for `axis`.
+    (C3) along `axis` the result is not smaller than what is known of the inputs.
   }];
+  let hasVerifier = 1;
   let arguments = (ins Variadic<ONNX_AnyTensor>:$inputs, I64Attr:$axis);
   let results = (outs ONNX_AnyTensor:$output);
   let assemblyFormat = "$inputs `axis` $axis attr-dict `:` functional-type(operands, results)";

@@ -44,9 +44,9 @@ struct CoupleEmitter {
   Value set(Code &b, Value value, Value tensor, ValueRange at) const {
     return tensor::InsertOp::create(b, value, tensor, at);
   }
-  Values loop(Code &b, Value to, ValueRange init, Body body) const;
+  Values loop(Code &b, Value from, Value to, ValueRange init, Body body) const;
   Values overClasses(Code &b, ValueRange init, Body body) const {
-    return loop(b, index(b, classes), init, body);
+    return loop(b, index(b, 0), index(b, classes), init, body);
   }
 
   Value fillMatrix(Code &b, Value row, Value matrix) const;
@@ -58,8 +58,9 @@ struct CoupleEmitter {
 };
 } // namespace
 
-CoupleEmitter::Values CoupleEmitter::loop(Code &b, Value to, ValueRange init, Body body) const {
-  auto loop = scf::ForOp::create(b, index(b, 0), to, index(b, 1), init,
+CoupleEmitter::Values CoupleEmitter::loop(Code &b, Value from, Value to, ValueRange init,
+                                          Body body) const {
+  auto loop = scf::ForOp::create(b, from, to, index(b, 1), init,
                                  [&](OpBuilder &nested, Location loc, Value i, ValueRange carried) {
                                    Code inner(loc, nested);
                                    scf::YieldOp::create(inner, body(inner, i, carried));
@@ -69,20 +70,26 @@ CoupleEmitter::Values CoupleEmitter::loop(Code &b, Value to, ValueRange init, Bo
 
 /// Q of one row: the squares add up on the diagonal, which starts from 0.
 Value CoupleEmitter::fillMatrix(Code &b, Value row, Value matrix) const {
-  Value zero = real(b, 0), one = real(b, 1);
-  for (int64_t i = 0; i < classes; ++i)
-    matrix = set(b, zero, matrix, {index(b, i), index(b, i)});
-  int64_t pair = 0;
-  for (int64_t i = 0; i < classes; ++i)
-    for (int64_t j = i + 1; j < classes; ++j) {
-      Value x = index(b, i), y = index(b, j);
-      Value ofFirst = get(b, pairs, {row, index(b, pair++)}), ofSecond = sub(b, one, ofFirst);
-      Value product = sub(b, zero, mul(b, ofFirst, ofSecond));
-      matrix = set(b, product, set(b, product, matrix, {x, y}), {y, x});
-      matrix = set(b, add(b, get(b, matrix, {x, x}), mul(b, ofSecond, ofSecond)), matrix, {x, x});
-      matrix = set(b, add(b, get(b, matrix, {y, y}), mul(b, ofFirst, ofFirst)), matrix, {y, y});
-    }
-  return matrix;
+  Value zero = real(b, 0), one = real(b, 1), next = index(b, 1);
+  matrix = overClasses(b, matrix, [&](Code &b, Value i, ValueRange carried) -> Values {
+    return {set(b, zero, carried[0], {i, i})};
+  })[0];
+  // Pairs are numbered in the order in which they are visited here.
+  auto visit = [&](Code &b, Value x, Value y, ValueRange carried) -> Values {
+    Value matrix = carried[0], pair = carried[1];
+    Value ofFirst = get(b, pairs, {row, pair}), ofSecond = sub(b, one, ofFirst);
+    Value product = sub(b, zero, mul(b, ofFirst, ofSecond));
+    matrix = set(b, product, set(b, product, matrix, {x, y}), {y, x});
+    matrix = set(b, add(b, get(b, matrix, {x, x}), mul(b, ofSecond, ofSecond)), matrix, {x, x});
+    matrix = set(b, add(b, get(b, matrix, {y, y}), mul(b, ofFirst, ofFirst)), matrix, {y, y});
+    return {matrix, arith::AddIOp::create(b, pair, next)};
+  };
+  return overClasses(
+      b, {matrix, index(b, 0)}, [&](Code &b, Value i, ValueRange carried) -> Values {
+        Value second = arith::AddIOp::create(b, i, next);
+        return loop(b, second, index(b, classes), carried,
+                    [&](Code &b, Value j, ValueRange carried) { return visit(b, i, j, carried); });
+      })[0];
 }
 
 Value CoupleEmitter::startRow(Code &b, Value row, Value out) const {
@@ -133,7 +140,7 @@ CoupleEmitter::Values CoupleEmitter::solveRow(Code &b, Value row, Value matrix, 
   // Rounds after the one that is exact enough do nothing.
   Value isOpen = arith::ConstantIntOp::create(b, 1, 1);
   Values result =
-      loop(b, most, {out, products, isOpen}, [&](Code &b, Value, ValueRange carried) -> Values {
+      loop(b, index(b, 0), most, {out, products, isOpen}, [&](Code &b, Value, ValueRange carried) -> Values {
         SmallVector<Type> types(carried.getTypes());
         auto round = scf::IfOp::create(
             b, carried[2],
@@ -178,7 +185,7 @@ struct CouplePairsLowering
     Value matrix = l.empty({size, size}, element), products = l.empty({size}, element);
     Value rows = l.index(l.dim(l.operands[0], 0));
     SmallVector<Value> results =
-        e.loop(b, rows, {*out, matrix, products},
+        e.loop(b, e.index(b, 0), rows, {*out, matrix, products},
                [&](Code &b, Value row, ValueRange carried) -> SmallVector<Value> {
                  Value filled = e.fillMatrix(b, row, carried[1]);
                  Value started = e.startRow(b, row, carried[0]);

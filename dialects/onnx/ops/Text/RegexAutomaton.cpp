@@ -23,6 +23,8 @@ using Kind = Regex::Kind;
 using Condition = Regex::Condition;
 
 static constexpr size_t kMostPlaces = 50000, kMostStates = 10000;
+/// How many places may be looked at while the table is built, which takes about a second.
+static constexpr size_t kMostVisits = size_t(1) << 27;
 
 //===----------------------------------------------------------------------===//
 // The program
@@ -100,8 +102,13 @@ int Program::emitRepeat(const Regex &regex, int next) {
   }
   for (int64_t i = regex.least; i < regex.most && !isTooLarge(); ++i)
     first = addFork(emit(part, first), next);
-  for (int64_t i = 0; i < regex.least && !isTooLarge(); ++i)
-    first = emit(part, first);
+  for (int64_t i = 0; i < regex.least && !isTooLarge(); ++i) {
+    int before = first;
+    first = emit(part, before);
+    // What takes no place matches the same however often it is repeated.
+    if (first == before)
+      break;
+  }
   return first;
 }
 
@@ -186,6 +193,7 @@ private:
   RegexAutomaton table;
   SmallVector<uint8_t> firstByte; // of each class
   std::map<State, int> numbers;
+  size_t numVisits = 0;
   std::vector<State> states;
 };
 } // namespace
@@ -250,6 +258,7 @@ SmallVector<int> TableBuilder::follow(const State &state, Letter next) {
     if (seen[at])
       continue;
     seen[at] = true;
+    ++numVisits;
     const Place &place = places[at];
     if (place.kind == Place::Fork)
       open.append({place.next, place.other});
@@ -271,6 +280,7 @@ void TableBuilder::fill(const State &state) {
       llvm::any_of(places, [](const Place &place) { return place.kind == Place::Check; });
   for (uint8_t byte : firstByte) {
     Letter letter = letterOf(byte);
+    numVisits += found[letter].size();
     State next{{}, hasConditions ? letter : Other};
     for (int at : found[letter])
       if (places[at].kind == Place::Bytes && places[at].low <= byte && byte <= places[at].high)
@@ -288,6 +298,8 @@ Expected<RegexAutomaton> TableBuilder::build(int first) {
     if (i > kMostStates)
       return llvm::createStringError("the pattern needs more than " + llvm::Twine(kMostStates) +
                                      " states");
+    if (numVisits > kMostVisits)
+      return llvm::createStringError("the pattern's states consist of too many alternatives");
     fill(State(states[i]));
   }
   return std::move(table);

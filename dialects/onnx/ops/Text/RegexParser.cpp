@@ -131,6 +131,15 @@ Expected<Regex> Parser::parseRepeated() {
   return atom;
 }
 
+/// How often repetitions in repetitions let the same part occur, at most.
+static int64_t mostOccurrences(const Regex &regex) {
+  int64_t most = 1;
+  for (const Regex &part : regex.parts)
+    most = std::max(most, mostOccurrences(part));
+  int64_t count = regex.most == Regex::kUnlimited ? regex.least : regex.most;
+  return regex.kind == Kind::Repeat ? most * std::max<int64_t>(count, 1) : most;
+}
+
 /// Reads *, +, ? or {n,m} behind `regex`, which becomes what they repeat.
 Error Parser::applyOperators(Regex &regex) {
   bool isRepeated = false;
@@ -154,6 +163,8 @@ Error Parser::applyOperators(Regex &regex) {
     repeated.most = most;
     repeated.parts.push_back(std::move(regex));
     regex = std::move(repeated);
+    if (mostOccurrences(regex) > kMostRepeats)
+      return error("repetitions of repetitions are more than " + llvm::Twine(kMostRepeats));
   }
 }
 
