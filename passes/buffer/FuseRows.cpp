@@ -31,7 +31,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/StringMap.h"
 #include <map>
 
 namespace onnxc {
@@ -238,15 +238,16 @@ struct FuseRows : onnxc::impl::FuseRowsBase<FuseRows> {
   using Base::Base;
 
   void runOnOperation() override {
+    llvm::StringMap<SmallVector<func::CallOp>> calls;
+    getOperation().walk([&](func::CallOp call) { calls[call.getCallee()].push_back(call); });
     for (auto kernel : getOperation().getOps<func::FuncOp>())
       if (kernel->hasAttr(kernel::kResultsAttr) && !kernel.isExternal())
-        fuse(kernel);
+        fuse(kernel, calls[kernel.getSymName()]);
   }
 
 private:
   std::optional<int64_t> chooseBlock(RowGroup &group);
-  void fuse(func::FuncOp kernel);
-  SmallVector<func::CallOp> callsOf(func::FuncOp kernel);
+  void fuse(func::FuncOp kernel, ArrayRef<func::CallOp> calls);
   bool isScratch(BlockArgument argument, ArrayRef<func::CallOp> calls);
   void dropUnused(func::FuncOp kernel, const llvm::SmallDenseSet<Value> &scratch,
                   ArrayRef<func::CallOp> calls);
@@ -274,15 +275,6 @@ std::optional<int64_t> FuseRows::chooseBlock(RowGroup &group) {
   return most;
 }
 
-SmallVector<func::CallOp> FuseRows::callsOf(func::FuncOp kernel) {
-  SmallVector<func::CallOp> calls;
-  if (auto uses = SymbolTable::getSymbolUses(kernel, getOperation()))
-    for (SymbolTable::SymbolUse use : *uses)
-      if (auto call = dyn_cast<func::CallOp>(use.getUser()))
-        calls.push_back(call);
-  return calls;
-}
-
 /// Whether each caller allocates it for this kernel alone.
 bool FuseRows::isScratch(BlockArgument argument, ArrayRef<func::CallOp> calls) {
   return !calls.empty() && llvm::all_of(calls, [&](func::CallOp call) {
@@ -291,8 +283,7 @@ bool FuseRows::isScratch(BlockArgument argument, ArrayRef<func::CallOp> calls) {
   });
 }
 
-void FuseRows::fuse(func::FuncOp kernel) {
-  SmallVector<func::CallOp> calls = callsOf(kernel);
+void FuseRows::fuse(func::FuncOp kernel, ArrayRef<func::CallOp> calls) {
   llvm::SmallDenseSet<Value> scratch;
   for (BlockArgument argument : kernel.getArguments())
     if (isScratch(argument, calls))
