@@ -164,6 +164,38 @@ void alignStrings(Operation *module) {
   });
 }
 
+/// Some elements of a vector of 16-bit floats are loaded and stored as integers: a target without
+/// such floats would widen each of them and call a function to narrow it again.
+void accessNarrowFloatsAsBits(Operation *module) {
+  auto bitsOf = [](Type type) -> VectorType {
+    auto vector = dyn_cast<VectorType>(type);
+    if (!vector || !(vector.getElementType().isF16() || vector.getElementType().isBF16()))
+      return {};
+    return VectorType::get(vector.getShape(), IntegerType::get(type.getContext(), 16));
+  };
+  module->walk([&](Operation *op) {
+    OpBuilder b(op);
+    auto reinterpret = [&](OpOperand &operand, Type type) {
+      operand.set(LLVM::BitcastOp::create(b, op->getLoc(), type, operand.get()));
+    };
+    if (auto store = dyn_cast<LLVM::MaskedStoreOp>(op)) {
+      if (VectorType bits = bitsOf(store.getValue().getType()))
+        reinterpret(store.getValueMutable(), bits);
+    } else if (auto load = dyn_cast<LLVM::MaskedLoadOp>(op)) {
+      Type type = load.getType();
+      VectorType bits = bitsOf(type);
+      if (!bits)
+        return;
+      for (OpOperand &other : load.getPassThruMutable())
+        reinterpret(other, bits);
+      load.getResult().setType(bits);
+      b.setInsertionPointAfter(load);
+      auto floats = LLVM::BitcastOp::create(b, load.getLoc(), type, load.getResult());
+      load.getResult().replaceAllUsesExcept(floats, floats);
+    }
+  });
+}
+
 struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
   using LowerToLLVMBase::LowerToLLVMBase;
 
@@ -183,6 +215,7 @@ struct LowerToLLVM : onnxc::cpu::impl::LowerToLLVMBase<LowerToLLVM> {
     if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
       return signalPassFailure();
     alignStrings(getOperation());
+    accessNarrowFloatsAsBits(getOperation());
   }
 
   void populate(LLVMTypeConverter &converter, RewritePatternSet &patterns, bool is32Bit) {

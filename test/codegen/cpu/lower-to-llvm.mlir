@@ -28,3 +28,16 @@ func.func @a_part(%a: memref<?xf32>, %at: index, %n: index) -> f32 {
   %0 = memref.load %p[%at, %c0] : memref<?x2xf32>
   return %0 : f32
 }
+
+// A processor without such floats can move their bits.
+// CHECK-LABEL: llvm.func @narrow_floats_move_as_bits(
+//       CHECK:   %[[LOADED:.+]] = llvm.intr.masked.load {{.*}} -> vector<8xi16>
+//       CHECK:   llvm.bitcast %[[LOADED]] : vector<8xi16> to vector<8xbf16>
+//       CHECK:   %[[STORED:.+]] = llvm.bitcast %{{.+}} : vector<8xbf16> to vector<8xi16>
+//       CHECK:   llvm.intr.masked.store %[[STORED]]
+func.func @narrow_floats_move_as_bits(%a: memref<?xbf16>, %mask: vector<8xi1>, %other: vector<8xbf16>, %i: index) {
+  %0 = vector.maskedload %a[%i], %mask, %other : memref<?xbf16>, vector<8xi1>, vector<8xbf16> into vector<8xbf16>
+  %1 = vector.shuffle %0, %0 [7, 6, 5, 4, 3, 2, 1, 0] : vector<8xbf16>, vector<8xbf16>
+  vector.maskedstore %a[%i], %mask, %1 : memref<?xbf16>, vector<8xi1>, vector<8xbf16>
+  return
+}
