@@ -101,6 +101,10 @@ static TypedAttr paddingElement(OpLowering &l, Type element, int64_t value) {
 bool ConvEmitter::mayHaveBorder() {
   if (op.getPadValue() || op.getFlipsA() || op.isPackedByRows())
     return false;
+  // Panels of one column are summed along k in vectors, which have no border.
+  if (op.getPackedN() && cast<RankedTensorType>(w.getType()).getShape().back() == 1 &&
+      !op.isDepthwise())
+    return false;
   return !op.isDepthwise() || isPlainDepthwise();
 }
 

@@ -78,3 +78,13 @@ func.func private @padding_to_the_same_size(%x: tensor<1x?x3xf32>, %w: tensor<4x
   %0 = onnx.Conv %x, %w {auto_pad = "SAME_UPPER", channels_last} : tensor<1x?x3xf32>, tensor<4x3x3xf32> -> tensor<1x?x4xf32>
   return %0 : tensor<1x?x4xf32>
 }
+
+// Panels of one column are dot products, which read whole vectors.
+// CHECK-LABEL: func.func private @padding_of_few_columns(
+//       CHECK:   %[[ZERO:.+]] = linalg.fill
+//       CHECK:   %[[PADDED:.+]] = tensor.insert_slice %arg0 into %[[ZERO]]
+//       CHECK:   kernel.contract ins(%[[PADDED]],
+func.func private @padding_of_few_columns(%x: tensor<1x9x32xf32>, %w: tensor<2x3x32x1xf32>, %out: tensor<1x9x2xf32>) -> tensor<1x9x2xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.Conv %x, %w {channels_last, kernel_shape = array<i64: 3>, packed_n = 2 : i64, pads = array<i64: 1, 1>} : tensor<1x9x32xf32>, tensor<2x3x32x1xf32> -> tensor<1x9x2xf32>
+  return %0 : tensor<1x9x2xf32>
+}
