@@ -65,19 +65,23 @@ static ArrayAttr dimNames(const proto::ValueInfoProto &info, RankedTensorType ty
   bool isDeclared = shape.dim_size() == type.getRank();
   SmallVector<StringRef> names;
   for (int64_t axis = 0; axis < type.getRank(); ++axis)
-    names.push_back(isDeclared && !isAnonymousDim(shape.dim(axis).dim_param()) ? StringRef(shape.dim(axis).dim_param())
-                                                                               : StringRef());
-  return llvm::all_of(names, [](StringRef name) { return name.empty(); }) ? ArrayAttr() : b.getStrArrayAttr(names);
+    names.push_back(isDeclared && !isAnonymousDim(shape.dim(axis).dim_param())
+                        ? StringRef(shape.dim(axis).dim_param())
+                        : StringRef());
+  return llvm::all_of(names, [](StringRef name) { return name.empty(); })
+             ? ArrayAttr()
+             : b.getStrArrayAttr(names);
 }
 
 /// The declaration of an output; null for an element of one.
 static const proto::ValueInfoProto *declarationOf(const proto::GraphProto &graph, StringRef name) {
-  auto it = llvm::find_if(graph.output(), [&](const proto::ValueInfoProto &info) { return info.name() == name; });
+  auto it = llvm::find_if(graph.output(),
+                          [&](const proto::ValueInfoProto &info) { return info.name() == name; });
   return it == graph.output().end() || !it->type().has_tensor_type() ? nullptr : &*it;
 }
 
-static Attribute outputsAttr(const proto::GraphProto &graph, ArrayRef<std::string> names, ValueRange outputs,
-                             Builder &b) {
+static Attribute outputsAttr(const proto::GraphProto &graph, ArrayRef<std::string> names,
+                             ValueRange outputs, Builder &b) {
   SmallVector<Attribute> entries;
   int64_t numDynamic = 0;
   for (auto [name, value] : llvm::zip_equal(names, outputs)) {
@@ -140,7 +144,11 @@ static FailureOr<MainInputs> readInputs(const proto::GraphProto &graph, ValueTyp
     llvm::append_range(names, group->names);
     inputs.groups.push_back(std::move(*group));
   }
-  if (failed(checkNames(names, "inputs", loc)))
+  // A name that the model itself gives twice is found where it is defined again.
+  llvm::StringSet<> declared;
+  bool isDistinct = llvm::all_of(
+      inputs.infos, [&](const auto *info) { return declared.insert(info->name()).second; });
+  if (isDistinct && failed(checkNames(names, "inputs", loc)))
     return failure();
   // All names that the user may have given sizes, also where nothing uses them.
   for (const auto *list : {&graph.output(), &graph.value_info()})
@@ -255,7 +263,8 @@ static OwningOpRef<ModuleOp> importParsed(Model &model, const ImportOptions &opt
   (*module)->setAttr("onnxc.model", modelAttr(model, options, b));
   (*module)->setAttr("onnxc.symbols", symbolsAttr(types.getSymbols(), b));
   (*module)->setAttr("onnxc.inputs", b.getArrayAttr(inputs->metadata));
-  (*module)->setAttr("onnxc.outputs", outputsAttr(graph, outputNames, terminator->getOperands(), b));
+  (*module)->setAttr("onnxc.outputs",
+                     outputsAttr(graph, outputNames, terminator->getOperands(), b));
   if (DictionaryAttr ranges = types.openRanges(b))
     (*module)->setAttr("onnxc.ranges", ranges);
   if (options.stringBytes)
