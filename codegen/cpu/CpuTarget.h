@@ -42,9 +42,9 @@ struct CpuTarget {
   int64_t l1Bytes = 32 << 10, l1Ways = 8;
   int64_t l2Bytes = 256 << 10; // 0: none, as on a microcontroller
 
-  // Nanoseconds of work from which threads share it.  Waking them costs one to five microseconds
-  // when they still look for work and some fifty when they sleep.
-  int64_t shareFrom = 20000;
+  // Nanoseconds of work from which threads share it.  They come within a microsecond when they
+  // still look for work, and after some fifty when they sleep.
+  int64_t shareFrom = 8000;
   bool hasThreads = true; // else no code is made that shares work
 
   bool hasFma = false;            // fused multiply-add in one instruction

@@ -42,7 +42,7 @@ func.func @small_product(%a: memref<4x32xf32>, %b: memref<32x32xf32>, %c: memref
 
 // Whether it is worthwhile is known when the model runs.
 // CHECK-LABEL: func.func @dynamic_product(
-//       CHECK:   %[[WORTHWHILE:.+]] = arith.cmpi uge, %{{.+}}, %c20000
+//       CHECK:   %[[WORTHWHILE:.+]] = arith.cmpi uge, %{{.+}}, %c8000
 //       CHECK:   kernel.parallel %{{.+}} grain %{{.+}} when %[[WORTHWHILE]]
 func.func @dynamic_product(%a: memref<?x512xf32>, %b: memref<512x256xf32>, %c: memref<?x256xf32>) {
   kernel.contract ins(%a, %b : memref<?x512xf32>, memref<512x256xf32>) outs(%c : memref<?x256xf32>)
