@@ -25,6 +25,9 @@ static PackingFn packingChooser(const PipelineOptions &options) {
   return [target = options.cpu.target, strict = options.strictMath](const PackRequest &request) {
     cpu::ContractShape shape{request.m, request.n, request.k, request.aHasColumns};
     bool areFloats = isa<FloatType>(request.b);
+    // Tiles take bytes of any signs, and of floats the smallest numbers for zero.
+    if (!(areFloats && strict) && cpu::prefersTiles(target, request.a, request.b, shape))
+      return Packing{cpu::tilePanel(request.n), areFloats ? 2 : 4};
     // Those of floats take the smallest numbers for zero.
     if (!request.aHasColumns && !(areFloats && strict))
       shape.group = cpu::dotGroup(target, request.a, request.b);

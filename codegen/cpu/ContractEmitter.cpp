@@ -59,7 +59,7 @@ void ContractEmitter::chooseTile() {
   dotUnit = findDotUnit(form, op, target, width);
   dots = dotColumns(form, target.lanes(accumulator));
   if (!dots)
-    return;
+    return chooseMatrixTile();
   width = target.lanes(accumulator);
   maxRows = width / dots;
 }
@@ -87,7 +87,8 @@ PrefetchPlan ContractEmitter::planPrefetch() const {
   PrefetchPlan plan;
   plan.lineElements = kLineBytes / bytes;
   plan.elementsPerRow = llvm::divideCeil(k * elements, rows);
-  int64_t elementsPerStep = llvm::divideCeil(4 * std::min(maxRows, rows) * elements, rows);
+  int64_t steps = matrixTile ? matrixTile->groups : 4; // in one round of the innermost loop
+  int64_t elementsPerStep = llvm::divideCeil(steps * std::min(maxRows, rows) * elements, rows);
   plan.linesPerStep = llvm::divideCeil(elementsPerStep, plan.lineElements);
   if (rows <= kStreamingRows)
     plan.ahead = kBytesAhead / bytes;
@@ -142,6 +143,8 @@ Value ContractEmitter::estimateNanoseconds() {
     product = index.mul(product, extent(d));
   }
   int64_t perCycle = target.lanes(op.getAccumulatorType()) * (target.hasFma ? 2 : 1);
+  if (matrixTile)
+    perCycle *= 4; // half of what they do at best
   return index.div(index.mul(others, index.add(rows, kRowsPerLoad)),
                    perCycle * kCyclesPerNanosecond);
 }
@@ -230,13 +233,14 @@ void ContractEmitter::emitTailPanel(const Cursor &start, Value rest) {
   });
 }
 
-LogicalResult onnxc::cpu::emitContraction(kernel::ContractOp op, const CpuTarget &target) {
+LogicalResult onnxc::cpu::emitContraction(kernel::ContractOp op, const CpuTarget &target,
+                                          std::optional<MatrixTile> &kernelTile) {
   OpBuilder builder(op);
   FailureOr<LinearForm> form = linearize(op, builder);
   if (failed(form))
     return failure();
   simplify(*form);
-  ContractEmitter(op, std::move(*form), target, builder).emit();
+  ContractEmitter(op, std::move(*form), target, builder, kernelTile).emit();
   op.erase();
   return success();
 }

@@ -8,8 +8,12 @@
 
 namespace onnxc::cpu {
 
-/// Replaces `op`, which works on memrefs, by loops over register tiles.
-mlir::LogicalResult emitContraction(kernel::ContractOp op, const CpuTarget &target);
+struct MatrixTile;
+
+/// Replaces `op`, which works on memrefs, by loops over register tiles.  `kernelTile` are the tiles
+/// that contractions of the same function use, if any do: all of them use the same.
+mlir::LogicalResult emitContraction(kernel::ContractOp op, const CpuTarget &target,
+                                    std::optional<MatrixTile> &kernelTile);
 
 /// The same for a contraction that is a convolution by Winograd's algorithm.
 mlir::LogicalResult emitWinograd(kernel::ContractOp op, const CpuTarget &target);

@@ -59,6 +59,9 @@ struct CpuTarget {
   bool broadcastsInFma = false; // an FMA can take one lane of a register as a factor
 
   llvm::SmallVector<DotUnit, 0> dotUnits;
+  // Instructions that multiply two tiles (MatrixTile) and add the product to a third: of bytes of
+  // any signs, summed in i32, and of pairs of bf16, summed in f32.
+  bool hasByteTiles = false, hasBf16Tiles = false;
 
   /// Elements of `type` in one vector register, at least 1.
   int64_t lanes(mlir::Type type) const;
@@ -101,6 +104,23 @@ struct ContractShape {
       false;         // as in a depthwise convolution: no element of A is used for two columns
   int64_t group = 1; // elements of k in one step
 };
+
+/// A register of a machine that multiplies matrices: at most this many rows of so many bytes.
+namespace matrix_tile {
+inline constexpr int64_t kRows = 16, kRowBytes = 64;
+inline constexpr int64_t kColumns = 16; // of the sums, 32 bits each; of B, groups along k
+} // namespace matrix_tile
+
+/// Whether operands of these types are multiplied by tiles where the product has this shape; `k`
+/// is what is neighbours in A.
+bool prefersTiles(const CpuTarget &target, mlir::Type a, mlir::Type b, ContractShape shape);
+
+/// Of `groups` groups along k, those in one tile, nearly the same number in each.  With
+/// `exact`, the same number in all, or 0 where there is none that fills half of a tile.
+int64_t groupsPerTile(int64_t groups, bool exact);
+
+/// The columns of a packed panel whose products are made of tiles: two tiles, or one for a few.
+int64_t tilePanel(int64_t n);
 
 /// The accumulators of the innermost loop cover `rows` x `panel` elements.
 struct ContractTile {

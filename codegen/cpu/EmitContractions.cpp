@@ -3,8 +3,10 @@
 #include "codegen/cpu/AttendEmitter.h"
 #include "codegen/cpu/ContractEmitter.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/contract/TileEmitter.h"
 #include "dialects/kernel/Kernel.h"
 
+#include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -41,9 +43,10 @@ struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
     cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
     if (shareFrom >= 0)
       target.shareFrom = shareFrom;
+    std::optional<cpu::MatrixTile> kernelTile;
     for (kernel::ContractOp op : contractions)
       if (failed(op.getWinograd() ? cpu::emitWinograd(op, target)
-                                  : cpu::emitContraction(op, target)))
+                                  : cpu::emitContraction(op, target, kernelTile)))
         return signalPassFailure();
     for (kernel::AttendOp op : attends)
       cpu::emitAttend(op, target);

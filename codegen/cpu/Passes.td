@@ -39,6 +39,9 @@ def EmitContractions : SharingPass<"onnxc-emit-contractions", "::mlir::func::Fun
           %sums:16 = scf.for %k = ... iter_args(...) { vector.load, vector.broadcast, vector.fma }
           arith.addf, ..., vector.store } }
 
+    On a machine that multiplies matrices accumulators are an `!amx.tile` each, where there
+    are rows and columns enough.
+
     What takes long enough stands in a kernel.parallel.
 
     Relies on operands with identity layout.  Any extent may be dynamic or zero.
@@ -46,9 +49,27 @@ def EmitContractions : SharingPass<"onnxc-emit-contractions", "::mlir::func::Fun
   }];
   let dependentDialects = [
     "::onnxc::kernel::KernelDialect",
-    "::mlir::math::MathDialect",
+    "::mlir::math::MathDialect", "::mlir::amx::AMXDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"
+  ];
+}
+
+def EmulateTiles : Pass<"onnxc-emulate-tiles", "::mlir::func::FuncOp"> {
+  let summary = "Replaces operations on tiles by loops, for tests";
+  let description = [{
+    Each operation of the amx dialect becomes loops over a buffer of its own, so that what
+    is made for a machine with tiles runs, slowly, on any other:
+
+        %t = amx.tile_load %a[%i], %stride : memref<?xi8> into !amx.tile<16x64xi8>
+    becomes
+        scf.for %row ... { scf.for %column ... { memref.load %a, memref.store %t } }
+
+    Relies on a tile being used before the operation that makes it is done once more, unless
+    loops carry it.  Tests run it; compilations do not.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
   ];
 }
 

@@ -56,6 +56,8 @@ void cpu::addVectorPasses(OpPassManager &pm, const CpuOptions &options) {
 
 void cpu::addLLVMPasses(OpPassManager &pm, const CpuOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
+  if (options.emulateTiles)
+    function.addPass(createEmulateTiles());
   function.addPass(createConvertVectorToSCFPass());
   function.addPass(createLowerAffinePass());
   function.addPass(memref::createExpandStridedMetadataPass());

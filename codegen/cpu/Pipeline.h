@@ -11,6 +11,7 @@ namespace onnxc::cpu {
 struct CpuOptions {
   CpuTarget target;
   int optLevel = 2;
+  bool emulateTiles = false; // for tests
 };
 
 /// linalg and kernel.contract on buffers -> scf, vector, arith, memref.

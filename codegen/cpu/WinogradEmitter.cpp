@@ -162,7 +162,8 @@ LogicalResult WinogradEmitter::multiply() {
   // The threads are at work already.
   CpuTarget serial = target;
   serial.hasThreads = false;
-  return emitContraction(contract, serial);
+  std::optional<MatrixTile> none; // products of f32
+  return emitContraction(contract, serial, none);
 }
 
 void WinogradEmitter::forEachTile(Value first, Value count,

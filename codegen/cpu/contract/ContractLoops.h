@@ -13,11 +13,15 @@
 
 namespace onnxc::cpu {
 
+/// The rows of a tile that is `size` long.
+llvm::SmallVector<RowPoint> consecutiveRows(int64_t size);
+
 class ContractEmitter {
 public:
   ContractEmitter(kernel::ContractOp op, LinearForm linearForm, const CpuTarget &target,
-                  mlir::OpBuilder &builder)
-      : op(op), form(std::move(linearForm)), target(target), index(builder, op.getLoc()) {}
+                  mlir::OpBuilder &builder, std::optional<MatrixTile> &kernelTile)
+      : op(op), form(std::move(linearForm)), target(target), index(builder, op.getLoc()),
+        kernelTile(kernelTile) {}
 
   void emit();
 
@@ -42,6 +46,17 @@ private:
                              const Columns &columns);
   void emitTile(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns,
                 Border border = Border::None);
+
+  // TileRows.cpp: tiles of a machine that multiplies matrices.
+  void chooseMatrixTile();
+  bool rowsAreKnown() const;
+  int64_t rowsOfTile() const;
+  void emitRowsOnTiles(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns,
+                       Border border);
+  void emitUnknownRows(const Cursor &start, std::optional<IndexRange> range, mlir::Value extent,
+                       const Columns &columns);
+  void emitOnTiles(const Cursor &start, llvm::ArrayRef<TilePlace> places, const Columns &columns,
+                   Border border = Border::None);
 
   int64_t extentOr(unsigned d, int64_t otherwise) const {
     return constantValue(form.extents[d]).value_or(otherwise);
@@ -73,6 +88,11 @@ private:
   IndexRange rowTiles;                 // which tiles along them to emit
   PrefetchPlan prefetch;
   const DotUnit *dotUnit = nullptr; // for groups along k
+  bool flipsForUnit = false;           // see TileEmitter
+  std::optional<MatrixTile> &kernelTile; // of this contraction and those before in its kernel
+  std::optional<MatrixTile> matrixTile;  // for all rows but a few
+  int64_t vectorRows = 1;                // of a tile of vectors; maxRows is of those
+  TileScratch scratch;
 };
 
 } // namespace onnxc::cpu

@@ -56,6 +56,25 @@ void TileEmitter::multiplyGroups(Value a, Value b, Values &sums) {
                 .getResult(0);
     }
   }
+  if (!flipsForUnit)
+    return;
+  // What every row has too much is the sum of 128 times the elements of B.
+  auto type = VectorType::get({width * form.group}, form.operands[kA].elementType);
+  Value bits = arith::ConstantOp::create(
+      index.builder, index.loc, DenseElementsAttr::get(type, APInt::getSignMask(elementBits())));
+  for (auto [v, vector] : llvm::enumerate(rowOfB)) {
+    Value &sum = sums[rows.size() * columns.vectors + v];
+    sum = LLVM::CallIntrinsicOp::create(index.builder, index.loc, sum.getType(), intrinsic,
+                                        ValueRange{sum, bits, vector})
+              .getResult(0);
+  }
+}
+
+void TileEmitter::subtractFlips(Values &sums) {
+  for (size_t i = 0, e = rows.size() * columns.vectors; i < e; ++i)
+    sums[i] = arith::SubIOp::create(index.builder, index.loc, sums[i],
+                                    sums[e + i % columns.vectors]);
+  sums.truncate(rows.size() * columns.vectors);
 }
 
 SmallVector<Value> TileEmitter::loadGroupsOfB(Value offset) {
@@ -116,7 +135,7 @@ Value TileEmitter::broadcastGroup(Value group) {
   auto elements = VectorType::get({width * form.group}, form.operands[kA].elementType);
   Value all = vector::BroadcastOp::create(builder, index.loc, words, group);
   all = vector::BitCastOp::create(builder, index.loc, elements, all);
-  return op.getFlipsA() ? flipHighestBits(index, all) : all;
+  return op.getFlipsA() || flipsForUnit ? flipHighestBits(index, all) : all;
 }
 
 //===----------------------------------------------------------------------===//

@@ -46,11 +46,15 @@ void TileEmitter::store(const Cursor &start, ArrayRef<RowPoint> tileRows,
 SmallVector<Value> TileEmitter::sumOverK(const Cursor &start) {
   auto type = VectorType::get({width}, accumulatorType());
   Value zero = arith::ConstantOp::create(index.builder, index.loc, index.builder.getZeroAttr(type));
-  Values sums(rows.size() * columns.vectors, zero);
+  Values sums((rows.size() + flipsForUnit) * columns.vectors, zero);
   Value a = start.offsets[kA], b = start.offsets[kB];
   if (form.dims(DimKind::K).empty())
-    return emitSteps(1, a, b, /*fetch=*/{}, sums);
-  return emitK(0, a, b, prefetchStart(start), sums);
+    sums = emitSteps(1, a, b, /*fetch=*/{}, sums);
+  else
+    sums = emitK(0, a, b, prefetchStart(start), sums);
+  if (flipsForUnit)
+    subtractFlips(sums);
+  return sums;
 }
 
 /// The steps along the k dimension number `level` and those inside of it.
@@ -140,6 +144,8 @@ int64_t TileEmitter::stepsToNextRow(unsigned d) const {
 
 /// Steps of the innermost k dimension per iteration: without a remainder if that can be had.
 int64_t TileEmitter::chooseUnroll(unsigned d) const {
+  if (matrixTile)
+    return matrixTile->groups;
   std::optional<int64_t> extent = constantValue(form.extents[d]);
   if (!extent)
     return maxUnroll;
@@ -162,6 +168,8 @@ int64_t TileEmitter::chooseUnroll(unsigned d) const {
 
 SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Value fetch,
                                                Values sums) {
+  if (matrixTile)
+    return emitTilesAlongK(d, a, b, fetch, sums);
   int64_t steps = chooseUnroll(d);
   Value extent = form.materialize(index.builder, form.extents[d]);
   bool hasPart = form.endsWithPartOfGroup(d);

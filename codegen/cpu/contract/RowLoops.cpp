@@ -18,6 +18,8 @@ int64_t ContractEmitter::joinedRows() {
   std::optional<int64_t> inner = constantValue(form.extents[rowDims.back()]);
   if (rowDims.size() != 2 || !form.borders.empty() || !inner || *inner == 0)
     return 1;
+  if (matrixTile)
+    return *inner == matrixTile->rows ? MatrixTile::kMaxRows : 1;
   return std::max<int64_t>(1, maxRows / *inner);
 }
 
@@ -83,17 +85,19 @@ void ContractEmitter::emitRows(const Cursor &start, const Columns &columns) {
 
 void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, const Columns &columns,
                                Border border) {
+  if (matrixTile && (int64_t)rows.size() >= matrixTile->rows)
+    return emitRowsOnTiles(start, rows, columns, border);
   TileEmitter tile(index, form, op, width);
   if (dots)
     return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;
   tile.border = border;
   tile.dotUnit = dotUnit;
+  tile.flipsForUnit = flipsForUnit;
   tile.emit(start, rows, columns);
 }
 
-/// The rows of a tile that is `size` long.
-static SmallVector<RowPoint> consecutiveRows(int64_t size) {
+SmallVector<RowPoint> onnxc::cpu::consecutiveRows(int64_t size) {
   SmallVector<RowPoint> rows;
   for (int64_t inner = 0; inner < size; ++inner)
     rows.push_back({0, inner});
@@ -111,6 +115,8 @@ void ContractEmitter::emitInnerRows(const Cursor &start, std::optional<IndexRang
           start, *bordered, range.value_or(IndexRange{index.constant(0), extent(d)}), columns);
     return emitBorderedRows(start, *bordered, columns);
   }
+  if (matrixTile && !rowsAreKnown())
+    return emitUnknownRows(start, range, extent(d), columns);
   // A narrower panel leaves registers for more rows, but then its tiles would have other
   // sizes than all others, for the few columns that are left: code size is worth more.
   auto emitPiece = [&](Value iv, int64_t innerRows) {
@@ -157,7 +163,11 @@ void ContractEmitter::emitBorderedRows(const Cursor &start, const BorderedIndex 
     });
   };
   oneByOne(zero, first);
-  forEachPiece(index, index.sub(last, first), maxRows, [&](Value iv, int64_t size) {
+  Value inside = index.sub(last, first);
+  if (matrixTile)
+    emitUnknownRows(advance(start, bordered.m, first), std::nullopt, inside, columns);
+  else
+    forEachPiece(index, inside, maxRows, [&](Value iv, int64_t size) {
     emitTile(advance(start, bordered.m, index.add(first, iv)), consecutiveRows(size), columns);
   });
   oneByOne(last, rows);

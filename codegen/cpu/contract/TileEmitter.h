@@ -49,6 +49,27 @@ struct PrefetchPlan {
   int64_t ahead = 0; // elements; 0: to the next panel
 };
 
+/// The tiles of a machine that multiplies matrices, as all of a kernel's are: their rows, those of B
+/// (groups along k), and how many there are at most.
+struct MatrixTile {
+  static constexpr int64_t kMaxRows = 2, kMaxColumns = 2; // of tiles
+  int64_t rows, groups;
+  bool operator==(const MatrixTile &other) const {
+    return rows == other.rows && groups == other.groups;
+  }
+};
+
+/// Buffers that a contraction's tiles go through, made when they are first needed.
+struct TileScratch {
+  mlir::Value sums, rowsOfA[MatrixTile::kMaxRows];
+};
+
+/// Where a tile's rows begin, and how many of them another tile has, too.
+struct TilePlace {
+  int64_t outer;            // as in RowPoint
+  mlir::Value inner, known; // steps along the innermost m dimension; rows
+};
+
 /// The number of columns of a contraction that had best be summed along k by vectors of `lanes`
 /// elements; 0 for all others.
 int64_t dotColumns(const LinearForm &form, int64_t lanes);
@@ -72,8 +93,13 @@ public:
   /// has lanes.
   void emitDots(const Cursor &start, llvm::ArrayRef<RowPoint> rows, int64_t numColumns);
 
+  /// One or two tiles of rows, with as many columns as MatrixTile::kMaxColumns have at most.
+  void emitTiles(const Cursor &start, llvm::ArrayRef<TilePlace> places, const Columns &columns,
+                 const MatrixTile &tile, TileScratch &tileScratch);
+
   PrefetchPlan prefetch;
   const DotUnit *dotUnit = nullptr; // multiplies groups along k; without it elements one by one
+  bool flipsForUnit = false;        // A for the unit's sake, which is made up for here
   int64_t maxUnroll = 4;
   Border border = Border::None;
 
@@ -109,6 +135,20 @@ private:
   mlir::Value loadElementsOfA(mlir::Value offset);
   int64_t elementBits() const { return form.operands[kA].elementType.getIntOrFloatBitWidth(); }
   mlir::Value broadcastGroup(mlir::Value group);
+
+  void subtractFlips(Values &sums);
+
+  // MatrixTiles.cpp: two dimensions at once.
+  Values emitTilesAlongK(unsigned d, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
+  void multiplyTiles(mlir::Value a, mlir::Value b, bool isLast, Values &sums);
+  mlir::Value loadTileOfA(int64_t place, mlir::Value a);
+  mlir::Value copyTileOfA(int64_t place, mlir::Value a, bool isLast);
+  mlir::Value offsetOfTile(int64_t place, mlir::Value a);
+  void storeTiles(const Cursor &start, llvm::ArrayRef<mlir::Value> sums);
+  void storeRowsOfTile(const Cursor &start, int64_t place, mlir::Value tiles, mlir::Value first,
+                       int64_t count);
+  int64_t columnTiles() const;
+  mlir::Value scratchOf(mlir::Value &buffer, int64_t elements, mlir::Type type);
 
   // DotProducts.cpp: lanes along k.
   Values emitDotLoops(unsigned level, mlir::Value a, mlir::Value b, Values sums);
@@ -146,6 +186,10 @@ private:
   int64_t groupSize = form.group; // elements of the group of the step being emitted
   Columns columns{0, {0}};
   Lanes full{0};
+  const MatrixTile *matrixTile = nullptr; // sums are tiles, not vectors
+  TileScratch *scratch = nullptr;
+  llvm::ArrayRef<TilePlace> places;
+  int64_t lastElements = 0, lastOverlap = 0; // of the last step of k: see MatrixTiles.cpp
 };
 
 } // namespace onnxc::cpu

@@ -53,6 +53,9 @@ void onnxc::cpu::describeX86(CpuTarget &target, HasFeature has) {
   target.l1Ways = avx512 ? 12 : 8;
   target.l2Bytes = avx512 ? 1 << 20 : 256 << 10;
   describeDotUnits(target, has, avx512);
+  bool tiles = has("amx-tile") && target.indexBits == 64;
+  target.hasByteTiles = tiles && has("amx-int8");
+  target.hasBf16Tiles = tiles && has("amx-bf16");
   // Without this LLVM's own vectorizer stays at 256 bits on most AVX-512 machines.
   if (avx512)
     target.features += (target.features.empty() ? "" : ",") + std::string("-prefer-256-bit");
