@@ -225,6 +225,15 @@ static std::string makeProvenance(DictionaryAttr model, const EmitOptions &optio
   return text;
 }
 
+static bool usesTiles(ModuleOp module) {
+  return module
+      .walk([](LLVM::CallIntrinsicOp call) {
+        return call.getIntrin().starts_with("llvm.x86.tile") ? WalkResult::interrupt()
+                                                             : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 std::string symbolPrefix(ModuleOp module, const EmitOptions &options) {
   auto model = module->getAttrOfType<DictionaryAttr>("onnxc.model");
   return toIdentifier(options.name.empty() ? getString(model, "name") : options.name);
@@ -239,6 +248,7 @@ FailureOr<ModelInterface> readModelInterface(ModuleOp module, const EmitOptions 
   result.prefix = symbolPrefix(module, options);
   result.provenance = makeProvenance(model, options);
   result.hasExternalWeights = options.weights == WeightsMode::File;
+  result.usesTiles = usesTiles(module);
   if (failed(readSymbols(module, result)) ||
       failed(readValues(module, "onnxc.inputs", result.inputs)) ||
       failed(readValues(module, "onnxc.outputs", result.outputs)) ||

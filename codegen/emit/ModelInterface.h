@@ -55,6 +55,7 @@ struct ModelInterface {
   int64_t workspaceAlign = 1;
   int64_t weightsBytes = 0;
   bool hasExternalWeights = false;
+  bool usesTiles = false; // registers that onnxc_enable_tiles asks for
 
   /// Whether sizes are known only when the model is called.
   bool isDynamic() const { return !symbols.empty() || numOutputDims != 0; }

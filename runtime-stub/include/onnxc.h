@@ -175,6 +175,12 @@ int64_t onnxc_num_elements(const onnxc_value *value, const int64_t *sizes);
 onnxc_status onnxc_bind_dims(const onnxc_model *model, const int64_t *const *shapes,
                              int64_t *dims);
 
+/* Linux gives a process the registers of AMX (x86-64) only when it asks for them.  The header of an
+ * object that uses them says so; before its first call, call this once, in any thread.  Elsewhere, and on
+ * processors without these registers, it does nothing and returns ONNXC_OK.  ONNXC_UNSUPPORTED if the
+ * system refuses (older than Linux 5.16, or forbidden): running such an object would end the process. */
+onnxc_status onnxc_enable_tiles(void);
+
 /* A pool of POSIX threads behind onnxc_executor.  The thread that calls parallel_for works, too,
  * so `threads` of them run at the same time.  Idle threads sleep.  Several threads may use one
  * pool: a call that finds it busy does its work alone. */

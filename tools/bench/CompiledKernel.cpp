@@ -78,14 +78,14 @@ static void loadDialects(MLIRContext &context) {
   context.loadAllAvailableDialects();
 }
 
-static LogicalResult lower(ModuleOp module, const cpu::CpuTarget &target, int optLevel) {
+static LogicalResult lower(ModuleOp module, const cpu::CpuOptions &options) {
   // `_mlir_ciface_f` takes a pointer to a descriptor per buffer, whatever its rank.
   module.walk([](func::FuncOp f) {
     f->setAttr(LLVM::LLVMDialect::getEmitCWrapperAttrName(), UnitAttr::get(f.getContext()));
   });
   PassManager pm(module.getContext());
-  cpu::addVectorPasses(pm, {target, optLevel});
-  cpu::addLLVMPasses(pm, {target, optLevel});
+  cpu::addVectorPasses(pm, options);
+  cpu::addLLVMPasses(pm, options);
   return pm.run(module);
 }
 
@@ -126,12 +126,13 @@ static void report(llvm::Error error) {
 }
 
 CompiledKernel::CompiledKernel(const std::string &text, const std::string &function,
-                               const cpu::CpuTarget &target, int optLevel)
+                               const cpu::CpuOptions &options)
     : impl(std::make_unique<Impl>()) {
+  const cpu::CpuTarget &target = options.target;
   MLIRContext context(MLIRContext::Threading::DISABLED);
   loadDialects(context);
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &context);
-  if (!module || failed(lower(*module, target, optLevel)))
+  if (!module || failed(lower(*module, options)))
     return;
   auto llvmContext = std::make_unique<llvm::LLVMContext>();
   std::unique_ptr<llvm::Module> llvmModule = translateModuleToLLVMIR(*module, *llvmContext);

@@ -48,10 +48,12 @@ struct Argument {
 
 class CompiledKernel {
 public:
-  /// Compiles `function` of the module for `features` of this machine ("" for all).  A
-  /// failure is printed and makes `isValid` false.
+  /// Compiles `function` of the module.  A failure is printed and makes `isValid` false.
   CompiledKernel(const std::string &module, const std::string &function,
-                 const cpu::CpuTarget &target, int optLevel = 2);
+                 const cpu::CpuOptions &options);
+  CompiledKernel(const std::string &module, const std::string &function,
+                 const cpu::CpuTarget &target, int optLevel = 2)
+      : CompiledKernel(module, function, cpu::CpuOptions{target, optLevel}) {}
   ~CompiledKernel();
 
   bool isValid() const { return entry; }

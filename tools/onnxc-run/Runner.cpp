@@ -180,6 +180,8 @@ Expected<Runner> Runner::create(const onnxc_model &model, const std::vector<Tens
                                 const RunnerOptions &options) {
   if (onnxc_status status = onnxc_check_model(&model))
     return statusError("the model cannot be used by this program", status);
+  // Where the system refuses, most models run all the same.
+  (void)onnxc_enable_tiles();
   Runner runner(model, options);
   if (Error error = runner.placeWeights())
     return std::move(error);

@@ -333,7 +333,18 @@ static int64_t compareWithReference(const Case &c, const CompiledKernel &kernel,
 int64_t onnxc::test::countDifferences(const Case &c, cpu::CpuTarget target, Sharing sharing) {
   const onnxc_executor backwards{runBackwards, 1};
   target.shareFrom = sharing == Sharing::All ? 0 : INT64_MAX;
-  CompiledKernel kernel(printCase(c), "f", target);
+  cpu::CpuOptions options{target};
+  if (target.hasByteTiles || target.hasBf16Tiles) {
+    CompiledKernel real(printCase(c), "f", options);
+    if (!real.isValid())
+      return -1;
+    static const cpu::CpuTarget host = cpu::resolveTarget("", "", "");
+    if (host.hasByteTiles && host.hasBf16Tiles && onnxc_enable_tiles() == ONNXC_OK)
+      if (int64_t differences = compareWithReference(c, real, nullptr))
+        return differences;
+    options.emulateTiles = true;
+  }
+  CompiledKernel kernel(printCase(c), "f", options);
   if (!kernel.isValid())
     return -1;
   int64_t differences = compareWithReference(c, kernel, nullptr);

@@ -56,7 +56,8 @@ std::string printCase(const Case &c);
 enum class Sharing { None, All };
 
 /// The number of elements in which the kernel and the reference differ, or -1 if it does not
-/// compile.
+/// compile.  Tiles of a machine that multiplies matrices are emulated unless this is one; the
+/// code for them is made all the same.
 int64_t countDifferences(const Case &c, cpu::CpuTarget target, Sharing sharing);
 
 } // namespace onnxc::test

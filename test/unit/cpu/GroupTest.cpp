@@ -1,6 +1,6 @@
 //===- GroupTest.cpp - Contractions in groups along k ---------------------===//
 
-#include "ContractCase.h"
+#include "GroupCases.h"
 
 #include "catch2/catch.hpp"
 
@@ -10,33 +10,6 @@ using namespace onnxc;
 using namespace onnxc::test;
 
 namespace {
-
-/// `c` with B packed in panels and groups: from (k..., n) to (n, k...).
-Case grouped(Case c, int64_t panel, int64_t group = 4) {
-  c.panel = panel, c.group = group;
-  std::rotate(c.b.begin(), c.b.end() - 1, c.b.end());
-  return c;
-}
-
-Case product(int64_t m, int64_t n, int64_t k) {
-  Case c{"mnk", {m, n, k}, {dim(0), dim(2)}, {dim(2), dim(1)}, {dim(0), dim(1)}, {{dim(1)}}};
-  c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
-  c.extreme = true;
-  return c;
-}
-
-Case convolution(int64_t size, int64_t oc, int64_t window, int64_t ic, int64_t stride,
-                 int64_t dilation) {
-  Case c{"mmmnkkk",
-         {2, size, size + 2, oc, window, window, ic},
-         {dim(0), dim(1, stride) + dim(4, dilation), dim(2, stride) + dim(5, dilation), dim(6)},
-         {dim(4), dim(5), dim(6), dim(3)},
-         {dim(0), dim(1), dim(2), dim(3)},
-         {}};
-  c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
-  c.extreme = true;
-  return c;
-}
 
 /// This machine with and without its dot products, with vectors half as wide, and a plain one.
 std::vector<cpu::CpuTarget> targets() {

@@ -68,6 +68,7 @@ class Session:
     def __init__(self, library, case, threads):
         start = time.perf_counter()
         self.library = ctypes.CDLL(library)
+        self.library.onnxc_enable_tiles()  # for models that use AMX
         self.model = Model.in_dll(self.library, SYMBOL)
         self.library.onnxc_dtype_size.restype = ctypes.c_size_t
         self.keep = []

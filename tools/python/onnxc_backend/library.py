@@ -3,6 +3,8 @@
 import ctypes
 import math
 import os
+import platform
+import sys
 import tempfile
 
 import numpy
@@ -43,6 +45,16 @@ def _aligned(count, align):
     """Memory of at least `count` bytes, at a multiple of `align`."""
     memory = numpy.empty(count + align, numpy.uint8)
     return memory[-memory.ctypes.data % align:]
+
+
+def _enable_tiles():
+    """What onnxc_enable_tiles does: Linux gives a process the registers of AMX when it asks for them."""
+    syscall, require_permission, tile_data = 158, 0x1023, 18  # arch_prctl
+    if sys.platform == "linux" and platform.machine() == "x86_64":
+        ctypes.CDLL(None).syscall(syscall, require_permission, tile_data)  # refused without such registers
+
+
+_enable_tiles()
 
 
 def _load(contents):

@@ -1,0 +1,26 @@
+//===- GroupCases.h - Products of small elements -----------------*- C++ -*-===//
+//
+// Of bytes that are summed in i32, with the values that sums overflow with first.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ONNXC_TEST_UNIT_CPU_GROUPCASES_H
+#define ONNXC_TEST_UNIT_CPU_GROUPCASES_H
+
+#include "ContractCase.h"
+
+namespace onnxc::test {
+
+/// `c` with B packed in panels and groups: from (k..., n) to (n, k...).
+Case grouped(Case c, int64_t panel, int64_t group = 4);
+
+/// A matrix product with a bias.
+Case product(int64_t m, int64_t n, int64_t k);
+
+/// Of two images of `size` x `size + 2`, with a square window.
+Case convolution(int64_t size, int64_t oc, int64_t window, int64_t ic, int64_t stride,
+                 int64_t dilation);
+
+} // namespace onnxc::test
+
+#endif // ONNXC_TEST_UNIT_CPU_GROUPCASES_H

@@ -1,0 +1,130 @@
+//===- TileTest.cpp - Contractions by tiles that are multiplied -----------===//
+//
+// The loops are those that a machine with tiles runs; the tiles are emulated.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GroupCases.h"
+
+#include "catch2/catch.hpp"
+
+#include <algorithm>
+
+using namespace onnxc;
+using namespace onnxc::test;
+
+namespace {
+
+/// This machine as if it had tiles.
+const cpu::CpuTarget &tileTarget() {
+  static const cpu::CpuTarget target =
+      cpu::resolveTarget("", "", "+amx-tile,+amx-int8,+amx-bf16");
+  return target;
+}
+
+void check(Case c) {
+  if (!tileTarget().hasByteTiles)
+    return; // not an x86-64
+  for (bool dynamic : {false, true}) {
+    c.dynamic = dynamic;
+    INFO(printCase(c));
+    CHECK(countDifferences(c, tileTarget(), dynamic ? Sharing::None : Sharing::All) == 0);
+  }
+}
+
+Case pairs(Case c, int64_t panel) {
+  c.aType = c.bType = "bf16", c.sumType = c.outType = "f32";
+  c.extreme = false;
+  return grouped(c, panel, 2);
+}
+
+} // namespace
+
+TEST_CASE("tiles of any number of rows", "[contract][tiles]") {
+  for (int64_t m : {5, 6, 7, 15, 16, 17, 25, 31, 32, 33, 47, 48, 49, 64, 79, 97, 130})
+    check(grouped(product(m, 40, 64), 32));
+}
+
+TEST_CASE("tiles and a k of any length", "[contract][tiles]") {
+  for (int64_t k : {31, 32, 33, 35, 36, 60, 63, 64, 65, 66, 68, 100, 127, 128, 129, 131, 192, 260})
+    check(grouped(product(35, 33, k), 32));
+}
+
+TEST_CASE("tiles with few and many columns", "[contract][tiles]") {
+  for (int64_t n : {7, 8, 15, 16, 17, 31, 33, 48, 64, 97})
+    for (int64_t panel : {16, 32, 48, 64})
+      check(grouped(product(21, n, 72), panel));
+}
+
+TEST_CASE("tiles of all signs", "[contract][tiles]") {
+  for (bool a : {false, true})
+    for (bool b : {false, true})
+      for (int64_t m : {5, 13, 40}) {
+        Case c = grouped(product(m, 33, 70), 32);
+        c.aUnsigned = a, c.bUnsigned = b;
+        check(c);
+        c.flipsA = true;
+        check(c);
+      }
+}
+
+TEST_CASE("tiles in convolutions", "[contract][tiles]") {
+  for (int64_t channels : {32, 33, 40, 64, 72})
+    for (int64_t size : {5, 7, 14, 19})
+      check(grouped(convolution(size, 40, 3, channels, 1, 1), 32));
+  check(grouped(convolution(9, 40, 3, 32, 2, 1), 32));
+  check(grouped(convolution(8, 20, 3, 48, 1, 2), 16));
+  check(grouped(convolution(31, 16, 1, 64, 1, 1), 32));
+  check(grouped(convolution(16, 16, 1, 64, 2, 1), 32));
+}
+
+TEST_CASE("tiles with a border", "[contract][tiles]") {
+  for (int64_t channels : {32, 37, 64, 100})
+    for (int64_t size : {5, 7, 14, 20, 33}) {
+      Case c = grouped(convolution(size, 20, 3, channels, 1, 1), 32);
+      for (unsigned axis : {1, 2})
+        c.a[axis].before = 1, c.a[axis].after = 1;
+      check(c);
+    }
+  Case c = grouped(convolution(12, 40, 5, 32, 2, 1), 32);
+  for (unsigned axis : {1, 2})
+    c.a[axis].before = 2, c.a[axis].after = 1;
+  check(c);
+}
+
+TEST_CASE("tiles of rows of elements that are also the columns of a window", "[contract][tiles]") {
+  Case c{"mmnkk",
+         {9, 21, 20, 3, 35},
+         {dim(0, 2) + dim(3), dim(1, 6) + dim(4)},
+         {dim(3), dim(4), dim(2)},
+         {dim(0), dim(1), dim(2)},
+         {}};
+  c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
+  c.aUnsigned = c.extreme = true;
+  check(grouped(c, 32));
+}
+
+TEST_CASE("tiles of pairs of bf16", "[contract][tiles]") {
+  for (int64_t k : {16, 17, 31, 32, 33, 40, 63, 64, 66, 96, 128})
+    for (int64_t m : {9, 17, 40})
+      check(pairs(product(m, 37, k), 32));
+  check(pairs(convolution(14, 20, 3, 32, 1, 1), 32));
+  Case c = pairs(convolution(14, 20, 3, 17, 1, 1), 16);
+  for (unsigned axis : {1, 2})
+    c.a[axis].before = 1, c.a[axis].after = 1;
+  check(c);
+}
+
+TEST_CASE("tiles and batches", "[contract][tiles]") {
+  Case c{"bmnk",
+         {3, 21, 20, 39},
+         {dim(0), dim(1), dim(3)},
+         {dim(0), dim(3), dim(2)},
+         {dim(0), dim(1), dim(2)},
+         {{dim(0), dim(1), dim(2)}, {dim(1)}}};
+  c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
+  c.aUnsigned = c.extreme = true;
+  c = grouped(c, 16);
+  std::rotate(c.b.begin(), c.b.begin() + 1, c.b.begin() + 2); // (b, n, k)
+  check(c);
+}
