@@ -40,26 +40,26 @@ public:
   }
 
   void store(amx::TileStoreOp op) {
-    forEachElement(shapeOf(op.getVal()), [&](Value row, Value column) {
-      memref::StoreOp::create(index.builder, index.loc, read(op.getVal(), {row, column}),
+    forEachElement(shapeOf(op.getValMutable().get()), [&](Value row, Value column) {
+      memref::StoreOp::create(index.builder, index.loc, read(op.getValMutable().get(), {row, column}),
                               op.getBase(), place(op, row, column));
     });
   }
 
   template <typename Mul>
   void multiply(Mul op, bool aUnsigned, bool bUnsigned) {
-    int64_t depth = shapeOf(op.getLhs()).getDimSize(1);
-    int64_t group = depth / shapeOf(op.getRhs()).getDimSize(0);
+    int64_t depth = shapeOf(op.getLhsMutable().get()).getDimSize(1);
+    int64_t group = depth / shapeOf(op.getRhsMutable().get()).getDimSize(0);
     Type type = op.getTileType().getElementType();
     forEachElement(op.getTileType(), [&](Value row, Value column) {
-      Value sum = read(op.getAcc(), {row, column});
+      Value sum = read(op.getAccMutable().get(), {row, column});
       Value end = index.constant(depth);
       Value result =
           index.loop(index.constant(0), end, 1, sum, [&](Value k, ValueRange carried) {
             Value part = index.sub(k, index.roundDown(k, group));
             Value at = index.add(index.mul(column, group), part);
-            Value lhs = extend(index, read(op.getLhs(), {row, k}), type, aUnsigned);
-            Value rhs = extend(index, read(op.getRhs(), {index.div(k, group), at}), type, bUnsigned);
+            Value lhs = extend(index, read(op.getLhsMutable().get(), {row, k}), type, aUnsigned);
+            Value rhs = extend(index, read(op.getRhsMutable().get(), {index.div(k, group), at}), type, bUnsigned);
             return SmallVector<Value>{multiplyAndAdd(lhs, rhs, carried[0])};
           })[0];
       write(result, row, column);
@@ -126,6 +126,9 @@ struct EmulateTiles : cpu::impl::EmulateTilesBase<EmulateTiles> {
       if (isa<scf::ForOp, scf::IfOp>(op))
         for (OpResult result : op->getResults())
           result.setType(bufferType(result.getType()));
+      // Of loops in place of instructions one copy is enough.
+      if (isa<scf::ForOp>(op))
+        op->setAttr("llvm.loop_annotation", leaveLoopAlone(op->getContext()));
     });
     for (auto [op, buffer] : buffers) {
       emulate(op, buffer);

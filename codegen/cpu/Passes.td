@@ -69,7 +69,8 @@ def EmulateTiles : Pass<"onnxc-emulate-tiles", "::mlir::func::FuncOp"> {
     loops carry it.  Tests run it; compilations do not.
   }];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::LLVM::LLVMDialect"
   ];
 }
 

@@ -104,7 +104,8 @@ static std::unique_ptr<llvm::TargetMachine> createMachine(const cpu::CpuTarget &
                                     llvm::CodeGenOptLevel::Default));
 }
 
-static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
+                     llvm::OptimizationLevel level) {
   // Nothing may become a call to a library.
   for (llvm::Function &function : module)
     function.addFnAttr("no-builtins");
@@ -118,7 +119,7 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3).run(module, modules);
+  builder.buildPerModuleDefaultPipeline(level).run(module, modules);
 }
 
 static void report(llvm::Error error) {
@@ -141,7 +142,9 @@ CompiledKernel::CompiledKernel(const std::string &text, const std::string &funct
     return;
   llvmModule->setTargetTriple(machine->getTargetTriple());
   llvmModule->setDataLayout(machine->createDataLayout());
-  optimize(*llvmModule, *machine);
+  // Emulated tiles are only good for a right result.
+  optimize(*llvmModule, *machine,
+           options.emulateTiles ? llvm::OptimizationLevel::O1 : llvm::OptimizationLevel::O3);
 
   // Without a definition generator an external symbol is an error, as it is for an object.
   auto builder = llvm::orc::LLJITBuilder();

@@ -36,7 +36,7 @@ Value IndexBuilder::roundDown(Value value, int64_t unit) {
   return unit == 1 ? value : mul(div(value, unit), unit);
 }
 
-static LLVM::LoopAnnotationAttr leaveAlone(MLIRContext *ctx) {
+Attribute onnxc::cpu::leaveLoopAlone(MLIRContext *ctx) {
   BoolAttr yes = BoolAttr::get(ctx, true);
   auto vectorize = LLVM::LoopVectorizeAttr::get(ctx, yes, {}, {}, {}, {}, {}, {});
   auto unroll = LLVM::LoopUnrollAttr::get(ctx, yes, {}, {}, {}, {}, {}, {});
@@ -60,7 +60,7 @@ SmallVector<Value> IndexBuilder::loop(Value lower, Value upper, int64_t step, Va
   if (trips == 1)
     return body(lower, initial);
   auto loop = scf::ForOp::create(builder, loc, lower, upper, constant(step), initial);
-  loop->setAttr("llvm.loop_annotation", leaveAlone(builder.getContext()));
+  loop->setAttr("llvm.loop_annotation", leaveLoopAlone(builder.getContext()));
   OpBuilder::InsertionGuard guard(builder);
   Block *block = loop.getBody();
   if (initial.empty())

@@ -53,6 +53,9 @@ public:
   mlir::Location loc;
 };
 
+/// What tells LLVM neither to unroll nor to vectorize a loop (`llvm.loop_annotation`).
+mlir::Attribute leaveLoopAlone(mlir::MLIRContext *ctx);
+
 /// Numbers from `begin` to before `end`.
 struct IndexRange {
   mlir::Value begin, end;
