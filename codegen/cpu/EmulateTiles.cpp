@@ -29,7 +29,8 @@ public:
 
   void zero(amx::TileZeroOp op) {
     Type type = op.getTileType().getElementType();
-    Value none = arith::ConstantOp::create(index.builder, index.loc, index.builder.getZeroAttr(type));
+    Value none =
+        arith::ConstantOp::create(index.builder, index.loc, index.builder.getZeroAttr(type));
     forEachElement(op.getTileType(), [&](Value row, Value column) { write(none, row, column); });
   }
 
@@ -41,8 +42,9 @@ public:
 
   void store(amx::TileStoreOp op) {
     forEachElement(shapeOf(op.getValMutable().get()), [&](Value row, Value column) {
-      memref::StoreOp::create(index.builder, index.loc, read(op.getValMutable().get(), {row, column}),
-                              op.getBase(), place(op, row, column));
+      memref::StoreOp::create(index.builder, index.loc,
+                              read(op.getValMutable().get(), {row, column}), op.getBase(),
+                              place(op, row, column));
     });
   }
 
@@ -54,14 +56,14 @@ public:
     forEachElement(op.getTileType(), [&](Value row, Value column) {
       Value sum = read(op.getAccMutable().get(), {row, column});
       Value end = index.constant(depth);
-      Value result =
-          index.loop(index.constant(0), end, 1, sum, [&](Value k, ValueRange carried) {
-            Value part = index.sub(k, index.roundDown(k, group));
-            Value at = index.add(index.mul(column, group), part);
-            Value lhs = extend(index, read(op.getLhsMutable().get(), {row, k}), type, aUnsigned);
-            Value rhs = extend(index, read(op.getRhsMutable().get(), {index.div(k, group), at}), type, bUnsigned);
-            return SmallVector<Value>{multiplyAndAdd(lhs, rhs, carried[0])};
-          })[0];
+      Value result = index.loop(index.constant(0), end, 1, sum, [&](Value k, ValueRange carried) {
+        Value part = index.sub(k, index.roundDown(k, group));
+        Value at = index.add(index.mul(column, group), part);
+        Value lhs = extend(index, read(op.getLhsMutable().get(), {row, k}), type, aUnsigned);
+        Value rhs = extend(index, read(op.getRhsMutable().get(), {index.div(k, group), at}), type,
+                           bUnsigned);
+        return SmallVector<Value>{multiplyAndAdd(lhs, rhs, carried[0])};
+      })[0];
       write(result, row, column);
     });
   }

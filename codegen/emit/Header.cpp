@@ -176,7 +176,8 @@ void HeaderPrinter::print() {
   os << formatv("#ifndef {0}_ONNXC_MODEL_H\n#define {0}_ONNXC_MODEL_H\n\n#include \"onnxc.h\"\n\n",
                 macro);
   if (interface.usesTiles)
-    os << "/* The model uses AMX: on Linux, a program calls onnxc_enable_tiles once before it runs. */\n";
+    os << "/* The model uses AMX: on Linux, a program calls onnxc_enable_tiles once before it "
+          "runs. */\n";
   printSizes();
   printValueMacros("Input", interface.inputs, inputNames);
   printValueMacros("Output", interface.outputs, outputNames);

@@ -38,7 +38,8 @@ static bool isComplexOf(Type type) {
 }
 /// Strings have a type of the onnx dialect, which this library does not know.
 static bool isString(Type type) {
-  return type.getDialect().getNamespace() == "onnx" && type.getAbstractType().getName() == "onnx.string";
+  return type.getDialect().getNamespace() == "onnx" &&
+         type.getAbstractType().getName() == "onnx.string";
 }
 
 // Types that C cannot name appear as the unsigned integer of their size.

@@ -87,8 +87,8 @@ private:
   llvm::SmallVector<unsigned> rowDims; // m dimensions inside of the loop over panels
   IndexRange rowTiles;                 // which tiles along them to emit
   PrefetchPlan prefetch;
-  const DotUnit *dotUnit = nullptr; // for groups along k
-  bool flipsForUnit = false;           // see TileEmitter
+  const DotUnit *dotUnit = nullptr;      // for groups along k
+  bool flipsForUnit = false;             // see TileEmitter
   std::optional<MatrixTile> &kernelTile; // of this contraction and those before in its kernel
   std::optional<MatrixTile> matrixTile;  // for all rows but a few
   int64_t vectorRows = 1;                // of a tile of vectors; maxRows is of those

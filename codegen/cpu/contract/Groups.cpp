@@ -72,8 +72,8 @@ void TileEmitter::multiplyGroups(Value a, Value b, Values &sums) {
 
 void TileEmitter::subtractFlips(Values &sums) {
   for (size_t i = 0, e = rows.size() * columns.vectors; i < e; ++i)
-    sums[i] = arith::SubIOp::create(index.builder, index.loc, sums[i],
-                                    sums[e + i % columns.vectors]);
+    sums[i] =
+        arith::SubIOp::create(index.builder, index.loc, sums[i], sums[e + i % columns.vectors]);
   sums.truncate(rows.size() * columns.vectors);
 }
 

@@ -166,8 +166,8 @@ Value TileEmitter::copyTileOfA(int64_t place, Value a, bool isLast) {
   int64_t lanes = kRowBytes * 8 / elementBits(), pitch = 2 * lanes;
   int64_t count = isLast ? lastElements : matrixTile->groups * form.group;
   Value copy = scratchOf(scratch->rowsOfA[place], kRows * pitch, element);
-  Value zeros = arith::ConstantOp::create(
-      builder, index.loc, builder.getZeroAttr(VectorType::get({lanes}, element)));
+  Value zeros = arith::ConstantOp::create(builder, index.loc,
+                                          builder.getZeroAttr(VectorType::get({lanes}, element)));
   Lanes valid = makePartialLanes(index, lanes, index.constant(count));
   Value one = index.constant(1), rowStride = stride(kA, form.dims(DimKind::M).back());
   Value first = offsetOfTile(place, a);
@@ -182,10 +182,9 @@ Value TileEmitter::copyTileOfA(int64_t place, Value a, bool isLast) {
     Value elements = loadLanes(index, form.operands[kA].base, from, one, valid);
     storeLanes(index, elements, copy, isLast ? index.add(to, lastOverlap) : to, one, {lanes});
   }
-  auto type =
-      amx::TileType::get({matrixTile->rows, matrixTile->groups * form.group}, element);
-  return amx::TileLoadOp::create(builder, index.loc, type, copy,
-                                 ValueRange{index.constant(0)}, index.constant(pitch));
+  auto type = amx::TileType::get({matrixTile->rows, matrixTile->groups * form.group}, element);
+  return amx::TileLoadOp::create(builder, index.loc, type, copy, ValueRange{index.constant(0)},
+                                 index.constant(pitch));
 }
 
 //===----------------------------------------------------------------------===//

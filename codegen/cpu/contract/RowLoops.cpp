@@ -168,8 +168,8 @@ void ContractEmitter::emitBorderedRows(const Cursor &start, const BorderedIndex 
     emitUnknownRows(advance(start, bordered.m, first), std::nullopt, inside, columns);
   else
     forEachPiece(index, inside, maxRows, [&](Value iv, int64_t size) {
-    emitTile(advance(start, bordered.m, index.add(first, iv)), consecutiveRows(size), columns);
-  });
+      emitTile(advance(start, bordered.m, index.add(first, iv)), consecutiveRows(size), columns);
+    });
   oneByOne(last, rows);
 }
 

@@ -49,8 +49,8 @@ struct PrefetchPlan {
   int64_t ahead = 0; // elements; 0: to the next panel
 };
 
-/// The tiles of a machine that multiplies matrices, as all of a kernel's are: their rows, those of B
-/// (groups along k), and how many there are at most.
+/// The tiles of a machine that multiplies matrices, as all of a kernel's are: their rows, those of
+/// B (groups along k), and how many there are at most.
 struct MatrixTile {
   static constexpr int64_t kMaxRows = 2, kMaxColumns = 2; // of tiles
   int64_t rows, groups;

@@ -82,8 +82,9 @@ void ContractEmitter::emitRowsOnTiles(const Cursor &start, ArrayRef<RowPoint> ro
     return emitOnTiles(start, places, columns, border);
   }
   int64_t last = rows.size() - size;
-  TilePlace places[] = {{0, zero, zero},
-                        {0, index.constant(last), index.constant(std::max<int64_t>(size - last, 0))}};
+  TilePlace places[] = {
+      {0, zero, zero},
+      {0, index.constant(last), index.constant(std::max<int64_t>(size - last, 0))}};
   emitOnTiles(start, ArrayRef(places).take_front(last ? 2 : 1), columns, border);
 }
 

@@ -21,7 +21,7 @@ Case onnxc::test::product(int64_t m, int64_t n, int64_t k) {
 }
 
 Case onnxc::test::convolution(int64_t size, int64_t oc, int64_t window, int64_t ic, int64_t stride,
-                 int64_t dilation) {
+                              int64_t dilation) {
   Case c{"mmmnkkk",
          {2, size, size + 2, oc, window, window, ic},
          {dim(0), dim(1, stride) + dim(4, dilation), dim(2, stride) + dim(5, dilation), dim(6)},

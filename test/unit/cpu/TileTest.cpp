@@ -17,8 +17,7 @@ namespace {
 
 /// This machine as if it had tiles.
 const cpu::CpuTarget &tileTarget() {
-  static const cpu::CpuTarget target =
-      cpu::resolveTarget("", "", "+amx-tile,+amx-int8,+amx-bf16");
+  static const cpu::CpuTarget target = cpu::resolveTarget("", "", "+amx-tile,+amx-int8,+amx-bf16");
   return target;
 }
 
@@ -41,25 +40,32 @@ Case pairs(Case c, int64_t panel) {
 } // namespace
 
 TEST_CASE("tiles of any number of rows", "[contract][tiles]") {
-  for (int64_t m : {5, 6, 7, 15, 16, 17, 25, 31, 32, 33, 47, 48, 49, 64, 79, 97, 130})
+  for (int64_t m : {5, 6, 15, 16, 17, 31, 33, 48, 79})
     check(grouped(product(m, 40, 64), 32));
 }
 
 TEST_CASE("tiles and a k of any length", "[contract][tiles]") {
-  for (int64_t k : {31, 32, 33, 35, 36, 60, 63, 64, 65, 66, 68, 100, 127, 128, 129, 131, 192, 260})
+  for (int64_t k : {31, 32, 35, 60, 64, 66, 100, 129, 260})
     check(grouped(product(35, 33, k), 32));
 }
 
 TEST_CASE("tiles with few and many columns", "[contract][tiles]") {
-  for (int64_t n : {7, 8, 15, 16, 17, 31, 33, 48, 64, 97})
-    for (int64_t panel : {16, 32, 48, 64})
-      check(grouped(product(21, n, 72), panel));
+  for (auto [n, panel] : {std::pair<int64_t, int64_t>{7, 16},
+                          {8, 16},
+                          {16, 32},
+                          {17, 16},
+                          {31, 32},
+                          {33, 32},
+                          {48, 48},
+                          {64, 32},
+                          {97, 64}})
+    check(grouped(product(21, n, 72), panel));
 }
 
 TEST_CASE("tiles of all signs", "[contract][tiles]") {
   for (bool a : {false, true})
     for (bool b : {false, true})
-      for (int64_t m : {5, 13, 40}) {
+      for (int64_t m : {5, 40}) {
         Case c = grouped(product(m, 33, 70), 32);
         c.aUnsigned = a, c.bUnsigned = b;
         check(c);
@@ -69,9 +75,9 @@ TEST_CASE("tiles of all signs", "[contract][tiles]") {
 }
 
 TEST_CASE("tiles in convolutions", "[contract][tiles]") {
-  for (int64_t channels : {32, 33, 40, 64, 72})
-    for (int64_t size : {5, 7, 14, 19})
-      check(grouped(convolution(size, 40, 3, channels, 1, 1), 32));
+  for (auto [size, channels] :
+       {std::pair<int64_t, int64_t>{5, 32}, {7, 33}, {14, 64}, {19, 40}, {14, 70}})
+    check(grouped(convolution(size, 40, 3, channels, 1, 1), 32));
   check(grouped(convolution(9, 40, 3, 32, 2, 1), 32));
   check(grouped(convolution(8, 20, 3, 48, 1, 2), 16));
   check(grouped(convolution(31, 16, 1, 64, 1, 1), 32));
@@ -79,13 +85,13 @@ TEST_CASE("tiles in convolutions", "[contract][tiles]") {
 }
 
 TEST_CASE("tiles with a border", "[contract][tiles]") {
-  for (int64_t channels : {32, 37, 64, 100})
-    for (int64_t size : {5, 7, 14, 20, 33}) {
-      Case c = grouped(convolution(size, 20, 3, channels, 1, 1), 32);
-      for (unsigned axis : {1, 2})
-        c.a[axis].before = 1, c.a[axis].after = 1;
-      check(c);
-    }
+  for (auto [size, channels] :
+       {std::pair<int64_t, int64_t>{5, 32}, {7, 37}, {14, 64}, {20, 100}, {33, 36}}) {
+    Case c = grouped(convolution(size, 20, 3, channels, 1, 1), 32);
+    for (unsigned axis : {1, 2})
+      c.a[axis].before = 1, c.a[axis].after = 1;
+    check(c);
+  }
   Case c = grouped(convolution(12, 40, 5, 32, 2, 1), 32);
   for (unsigned axis : {1, 2})
     c.a[axis].before = 2, c.a[axis].after = 1;
@@ -105,9 +111,14 @@ TEST_CASE("tiles of rows of elements that are also the columns of a window", "[c
 }
 
 TEST_CASE("tiles of pairs of bf16", "[contract][tiles]") {
-  for (int64_t k : {16, 17, 31, 32, 33, 40, 63, 64, 66, 96, 128})
-    for (int64_t m : {9, 17, 40})
-      check(pairs(product(m, 37, k), 32));
+  for (auto [m, k] : {std::pair<int64_t, int64_t>{9, 16},
+                      {17, 31},
+                      {40, 33},
+                      {17, 40},
+                      {33, 63},
+                      {9, 66},
+                      {17, 128}})
+    check(pairs(product(m, 37, k), 32));
   check(pairs(convolution(14, 20, 3, 32, 1, 1), 32));
   Case c = pairs(convolution(14, 20, 3, 17, 1, 1), 16);
   for (unsigned axis : {1, 2})
