@@ -34,6 +34,7 @@ using namespace onnxc::cpu;
 using namespace onnxc::cpu::matrix_tile;
 using kernel::DimKind;
 
+static constexpr int64_t kRowsAtOnce = 4;                  // of code that goes row by row
 static constexpr int64_t kTileElements = kRows * kColumns; // of sums
 
 int64_t TileEmitter::columnTiles() const {
@@ -171,17 +172,25 @@ Value TileEmitter::copyTileOfA(int64_t place, Value a, bool isLast) {
   Lanes valid = makePartialLanes(index, lanes, index.constant(count));
   Value one = index.constant(1), rowStride = stride(kA, form.dims(DimKind::M).back());
   Value first = offsetOfTile(place, a);
-  for (int64_t row = 0; row < matrixTile->rows; ++row) {
-    Value to = index.constant(row * pitch);
-    bool active = isActive[place * matrixTile->rows + row];
+  auto copyRow = [&](Value row, bool active) {
+    Value to = index.mul(row, pitch);
     if (!active || (isLast && lastOverlap))
       storeLanes(index, zeros, copy, to, one, {lanes});
     if (!active)
-      continue;
+      return;
     Value from = index.add(first, index.mul(rowStride, row));
     Value elements = loadLanes(index, form.operands[kA].base, from, one, valid);
     storeLanes(index, elements, copy, isLast ? index.add(to, lastOverlap) : to, one, {lanes});
-  }
+  };
+  auto active = ArrayRef(isActive).slice(place * matrixTile->rows, matrixTile->rows);
+  if (!llvm::is_contained(active, false))
+    forEachPiece(index, index.constant(matrixTile->rows), kRowsAtOnce, [&](Value iv, int64_t rows) {
+      for (int64_t row = 0; row < rows; ++row)
+        copyRow(index.add(iv, row), true);
+    });
+  else
+    for (auto [row, isInside] : llvm::enumerate(active))
+      copyRow(index.constant(row), isInside);
   auto type = amx::TileType::get({matrixTile->rows, matrixTile->groups * form.group}, element);
   return amx::TileLoadOp::create(builder, index.loc, type, copy, ValueRange{index.constant(0)},
                                  index.constant(pitch));
@@ -192,7 +201,6 @@ Value TileEmitter::copyTileOfA(int64_t place, Value a, bool isLast) {
 //===----------------------------------------------------------------------===//
 
 void TileEmitter::storeTiles(const Cursor &start, ArrayRef<Value> sums) {
-  constexpr int64_t kRowsAtOnce = 4;
   constexpr int64_t kTiles = MatrixTile::kMaxRows * MatrixTile::kMaxColumns;
   OpBuilder &builder = index.builder;
   Value tiles = scratchOf(scratch->sums, kTiles * kTileElements, accumulatorType());

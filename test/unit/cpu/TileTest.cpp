@@ -21,10 +21,14 @@ const cpu::CpuTarget &tileTarget() {
   return target;
 }
 
+/// With known sizes and, in turn, with unknown ones, whose code is several times as long.
 void check(Case c) {
   if (!tileTarget().hasByteTiles)
     return; // not an x86-64
+  static unsigned turn = 0;
   for (bool dynamic : {false, true}) {
+    if (dynamic && turn++ % 3)
+      continue;
     c.dynamic = dynamic;
     INFO(printCase(c));
     CHECK(countDifferences(c, tileTarget(), dynamic ? Sharing::None : Sharing::All) == 0);
