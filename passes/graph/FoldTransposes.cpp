@@ -186,6 +186,34 @@ struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
   }
 };
 
+/// An operator that drops axes keeps them, of size 1, so that a transpose can sink through it; a
+/// reshape drops them afterwards.
+struct KeepDroppedAxes : OpInterfaceRewritePattern<AxisInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(AxisInterface op, PatternRewriter &rewriter) const override {
+    if (op->getNumResults() != 1 || op.getNumDataOperands() != 1 ||
+        !op->getOperand(0).getDefiningOp<TransposeOp>())
+      return rewriter.notifyMatchFailure(op, "the operand is not a transpose");
+    auto type = tensorType(op->getResult(0));
+    if (type.getNumDynamicDims() > 1)
+      return rewriter.notifyMatchFailure(op, "a reshape could not tell the sizes");
+    auto kept = cast<AxisInterface>(rewriter.clone(*op));
+    FailureOr<SmallVector<int64_t>> axes = kept.keepAxes();
+    if (failed(axes)) {
+      rewriter.eraseOp(kept);
+      return rewriter.notifyMatchFailure(op, "no known axes are dropped");
+    }
+    SmallVector<int64_t> shape(type.getShape());
+    llvm::sort(*axes);
+    for (int64_t axis : *axes)
+      shape.insert(shape.begin() + axis, 1);
+    kept->getResult(0).setType(type.clone(shape));
+    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), kept->getResult(0), type.getShape()));
+    return success();
+  }
+};
+
 /// The dimensions of the longer shape that make up each one of the shorter.  None for a
 /// reshape that is more than that, and where it could be with the sizes of a run.
 static std::optional<SmallVector<ReassociationIndices>> groupsOf(ReshapeOp op) {
@@ -366,7 +394,7 @@ struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
     if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes,
-                     SinkThroughSplit, SinkThroughMerge>()) ||
+                     KeepDroppedAxes, SinkThroughSplit, SinkThroughMerge>()) ||
         failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()) ||
         failed(apply<RaiseSlice>()))
       signalPassFailure();

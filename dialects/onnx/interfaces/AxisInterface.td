@@ -19,6 +19,10 @@ def ONNX_AxisInterface : OpInterface<"AxisInterface"> {
       Renames axis i to newAxes[i] in attributes and operands, before the data operands
       are permuted likewise.  Fails, without a change, where the axes are not known.
     }], "::llvm::LogicalResult", "renumberAxes", (ins "::llvm::ArrayRef<int64_t>":$newAxes)>,
+    InterfaceMethod<[{
+      Where the results lack axes: makes them have these, with size 1, and returns which.  Fails,
+      without a change, where there are none or they are not known.
+    }], "::llvm::FailureOr<::llvm::SmallVector<int64_t>>", "keepAxes", (ins), [{}], [{ return ::llvm::failure(); }]>,
   ];
 }
 

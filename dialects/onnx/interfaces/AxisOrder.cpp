@@ -27,6 +27,8 @@ static SmallVector<int64_t> firstAxes(int64_t count, ArrayRef<int64_t> newAxes) 
   return llvm::to_vector(newAxes.take_front(count));
 }
 
+static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
+
 static Value axesConstant(Operation *op, ArrayRef<int64_t> axes) {
   OpBuilder b(op);
   return ConstantOp::create(b, op->getLoc(), b.getI64TensorAttr(axes));
@@ -76,6 +78,13 @@ struct ReducedAxis : AxisInterface::ExternalModel<ReducedAxis<OpT>, OpT> {
     own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
     return success();
   }
+  FailureOr<SmallVector<int64_t>> keepAxes(Operation *op) const {
+    auto own = cast<OpT>(op);
+    if (own.getKeepdims())
+      return failure();
+    own.setKeepdims(1);
+    return SmallVector<int64_t>{fromFront(own.getAxis(), rankOf(own.getData()))};
+  }
 };
 
 /// Beside the batch.
@@ -99,6 +108,17 @@ struct ReducedAxes : AxisInterface::ExternalModel<ReducedAxes<OpT>, OpT> {
     if (!own.getKeepdims())
       return failure();
     return own.getAxes() ? renameAxesOperand(op, own.getAxesMutable(), 0, newAxes) : success();
+  }
+  FailureOr<SmallVector<int64_t>> keepAxes(Operation *op) const {
+    auto own = cast<OpT>(op);
+    int64_t rank = rankOf(own.getData());
+    auto axes = own.getAxes() ? constantIntegers(own.getAxes()) : std::optional(SmallVector<int64_t>());
+    if (own.getKeepdims() || !axes || (axes->empty() && own.getNoopWithEmptyAxes()))
+      return failure();
+    own.setKeepdims(1);
+    if (axes->empty())
+      return llvm::to_vector(llvm::seq<int64_t>(0, rank));
+    return llvm::map_to_vector(*axes, [&](int64_t axis) { return fromFront(axis, rank); });
   }
 };
 

@@ -21,6 +21,15 @@ def ONNX_PartInterface : OpInterface<"PartInterface"> {
   ];
 }
 
+// Lets what repeats nothing after all need no kernel.
+def ONNX_RepetitionInterface : OpInterface<"RepetitionInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = [{
+    An operator that repeats the elements of its first operand, and whose result is that operand
+    where both have the same shape.
+  }];
+}
+
 // Lets a kernel read or write dimensions in another order.
 def ONNX_PermutationInterface : OpInterface<"PermutationInterface"> {
   let cppNamespace = "::onnxc";

@@ -162,6 +162,9 @@ struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, Tran
   }
 };
 
+template <typename OpT>
+struct Repetition : RepetitionInterface::ExternalModel<Repetition<OpT>, OpT> {};
+
 /// Queries are read element by element, all else along the last dimension.
 struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, AttendOp> {
   static bool keepsLast(ArrayRef<int64_t> order) {
@@ -187,6 +190,8 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);
   TransposeOp::attachInterface<TransposeOrder>(*ctx);
+  ExpandOp::attachInterface<Repetition<ExpandOp>>(*ctx);
+  TileOp::attachInterface<Repetition<TileOp>>(*ctx);
   AttendOp::attachInterface<AttendOrders>(*ctx);
   PadOp::attachInterface<PadAccess>(*ctx);
 }

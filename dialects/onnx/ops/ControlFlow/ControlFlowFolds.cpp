@@ -72,6 +72,20 @@ static std::optional<int64_t> knownTrips(LoopOp op) {
   return trips == 1 ? trips : std::nullopt;
 }
 
+/// `value` without its first dimension, which has size 1, or with one more.
+static Value withoutFirst(PatternRewriter &rewriter, Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  Value axes = ConstantOp::create(rewriter, value.getLoc(), rewriter.getI64TensorAttr({0}));
+  return SqueezeOp::create(rewriter, value.getLoc(), type.clone(type.getShape().drop_front()), value, axes);
+}
+static Value asStack(PatternRewriter &rewriter, Location loc, Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape.insert(shape.begin(), 1);
+  Value axes = ConstantOp::create(rewriter, loc, rewriter.getI64TensorAttr({0}));
+  return UnsqueezeOp::create(rewriter, loc, type.clone(shape), value, axes);
+}
+
 static LogicalResult inlineSingleIteration(LoopOp op, PatternRewriter &rewriter) {
   if (knownTrips(op) != 1)
     return rewriter.notifyMatchFailure(op, "does not run exactly once");
@@ -81,13 +95,8 @@ static LogicalResult inlineSingleIteration(LoopOp op, PatternRewriter &rewriter)
   size_t numCarried = op.getInitial().size();
   SmallVector<Value> values = inlineGraph(rewriter, op.getBody(), op, arguments);
   values.erase(values.begin());
-  for (size_t i = numCarried; i < values.size(); ++i) {
-    Value axes = ConstantOp::create(rewriter, loc, rewriter.getI64TensorAttr({0}));
-    auto element = cast<RankedTensorType>(values[i].getType());
-    SmallVector<int64_t> shape(element.getShape());
-    shape.insert(shape.begin(), 1);
-    values[i] = UnsqueezeOp::create(rewriter, loc, element.clone(shape), values[i], axes);
-  }
+  for (size_t i = numCarried; i < values.size(); ++i)
+    values[i] = asStack(rewriter, loc, values[i]);
   replaceRetyped(rewriter, op, values);
   return success();
 }
@@ -153,4 +162,26 @@ static LogicalResult scanFirstAxes(ScanOp op, PatternRewriter &rewriter) {
   return success();
 }
 
-void ScanOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *) { patterns.add(scanFirstAxes); }
+/// What is streamed, one slice at a time, needs no loop.
+static LogicalResult inlineSingleSlice(ScanOp op, PatternRewriter &rewriter) {
+  size_t numStates = op.getNumStates();
+  for (auto [i, scanned] : llvm::enumerate(op.getScanned()))
+    if (op.getInputAxis(i) != 0 || cast<RankedTensorType>(scanned.getType()).getDimSize(0) != 1)
+      return rewriter.notifyMatchFailure(op, "does not run exactly once");
+  for (size_t i = numStates; i < op.getNumResults(); ++i)
+    if (op.getOutputAxis(i - numStates) != 0)
+      return rewriter.notifyMatchFailure(op, "stacks along another axis than the first");
+  SmallVector<Value> arguments(op.getStates());
+  for (Value scanned : op.getScanned())
+    arguments.push_back(withoutFirst(rewriter, scanned));
+  SmallVector<Value> values = inlineGraph(rewriter, op.getBody(), op, arguments);
+  for (size_t i = numStates; i < values.size(); ++i)
+    values[i] = asStack(rewriter, op.getLoc(), values[i]);
+  replaceRetyped(rewriter, op, values);
+  return success();
+}
+
+void ScanOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *) {
+  patterns.add(scanFirstAxes);
+  patterns.add(inlineSingleSlice);
+}
