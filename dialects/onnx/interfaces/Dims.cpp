@@ -238,9 +238,35 @@ Dim DimBuilder::mul(Dim x, Dim y) {
     return saturated(llvm::MulOverflow(a, b, product), product, (a < 0) != (b < 0));
   });
 }
+/// What `x` is a multiple of by `factor` > 0, as the size of a tensor is that is divided by another
+/// of its sizes, and the rest of the factor; null where nothing is known of that.
+static Value dividend(Value x, int64_t &factor) {
+  auto product = x.getDefiningOp<arith::MulIOp>();
+  if (!product)
+    return Value();
+  for (auto [value, other] : {std::pair(product.getLhs(), product.getRhs()), std::pair(product.getRhs(), product.getLhs())}) {
+    std::optional<int64_t> constant = getConstantIntValue(other);
+    if (!constant || *constant < 1)
+      continue;
+    int64_t rest = factor;
+    if (*constant % factor == 0)
+      factor = *constant / factor;
+    else if (rest /= *constant; factor % *constant == 0 && (value = dividend(value, rest)))
+      factor = rest;
+    else
+      continue;
+    return value;
+  }
+  return Value();
+}
+
 Dim DimBuilder::floorDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)
     return x;
+  int64_t factor = constantOf(y).value_or(0);
+  if (auto value = dyn_cast_if_present<Value>(x); value && factor > 0)
+    if (Value divided = dividend(value, factor))
+      return mul(Dim(divided), factor);
   return binary<arith::FloorDivSIOp>(
       x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
 }
