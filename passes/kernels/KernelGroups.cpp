@@ -96,7 +96,8 @@ private:
   bool mayRead(Operation *user, Operation *op);
   bool areReadable(Value cut, Operation *op);
   bool isSplit(Operation *view);
-  bool mayReadMerged(Operation *view);
+  bool mayReadMerged(Operation *view, bool byMany);
+  static bool isProduct(Operation *op);
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
@@ -264,28 +265,42 @@ bool Grouping::isAbsorbable(Operation *op) {
   if (isCut)
     return !op->use_empty() &&
            llvm::all_of(op->getResults(), [&](Value result) { return areReadable(result, op); });
-  // What moves elements apart is done once.
+  // What moves elements apart is done once; rows that stay whole can be found by each that needs them.
   Value result = op->getResult(0);
   SmallVector<Operation *> users = usersIn(block, result);
-  if (users.size() != 1 || sizes.isRead(result))
+  SmallVector<int64_t> order = cast<PermutationInterface>(op).getDimensionOrder();
+  bool movesRows = order.empty() || order.back() == (int64_t)order.size() - 1;
+  if (users.empty() || (users.size() != 1 && !(movesRows && llvm::all_of(users, isProduct))) || sizes.isRead(result))
     return false;
-  return mayRead(users.front(), op) || mayReadMerged(users.front());
+  return llvm::all_of(users, [&](Operation *user) { return mayRead(user, op) || mayReadMerged(user, movesRows); });
+}
+
+/// Whether `op` multiplies its first operand, or is a view that only such operators use.
+bool Grouping::isProduct(Operation *op) {
+  if (roleOf(op) == KernelRole::View)
+    return llvm::all_of(op->getUsers(), [](Operation *user) { return roleOf(user) == KernelRole::Contraction; });
+  return roleOf(op) == KernelRole::Contraction;
 }
 
 /// Whether `view` does nothing but merge dimensions, and all that needs it is a contraction, as its
-/// left operand, which can take the dimensions one by one.
-bool Grouping::mayReadMerged(Operation *view) {
+/// left operand, which can take the dimensions one by one; perhaps several.
+bool Grouping::mayReadMerged(Operation *view, bool byMany) {
   if (roleOf(view) != KernelRole::View)
     return false;
-  Value result = view->getResult(0);
+  Value result = view->getResult(0), source = view->getOperand(0);
   SmallVector<Operation *> users = usersIn(block, result);
   DimBuilder dims = sizes.dims(view->getLoc());
-  return users.size() == 1 && !sizes.isRead(result) &&
-         cast<RankedTensorType>(result.getType()).hasStaticShape() &&
-         roleOf(users.front()) == KernelRole::Contraction &&
-         users.front()->getOperand(0) == result &&
-         llvm::count(users.front()->getOperands(), result) == 1 &&
-         piecesOf(dims.of(result), dims.of(view->getOperand(0)));
+  Dims from = dims.of(source);
+  auto pieces = piecesOf(dims.of(result), from);
+  bool areKnown = pieces && llvm::all_of(*pieces, [&](ArrayRef<int64_t> own) {
+    return own.size() == 1 ||
+           llvm::all_of(own, [&](int64_t axis) { return DimBuilder::constantOf(from[axis]).has_value(); });
+  });
+  return areKnown && (byMany ? !users.empty() : users.size() == 1) && !sizes.isRead(result) &&
+         llvm::all_of(users, [&](Operation *user) {
+           return roleOf(user) == KernelRole::Contraction && user->getOperand(0) == result &&
+                  llvm::count(user->getOperands(), result) == 1;
+         });
 }
 
 void Grouping::findAbsorbed() {

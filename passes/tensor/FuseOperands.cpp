@@ -78,7 +78,7 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
     auto merge = op.getA().getDefiningOp<tensor::CollapseShapeOp>();
     auto permutation =
         merge ? permutationOf(merge.getSrc().getDefiningOp<linalg::GenericOp>()) : std::nullopt;
-    if (!permutation || op.getWinograd() || !merge.getSrcType().hasStaticShape())
+    if (!permutation || op.getWinograd())
       return rewriter.notifyMatchFailure(
           op, "the left operand has no merged dimensions of a permutation");
     auto groups = merge.getReassociationIndices();
@@ -88,8 +88,8 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
         return rewriter.notifyMatchFailure(op, "more than two dimensions are merged");
       axis = group.size() > 1 ? i : axis;
     }
-    if (axis < 0)
-      return rewriter.notifyMatchFailure(op, "nothing is merged");
+    if (axis < 0 || llvm::any_of(groups[axis], [&](int64_t piece) { return merge.getSrcType().isDynamicDim(piece); }))
+      return rewriter.notifyMatchFailure(op, "nothing of known size is merged");
     auto dim = dyn_cast<AffineDimExpr>(op.getAMap().getResult(axis));
     if (!dim || op.getKind(dim.getPosition()) != DimKind::K || !isOnlyIn(op.getAMap(), axis, dim))
       return rewriter.notifyMatchFailure(op, "merged dimensions are not summed over as such");

@@ -178,7 +178,8 @@ struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, Attend
 };
 
 /// Only moves elements, from wherever they are.
-struct PadAccess : OrderedAccessInterface::ExternalModel<PadAccess, PadOp> {
+template <typename OpT>
+struct MovingAccess : OrderedAccessInterface::ExternalModel<MovingAccess<OpT>, OpT> {
   bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
   bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
 };
@@ -193,5 +194,6 @@ void onnxc::attachParts(MLIRContext *ctx) {
   ExpandOp::attachInterface<Repetition<ExpandOp>>(*ctx);
   TileOp::attachInterface<Repetition<TileOp>>(*ctx);
   AttendOp::attachInterface<AttendOrders>(*ctx);
-  PadOp::attachInterface<PadAccess>(*ctx);
+  PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
+  SliceOp::attachInterface<MovingAccess<SliceOp>>(*ctx);
 }

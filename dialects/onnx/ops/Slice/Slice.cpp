@@ -200,6 +200,18 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
 }
 
 /// All of its operand.
+/// The first number that cannot be an unknown size of `type`: memory has no room for so many elements.
+static int64_t firstImpossibleSize(RankedTensorType type) {
+  constexpr int64_t kAddresses = int64_t(1) << 48;
+  int64_t bytes = 1;
+  if (type.getElementType().isIntOrFloat())
+    bytes = std::max<int64_t>(1, type.getElementTypeBitWidth() / 8);
+  for (int64_t size : type.getShape())
+    if (!ShapedType::isDynamic(size) && size > 0 && bytes < kAddresses)
+      bytes *= size;
+  return std::min<int64_t>(std::numeric_limits<int32_t>::max(), kAddresses / bytes + 1);
+}
+
 OpFoldResult SliceOp::fold(FoldAdaptor) {
   auto starts = constantIntegers(getStarts()), ends = constantIntegers(getEnds());
   std::optional<SmallVector<int64_t>> steps = SmallVector<int64_t>(), axes;
@@ -217,7 +229,7 @@ OpFoldResult SliceOp::fold(FoldAdaptor) {
     int64_t rank = getType().getRank(), axis = axes ? fromFront((*axes)[i], rank) : i;
     // What cannot be a size stands for the end.
     int64_t size = axis < rank ? getType().getDimSize(axis) : 0;
-    if (end < (ShapedType::isDynamic(size) ? std::numeric_limits<int32_t>::max() : size))
+    if (end < (ShapedType::isDynamic(size) ? firstImpossibleSize(getType()) : size))
       return {};
   }
   return getData();
