@@ -1,6 +1,7 @@
 //===- FoldTransposes.cpp - Transposes meet and cancel --------------------===//
 
 #include "passes/graph/Passes.h"
+#include "passes/graph/Transposes.h"
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/AxisOrder.h"
@@ -25,7 +26,7 @@ using namespace onnxc::onnx;
 
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
-static Value reshaped(RewriterBase &rewriter, Location loc, Value value, ArrayRef<int64_t> shape) {
+Value onnxc::reshapedTo(RewriterBase &rewriter, Location loc, Value value, ArrayRef<int64_t> shape) {
   SmallVector<int64_t> codes(shape);
   for (int64_t &size : codes)
     size = ShapedType::isDynamic(size) ? -1 : size;
@@ -38,9 +39,7 @@ static Value reshaped(RewriterBase &rewriter, Location loc, Value value, ArrayRe
                            rewriter.getI64IntegerAttr(allowZero));
 }
 
-/// Whether the dimensions other than those of size 1 keep their order, so that a
-/// transpose is a reshape.
-static bool isFree(RankedTensorType type, ArrayRef<int64_t> perm) {
+bool onnxc::isFreeTranspose(RankedTensorType type, ArrayRef<int64_t> perm) {
   if (type.getNumDynamicDims() > 1 || llvm::is_contained(type.getShape(), 0))
     return false;
   int64_t last = -1;
@@ -86,9 +85,9 @@ struct ComposeTransposes : OpRewritePattern<TransposeOp> {
 struct TransposeOfUnits : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
-    if (!isFree(tensorType(op.getData()), op.getPermutation()))
+    if (!isFreeTranspose(tensorType(op.getData()), op.getPermutation()))
       return rewriter.notifyMatchFailure(op, "dimensions change their order");
-    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), op.getData(),
+    rewriter.replaceOp(op, reshapedTo(rewriter, op.getLoc(), op.getData(),
                                     tensorType(op.getTransposed()).getShape()));
     return success();
   }
@@ -106,7 +105,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
       // A free one becomes a reshape; sinking it, too, would never end.
       if (auto transpose = operand.getDefiningOp<TransposeOp>();
           transpose && !first &&
-          !isFree(tensorType(transpose.getData()), transpose.getPermutation()))
+          !isFreeTranspose(tensorType(transpose.getData()), transpose.getPermutation()))
         first = transpose;
     auto type = tensorType(op->getResult(0));
     if (!first || tensorType(first.getTransposed()).getRank() != type.getRank())
@@ -133,7 +132,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
       return true;
     if (auto transpose = operand.getDefiningOp<TransposeOp>())
       return ArrayRef<int64_t>(transpose.getPermutation()) == perm;
-    return constantElements(operand) || (type.getRank() == rank && isFree(type, inverse));
+    return constantElements(operand) || (type.getRank() == rank && isFreeTranspose(type, inverse));
   }
 
   static Value permuted(PatternRewriter &rewriter, Value operand, ArrayRef<int64_t> perm,
@@ -149,7 +148,7 @@ struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
     llvm::append_range(shape, type.getShape());
     Value full = shape.size() == type.getShape().size()
                      ? operand
-                     : reshaped(rewriter, operand.getLoc(), operand, shape);
+                     : reshapedTo(rewriter, operand.getLoc(), operand, shape);
     return TransposeOp::createInferred(rewriter, operand.getLoc(), full, inverse);
   }
 };
@@ -182,34 +181,6 @@ struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
       results.push_back(TransposeOp::createInferred(rewriter, op.getLoc(), result, perm));
     }
     rewriter.replaceOp(op, results);
-    return success();
-  }
-};
-
-/// An operator that drops axes keeps them, of size 1, so that a transpose can sink through it; a
-/// reshape drops them afterwards.
-struct KeepDroppedAxes : OpInterfaceRewritePattern<AxisInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
-
-  LogicalResult matchAndRewrite(AxisInterface op, PatternRewriter &rewriter) const override {
-    if (op->getNumResults() != 1 || op.getNumDataOperands() != 1 ||
-        !op->getOperand(0).getDefiningOp<TransposeOp>())
-      return rewriter.notifyMatchFailure(op, "the operand is not a transpose");
-    auto type = tensorType(op->getResult(0));
-    if (type.getNumDynamicDims() > 1)
-      return rewriter.notifyMatchFailure(op, "a reshape could not tell the sizes");
-    auto kept = cast<AxisInterface>(rewriter.clone(*op));
-    FailureOr<SmallVector<int64_t>> axes = kept.keepAxes();
-    if (failed(axes)) {
-      rewriter.eraseOp(kept);
-      return rewriter.notifyMatchFailure(op, "no known axes are dropped");
-    }
-    SmallVector<int64_t> shape(type.getShape());
-    llvm::sort(*axes);
-    for (int64_t axis : *axes)
-      shape.insert(shape.begin() + axis, 1);
-    kept->getResult(0).setType(type.clone(shape));
-    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), kept->getResult(0), type.getShape()));
     return success();
   }
 };
@@ -260,7 +231,7 @@ struct SinkThroughSplit : OpRewritePattern<ReshapeOp> {
     if (!match)
       return rewriter.notifyMatchFailure(op, "does not split dimensions of a transpose");
     auto &[transpose, groups, perm] = *match;
-    if (isFree(tensorType(transpose.getData()), perm))
+    if (isFreeTranspose(tensorType(transpose.getData()), perm))
       return rewriter.notifyMatchFailure(op, "the transpose becomes a reshape");
     auto type = tensorType(op.getOutput());
     SmallVector<int64_t> inverse = invertPermutationVector(perm);
@@ -271,7 +242,7 @@ struct SinkThroughSplit : OpRewritePattern<ReshapeOp> {
       for (int64_t piece : groups[after])
         shape.push_back(type.getDimSize(piece));
     }
-    Value split = reshaped(rewriter, op.getLoc(), transpose.getData(), shape);
+    Value split = reshapedTo(rewriter, op.getLoc(), transpose.getData(), shape);
     rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), split,
                                                        expandedOrder(perm, starts, sizes)));
     return success();
@@ -301,11 +272,11 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
       for (int64_t axis : groups[group])
         first.push_back(perm[axis]);
     }
-    if (llvm::is_sorted(order) || isFree(type.clone(shape), invertPermutationVector(order)))
+    if (llvm::is_sorted(order) || isFreeTranspose(type.clone(shape), invertPermutationVector(order)))
       return rewriter.notifyMatchFailure(op, "merged dimensions keep their order");
     Value moved =
         TransposeOp::createInferred(rewriter, transpose.getLoc(), transpose.getData(), first);
-    Value merged = reshaped(rewriter, op.getLoc(), moved, shape);
+    Value merged = reshapedTo(rewriter, op.getLoc(), moved, shape);
     rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), merged,
                                                        invertPermutationVector(order)));
     return success();
@@ -365,7 +336,7 @@ struct RaiseSlice : OpRewritePattern<SliceOp> {
                                  constantInts(rewriter, loc, {pieces.first + pieces.count}),
                                  constantInts(rewriter, loc, {axis}), Value());
     Value moved = TransposeOp::createInferred(rewriter, loc, part, perm);
-    rewriter.replaceOp(op, reshaped(rewriter, loc, moved, op.getType().getShape()));
+    rewriter.replaceOp(op, reshapedTo(rewriter, loc, moved, op.getType().getShape()));
     return success();
   }
 };
@@ -385,7 +356,7 @@ struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
     Value moved =
         TransposeOp::createInferred(rewriter, inner.getLoc(), inner.getTransposed(), order);
     rewriter.replaceOp(
-        op, reshaped(rewriter, op.getLoc(), moved, tensorType(op.getTransposed()).getShape()));
+        op, reshapedTo(rewriter, op.getLoc(), moved, tensorType(op.getTransposed()).getShape()));
     return success();
   }
 };
@@ -393,8 +364,10 @@ struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
 struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
+    RewritePatternSet sinking(&getContext());
+    addSinkPatterns(sinking);
     if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes,
-                     KeepDroppedAxes, SinkThroughSplit, SinkThroughMerge>()) ||
+                     SinkThroughSplit, SinkThroughMerge>(std::move(sinking))) ||
         failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()) ||
         failed(apply<RaiseSlice>()))
       signalPassFailure();
@@ -402,7 +375,10 @@ struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
 
   template <typename... Patterns>
   LogicalResult apply() {
-    RewritePatternSet patterns(&getContext());
+    return apply<Patterns...>(RewritePatternSet(&getContext()));
+  }
+  template <typename... Patterns>
+  LogicalResult apply(RewritePatternSet patterns) {
     patterns.add<Patterns...>(&getContext());
     GreedyRewriteConfig config;
     config.setMaxIterations(GreedyRewriteConfig::kNoLimit);

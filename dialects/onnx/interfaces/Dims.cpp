@@ -238,26 +238,28 @@ Dim DimBuilder::mul(Dim x, Dim y) {
     return saturated(llvm::MulOverflow(a, b, product), product, (a < 0) != (b < 0));
   });
 }
-/// What `x` is a multiple of by `factor` > 0, as the size of a tensor is that is divided by another
-/// of its sizes, and the rest of the factor; null where nothing is known of that.
+/// `x` divided by `factor` > 0, as the elements of a tensor are by one of its sizes: the product of
+/// the result and, then, `factor`.  Null where `x` is not known to be a multiple.
 static Value dividend(Value x, int64_t &factor) {
   auto product = x.getDefiningOp<arith::MulIOp>();
   if (!product)
     return Value();
-  for (auto [value, other] : {std::pair(product.getLhs(), product.getRhs()), std::pair(product.getRhs(), product.getLhs())}) {
-    std::optional<int64_t> constant = getConstantIntValue(other);
-    if (!constant || *constant < 1)
-      continue;
-    int64_t rest = factor;
-    if (*constant % factor == 0)
-      factor = *constant / factor;
-    else if (rest /= *constant; factor % *constant == 0 && (value = dividend(value, rest)))
-      factor = rest;
-    else
-      continue;
+  Value value = product.getLhs();
+  std::optional<int64_t> constant = getConstantIntValue(product.getRhs());
+  if (!constant) {
+    value = product.getRhs();
+    constant = getConstantIntValue(product.getLhs());
+  }
+  if (!constant || *constant < 1)
+    return Value();
+  if (*constant % factor == 0) {
+    factor = *constant / factor;
     return value;
   }
-  return Value();
+  if (factor % *constant)
+    return Value();
+  factor /= *constant;
+  return dividend(value, factor);
 }
 
 Dim DimBuilder::floorDiv(Dim x, Dim y) {
