@@ -97,7 +97,6 @@ private:
   bool areReadable(Value cut, Operation *op);
   bool isSplit(Operation *view);
   bool mayReadMerged(Operation *view, bool byMany);
-  static bool isProduct(Operation *op);
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
@@ -254,6 +253,21 @@ bool Grouping::areReadable(Value value, Operation *op) {
   });
 }
 
+static bool readsSizesOnly(Operation *op) {
+  auto ordered = dyn_cast<OrderedAccessInterface>(op);
+  return ordered && ordered.readsSizesOnly();
+}
+
+/// Whether `op` finds rows where they are as fast as side by side: it multiplies them, or asks for
+/// sizes, or is a view that only such operators use.
+static bool findsRows(Operation *op) {
+  if (roleOf(op) == KernelRole::View)
+    return llvm::all_of(op->getUsers(), [](Operation *user) {
+      return roleOf(user) == KernelRole::Contraction || readsSizesOnly(user);
+    });
+  return roleOf(op) == KernelRole::Contraction || readsSizesOnly(op);
+}
+
 bool Grouping::isAbsorbable(Operation *op) {
   auto part = dyn_cast<PartInterface>(op);
   bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part, sizes.dims(op->getLoc()));
@@ -270,16 +284,9 @@ bool Grouping::isAbsorbable(Operation *op) {
   SmallVector<Operation *> users = usersIn(block, result);
   SmallVector<int64_t> order = cast<PermutationInterface>(op).getDimensionOrder();
   bool movesRows = order.empty() || order.back() == (int64_t)order.size() - 1;
-  if (users.empty() || (users.size() != 1 && !(movesRows && llvm::all_of(users, isProduct))) || sizes.isRead(result))
+  if (users.empty() || (users.size() != 1 && !(movesRows && llvm::all_of(users, findsRows))) || sizes.isRead(result))
     return false;
   return llvm::all_of(users, [&](Operation *user) { return mayRead(user, op) || mayReadMerged(user, movesRows); });
-}
-
-/// Whether `op` multiplies its first operand, or is a view that only such operators use.
-bool Grouping::isProduct(Operation *op) {
-  if (roleOf(op) == KernelRole::View)
-    return llvm::all_of(op->getUsers(), [](Operation *user) { return roleOf(user) == KernelRole::Contraction; });
-  return roleOf(op) == KernelRole::Contraction;
 }
 
 /// Whether `view` does nothing but merge dimensions, and all that needs it is a contraction, as its
@@ -298,8 +305,9 @@ bool Grouping::mayReadMerged(Operation *view, bool byMany) {
   });
   return areKnown && (byMany ? !users.empty() : users.size() == 1) && !sizes.isRead(result) &&
          llvm::all_of(users, [&](Operation *user) {
-           return roleOf(user) == KernelRole::Contraction && user->getOperand(0) == result &&
-                  llvm::count(user->getOperands(), result) == 1;
+           return readsSizesOnly(user) ||
+                  (roleOf(user) == KernelRole::Contraction && user->getOperand(0) == result &&
+                   llvm::count(user->getOperands(), result) == 1);
          });
 }
 

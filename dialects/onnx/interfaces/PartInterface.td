@@ -50,6 +50,7 @@ def ONNX_OrderedAccessInterface : OpInterface<"OrderedAccessInterface"> {
   let methods = [
     InterfaceMethod<"Whether operand `index` may be a permutation by `order` of what is there.",
       "bool", "mayReadInOrder", (ins "unsigned":$index, "::llvm::ArrayRef<int64_t>":$order)>,
+    InterfaceMethod<"Whether sizes are all that it reads.", "bool", "readsSizesOnly", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<"Whether a permutation by `order` of the result may be written instead of it.",
       "bool", "mayWriteInOrder", (ins "::llvm::ArrayRef<int64_t>":$order)>,
   ];

@@ -183,6 +183,13 @@ struct MovingAccess : OrderedAccessInterface::ExternalModel<MovingAccess<OpT>, O
   bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
   bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
 };
+
+template <typename OpT>
+struct SizesAccess : OrderedAccessInterface::ExternalModel<SizesAccess<OpT>, OpT> {
+  bool readsSizesOnly(Operation *) const { return true; }
+  bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return true; }
+  bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
+};
 } // namespace
 
 void onnxc::attachParts(MLIRContext *ctx) {
@@ -194,6 +201,8 @@ void onnxc::attachParts(MLIRContext *ctx) {
   ExpandOp::attachInterface<Repetition<ExpandOp>>(*ctx);
   TileOp::attachInterface<Repetition<TileOp>>(*ctx);
   AttendOp::attachInterface<AttendOrders>(*ctx);
+  ShapeOp::attachInterface<SizesAccess<ShapeOp>>(*ctx);
+  SizeOp::attachInterface<SizesAccess<SizeOp>>(*ctx);
   PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
   SliceOp::attachInterface<MovingAccess<SliceOp>>(*ctx);
 }
