@@ -17,11 +17,11 @@ import warnings
 import numpy
 import onnx
 import onnx.parser
-from onnx import numpy_helper
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import numeric  # noqa: E402
 import onnxc_run  # noqa: E402
 
 SHAPES = [(0, 5), (3, 0), (1, 1), (2, 1), (5, 3), (7, 16), (3, 17), (4, 63), (2, 64), (1, 65), (3, 1000), (700, 129)]
@@ -86,22 +86,16 @@ def run(tools, target, model, name, shape, folder):
     dtype = {"float": numpy.float32, "double": numpy.float64, "float16": numpy.float16}[kind]
     draw = numpy.random.default_rng(sum(shape))
     arrays = [(4 * draw.standard_normal(size)).astype(dtype) for size in [shape, *[shape[-1:]] * operands]]
-    data = folder / "data"
-    data.mkdir(exist_ok=True)
-    for index, array in enumerate(arrays):
-        (data / f"input_{index}.pb").write_bytes(numpy_helper.from_array(array).SerializeToString())
     expected = function(*[array.astype(numpy.float64) for array in arrays])
     first, problems = None, []
     # Less work is never shared.
     for threads in THREADS if numpy.prod(shape) > 10000 else (1,):
-        outputs = folder / f"outputs-{threads}"
-        done = onnxc_run.execute([str(tools / "onnxc-run"), str(model), f"--inputs={data}", f"--outputs={outputs}", "--guard",
-                                  f"--threads={threads}"], 120)
+        done, outputs = numeric.run_arrays(tools, model, arrays, folder, [f"--threads={threads}"])
         where = f"{name} {shape} {target} {model.name} {threads} threads"
         if done.status != onnxc_run.PASSED:
             problems.append(f"{where}: {done.status}: {done.detail}")
             break
-        got = numpy_helper.to_array(onnx.load_tensor(outputs / "output_0.pb"))
+        got = outputs[0]
         first = got if first is None else first
         if got.tobytes() != first.tobytes():
             problems.append(f"{where}: other bits than on one thread")

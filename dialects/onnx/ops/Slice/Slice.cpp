@@ -199,19 +199,21 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   return ranges;
 }
 
-/// All of its operand.
-/// The first number that cannot be an unknown size of `type`: memory has no room for so many elements.
+/// The first number that no unknown size of `type` reaches, as exporters write it for "the rest":
+/// memory ends before.
 static int64_t firstImpossibleSize(RankedTensorType type) {
   constexpr int64_t kAddresses = int64_t(1) << 48;
-  int64_t bytes = 1;
-  if (type.getElementType().isIntOrFloat())
-    bytes = std::max<int64_t>(1, type.getElementTypeBitWidth() / 8);
-  for (int64_t size : type.getShape())
-    if (!ShapedType::isDynamic(size) && size > 0 && bytes < kAddresses)
-      bytes *= size;
-  return std::min<int64_t>(std::numeric_limits<int32_t>::max(), kAddresses / bytes + 1);
+  int64_t bytes = type.getElementType().isIntOrFloat() ? std::max(type.getElementTypeBitWidth() / 8, 1u) : 1;
+  for (int64_t size : type.getShape()) {
+    if (size == 0)
+      return std::numeric_limits<int64_t>::max();
+    if (!ShapedType::isDynamic(size) && bytes < kAddresses)
+      bytes *= std::min(size, kAddresses);
+  }
+  return kAddresses / bytes + 1;
 }
 
+/// All of its operand.
 OpFoldResult SliceOp::fold(FoldAdaptor) {
   auto starts = constantIntegers(getStarts()), ends = constantIntegers(getEnds());
   std::optional<SmallVector<int64_t>> steps = SmallVector<int64_t>(), axes;
@@ -227,7 +229,6 @@ OpFoldResult SliceOp::fold(FoldAdaptor) {
     return {};
   for (auto [i, end] : llvm::enumerate(*ends)) {
     int64_t rank = getType().getRank(), axis = axes ? fromFront((*axes)[i], rank) : i;
-    // What cannot be a size stands for the end.
     int64_t size = axis < rank ? getType().getDimSize(axis) : 0;
     if (end < (ShapedType::isDynamic(size) ? firstImpossibleSize(getType()) : size))
       return {};
