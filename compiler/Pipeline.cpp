@@ -73,6 +73,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   if (options.optLevel > 0) {
     // What follows a composition moves to where it can be folded.
     pm.addPass(createCanonicalizerPass());
+    pm.addNestedPass<func::FuncOp>(createFoldParts());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     pm.addNestedPass<func::FuncOp>(createFoldPads());
     // Scaled weights are computed now: only constants are packed.

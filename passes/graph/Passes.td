@@ -120,6 +120,16 @@ def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
   }];
 }
 
+def FoldParts : Pass<"onnxc-fold-parts", "mlir::func::FuncOp"> {
+  let summary = "Finds parts where they have been before they were joined";
+  let description = [{
+    onnx.ScatterND that replaces a known block of what has to be kept, an input for example,
+    becomes onnx.Concat of the rest and the updates.  What cuts a part out of joined ones, or of
+    one that has been cut, cuts it out of what that is made of; joins of joins become one, also
+    through views that keep the parts apart; views of views become one.
+  }];
+}
+
 def FoldTransposes : Pass<"onnxc-fold-transposes", "mlir::func::FuncOp"> {
   let summary = "Moves transposes down towards each other and cancels pairs";
   let description = [{

@@ -207,8 +207,8 @@ static int64_t firstImpossibleSize(RankedTensorType type) {
   for (int64_t size : type.getShape()) {
     if (size == 0)
       return std::numeric_limits<int64_t>::max();
-    if (!ShapedType::isDynamic(size) && bytes < kAddresses)
-      bytes *= std::min(size, kAddresses);
+    if (!ShapedType::isDynamic(size))
+      bytes *= std::min(size, kAddresses / bytes);
   }
   return kAddresses / bytes + 1;
 }
