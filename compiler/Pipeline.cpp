@@ -82,6 +82,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
+    // Views stand now where transposes of nothing but dimensions of size 1 have been.
+    pm.addNestedPass<func::FuncOp>(createFoldParts());
     // After the layout: only channels-last convolutions are packed.
     pm.addNestedPass<func::FuncOp>(
         createPackWeights(packingChooser(options), winogradChooser(options)));

@@ -1,9 +1,11 @@
 //===- FoldPads.cpp - Zeros before a convolution into its own padding -----===//
 
 #include "passes/graph/Passes.h"
+#include "passes/graph/Windows.h"
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
+#include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -59,30 +61,49 @@ static std::optional<SmallVector<int64_t>> spatialPads(PadOp op) {
   return result;
 }
 
+/// What an operator adds around its operand.
+struct Border {
+  Value inside;
+  int64_t padding;
+  SmallVector<int64_t> amounts; ///< to spatial dimensions, all begins, then all ends
+};
+
+static std::optional<Border> borderOf(Operation *op) {
+  if (auto pad = dyn_cast_if_present<PadOp>(op)) {
+    auto padding = paddingOf(pad);
+    auto amounts = padding ? spatialPads(pad) : std::nullopt;
+    return amounts ? std::optional(Border{pad.getData(), *padding, *amounts}) : std::nullopt;
+  }
+  auto spread = dyn_cast_if_present<SpreadOp>(op);
+  ArrayRef<int64_t> before = spread ? spread.getBefore() : ArrayRef<int64_t>(), after = spread ? spread.getAfter() : before;
+  if (before.size() < 3 || llvm::any_of(spread.getStrides(), [](int64_t stride) { return stride != 1; }) ||
+      before[0] + before[1] + after[0] + after[1] > 0)
+    return std::nullopt;
+  Border border{spread.getInput(), 0, llvm::to_vector(before.drop_front(2))};
+  llvm::append_range(border.amounts, after.drop_front(2));
+  return border;
+}
+
 namespace {
 struct PadIntoConv : OpRewritePattern<ConvOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ConvOp conv, PatternRewriter &rewriter) const override {
-    auto pad = conv.getX().getDefiningOp<PadOp>();
-    std::optional<int64_t> padding = pad ? paddingOf(pad) : std::nullopt;
-    if (!padding || conv.getChannelsLast())
-      return rewriter.notifyMatchFailure(conv, "its input has no border of one known value");
-    if ((int64_t)conv.getPadValue() != *padding && !isUnpadded(conv))
+    auto border = borderOf(conv.getX().getDefiningOp());
+    if (!border || conv.getChannelsLast())
+      return rewriter.notifyMatchFailure(
+          conv, "its input has no known border of one value around spatial dimensions only");
+    if ((int64_t)conv.getPadValue() != border->padding && !isUnpadded(conv))
       return rewriter.notifyMatchFailure(conv, "its own padding is another value");
     if (conv.getAutoPad() != "NOTSET" && conv.getAutoPad() != "VALID")
       return rewriter.notifyMatchFailure(conv, "its own padding depends on sizes");
-    auto amounts = spatialPads(pad);
-    if (!amounts)
-      return rewriter.notifyMatchFailure(
-          conv, "the border is not known, or not around spatial dimensions only");
     if (auto own = conv.getPads(); own && conv.getAutoPad() == "NOTSET")
-      for (auto [amount, more] : llvm::zip_equal(*amounts, *own))
+      for (auto [amount, more] : llvm::zip_equal(border->amounts, *own))
         amount += more;
     rewriter.modifyOpInPlace(conv, [&] {
-      conv.getXMutable().assign(pad.getData());
+      conv.getXMutable().assign(border->inside);
       conv.setAutoPad("NOTSET");
-      conv.setPads(*amounts);
-      conv.setPadValue(*padding);
+      conv.setPads(border->amounts);
+      conv.setPadValue(border->padding);
     });
     return success();
   }
@@ -93,6 +114,7 @@ struct FoldPads : onnxc::impl::FoldPadsBase<FoldPads> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<PadIntoConv>(&getContext());
+    addWindowPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

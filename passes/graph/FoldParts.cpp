@@ -175,8 +175,8 @@ struct JoinUpdatedBlock : OpRewritePattern<ScatterNDOp> {
 // Cutting
 //===----------------------------------------------------------------------===//
 
-/// One slice of what has been cut or joined along the axis: gather(x, i) is squeeze(x[i : i + 1]).
-struct SliceOfParts : OpRewritePattern<GatherOp> {
+/// gather(x, i) is squeeze(x[i : i + 1]).
+struct SliceOfOne : OpRewritePattern<GatherOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(GatherOp op, PatternRewriter &rewriter) const override {
     auto index = constantIntegers(op.getIndices());
@@ -184,9 +184,9 @@ struct SliceOfParts : OpRewritePattern<GatherOp> {
     int64_t axis = fromFront(op.getAxis(), type.getRank()), size = type.getDimSize(axis);
     if (!index || index->size() != 1 || ShapedType::isDynamic(size) || op.getType().getNumDynamicDims() > 1)
       return rewriter.notifyMatchFailure(op, "does not choose one slice of many");
-    bool isAll = size == 1;
-    if (!isAll && !isa_and_present<SliceOp, ConcatOp>(op.getData().getDefiningOp()))
-      return rewriter.notifyMatchFailure(op, "the operand has not been cut or joined");
+    // Vectors are sizes, mostly.
+    if (type.getRank() < 2 || constantElements(op.getData()))
+      return rewriter.notifyMatchFailure(op, "chooses a single element");
     int64_t start = fromFront(index->front(), size);
     if (start < 0 || start >= size)
       return rewriter.notifyMatchFailure(op, "the index is out of range");
@@ -321,9 +321,10 @@ struct NormalizeJoin : OpRewritePattern<ConcatOp> {
       rewriter.replaceOp(op, op.getInputs()[0]);
       return success();
     }
-    if (op.getAxis() >= 0)
+    int64_t axis = op.getAxis();
+    if (axis >= 0)
       return rewriter.notifyMatchFailure(op, "the axis counts from the front");
-    rewriter.modifyOpInPlace(op, [&] { op.setAxis(op.getAxis() + op.getType().getRank()); });
+    rewriter.modifyOpInPlace(op, [&] { op.setAxis(axis + op.getType().getRank()); });
     return success();
   }
 };
@@ -332,7 +333,7 @@ struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<JoinUpdatedBlock, SliceOfParts, CutEarlier, ComposeViews, JoinThroughView, NormalizeJoin>(
+    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, NormalizeJoin>(
         &getContext());
     ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

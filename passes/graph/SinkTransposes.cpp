@@ -120,7 +120,8 @@ struct ShapeOfTranspose : OpRewritePattern<ShapeOp> {
 };
 
 /// transpose(concat(transpose(x), y)), where the first undoes the second, is concat(x, transpose(y)):
-/// less is moved, and what computes x writes it where it belongs.
+/// less is moved, and what computes x writes it where it belongs.  So does what computes parts of
+/// which the transpose would be a reshape.
 struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
@@ -132,11 +133,16 @@ struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
       auto transpose = part.getDefiningOp<TransposeOp>();
       return transpose && ArrayRef<int64_t>(transpose.getPermutation()) == ArrayRef(inverse);
     };
-    if (llvm::none_of(concat.getInputs(), isUndone))
+    auto isFree = [&](Value part) { return isFreeTranspose(tensorType(part), perm); };
+    if (isFree(concat) || (llvm::none_of(concat.getInputs(), isUndone) && !llvm::all_of(concat.getInputs(), isFree)))
       return rewriter.notifyMatchFailure(op, "no part gets back the order that it had");
-    SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) {
-      return isUndone(part) ? part.getDefiningOp<TransposeOp>().getData()
-                            : TransposeOp::createInferred(rewriter, op.getLoc(), part, perm);
+    SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) -> Value {
+      if (isUndone(part))
+        return part.getDefiningOp<TransposeOp>().getData();
+      // Not a transpose, which would sink again.
+      if (isFree(part))
+        return reshapedTo(rewriter, op.getLoc(), part, applyPermutation(tensorType(part).getShape(), perm));
+      return TransposeOp::createInferred(rewriter, op.getLoc(), part, perm);
     });
     rewriter.replaceOpWithNewOp<ConcatOp>(
         op, op.getType(), parts, inverse[fromFront(concat.getAxis(), tensorType(op).getRank())]);

@@ -92,6 +92,7 @@ private:
   bool hasOneResult(const Group &group, size_t count);
   void join(Operation *op);
   void findAbsorbed();
+  bool isAlone(Operation *op);
   bool isAbsorbable(Operation *op);
   bool mayRead(Operation *user, Operation *op);
   bool areReadable(Value cut, Operation *op);
@@ -268,12 +269,18 @@ static bool findsRows(Operation *op) {
   return roleOf(op) == KernelRole::Contraction || readsSizesOnly(op);
 }
 
+/// Whether the operator has joined no other, or was cut off again.
+bool Grouping::isAlone(Operation *op) {
+  const Group &group = groups[groupOf.lookup(op)];
+  return group.ops.size() == 1 || llvm::is_contained(ArrayRef(group.ops).drop_front(group.complete), op);
+}
+
 bool Grouping::isAbsorbable(Operation *op) {
   auto part = dyn_cast<PartInterface>(op);
   bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part, sizes.dims(op->getLoc()));
   if (!isCut && !isa<PermutationInterface>(op))
     return false;
-  if (groups[groupOf.lookup(op)].ops.size() != 1 || isSmallConstant(op->getOperand(0)) ||
+  if (!isAlone(op) || isSmallConstant(op->getOperand(0)) ||
       !llvm::all_of(op->getOperands().drop_front(), isSmallConstant))
     return false;
   if (isCut)
@@ -369,7 +376,8 @@ std::vector<KernelGroup> Grouping::run() {
       continue;
     finished.push_back(finish(ArrayRef(group.ops).take_front(group.complete)));
     for (Operation *rest : ArrayRef(group.ops).drop_front(group.complete))
-      finished.push_back(finish(rest));
+      if (!absorbed.contains(rest))
+        finished.push_back(finish(rest));
   }
   return finished;
 }
