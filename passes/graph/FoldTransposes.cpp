@@ -366,11 +366,12 @@ struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
 struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
-    RewritePatternSet sinking(&getContext());
+    RewritePatternSet sinking(&getContext()), raising(&getContext());
     addSinkPatterns(sinking);
+    addRaisePatterns(raising);
     if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes,
                      SinkThroughSplit, SinkThroughMerge>(std::move(sinking))) ||
-        failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()) ||
+        failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>(std::move(raising))) ||
         failed(apply<RaiseSlice>()))
       signalPassFailure();
   }

@@ -13,6 +13,7 @@
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -20,7 +21,10 @@ using namespace onnxc::onnx;
 
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
+/// Whether `op` leaves the elements where they are.
 static bool isView(Operation *op) {
+  if (auto transpose = dyn_cast_if_present<TransposeOp>(op))
+    return isFreeTranspose(tensorType(transpose.getData()), transpose.getPermutation());
   auto onnxOp = dyn_cast_if_present<OnnxOpInterface>(op);
   return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
 }

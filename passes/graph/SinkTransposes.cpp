@@ -120,8 +120,7 @@ struct ShapeOfTranspose : OpRewritePattern<ShapeOp> {
 };
 
 /// transpose(concat(transpose(x), y)), where the first undoes the second, is concat(x, transpose(y)):
-/// less is moved, and what computes x writes it where it belongs.  So does what computes parts of
-/// which the transpose would be a reshape.
+/// less is moved, and what computes x writes it where it belongs.
 struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
@@ -133,23 +132,41 @@ struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
       auto transpose = part.getDefiningOp<TransposeOp>();
       return transpose && ArrayRef<int64_t>(transpose.getPermutation()) == ArrayRef(inverse);
     };
-    auto isFree = [&](Value part) { return isFreeTranspose(tensorType(part), perm); };
-    if (isFree(concat) || (llvm::none_of(concat.getInputs(), isUndone) && !llvm::all_of(concat.getInputs(), isFree)))
+    if (llvm::none_of(concat.getInputs(), isUndone))
       return rewriter.notifyMatchFailure(op, "no part gets back the order that it had");
     SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) -> Value {
-      if (isUndone(part))
-        return part.getDefiningOp<TransposeOp>().getData();
-      // Not a transpose, which would sink again.
-      if (isFree(part))
-        return reshapedTo(rewriter, op.getLoc(), part, applyPermutation(tensorType(part).getShape(), perm));
-      return TransposeOp::createInferred(rewriter, op.getLoc(), part, perm);
+      return isUndone(part) ? part.getDefiningOp<TransposeOp>().getData()
+                            : TransposeOp::createInferred(rewriter, op.getLoc(), part, perm);
     });
     rewriter.replaceOpWithNewOp<ConcatOp>(
         op, op.getType(), parts, inverse[fromFront(concat.getAxis(), tensorType(op).getRank())]);
     return success();
   }
 };
+
+/// transpose(concat(x, ...)) where the parts' transposes are reshapes: what computes them writes them
+/// where they belong.
+struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    auto concat = op.getData().getDefiningOp<ConcatOp>();
+    SmallVector<int64_t> perm = op.getPermutation();
+    auto isFree = [&](Value part) { return isFreeTranspose(tensorType(part), perm); };
+    if (!concat || !concat->hasOneUse() || isFree(concat) || !llvm::all_of(concat.getInputs(), isFree))
+      return rewriter.notifyMatchFailure(op, "does not move parts as they are");
+    SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) {
+      return reshapedTo(rewriter, op.getLoc(), part, applyPermutation(tensorType(part).getShape(), perm));
+    });
+    int64_t axis = fromFront(concat.getAxis(), perm.size());
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts, invertPermutationVector(perm)[axis]);
+    return success();
+  }
+};
 } // namespace
+
+void onnxc::addRaisePatterns(RewritePatternSet &patterns) {
+  patterns.add<RaiseReshapesThroughJoin>(patterns.getContext());
+}
 
 void onnxc::addSinkPatterns(RewritePatternSet &patterns) {
   patterns.add<KeepDroppedAxes, SinkThroughSqueeze, SinkThroughUnsqueeze, ShapeOfTranspose,

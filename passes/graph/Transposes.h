@@ -18,6 +18,8 @@ mlir::Value reshapedTo(mlir::RewriterBase &rewriter, mlir::Location loc, mlir::V
 
 /// Transposes sink through what drops, adds or joins dimensions (SinkTransposes.cpp).
 void addSinkPatterns(mlir::RewritePatternSet &patterns);
+/// Those that are left rise to where they are reshapes.
+void addRaisePatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace onnxc
 
