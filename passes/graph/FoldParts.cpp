@@ -212,12 +212,13 @@ struct CutEarlier : OpRewritePattern<SliceOp> {
       return rewriter.notifyMatchFailure(op, "the operand has not been cut or joined along the axis");
     if (pieces->size() == 1)
       return replace(op, pieces->front().first, pieces->front().second, rewriter);
-    // Some of several parts are only worth their while where they are joined again.
+    // Some of several parts are only worth their while where they are joined again, or nobody needs
+    // the others.
     bool isJoined = !op->use_empty() && llvm::all_of(op->getUsers(), [&](Operation *user) {
       auto join = dyn_cast<ConcatOp>(user);
       return join && fromFront(join.getAxis(), op.getType().getRank()) == cut->axis;
     });
-    if (!isJoined)
+    if (!isJoined && !concat->hasOneUse())
       return rewriter.notifyMatchFailure(op, "takes more than one part");
     SmallVector<Value> parts;
     for (auto [part, own] : *pieces)

@@ -27,6 +27,8 @@ using namespace onnxc::onnx;
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 Value onnxc::reshapedTo(RewriterBase &rewriter, Location loc, Value value, ArrayRef<int64_t> shape) {
+  if (tensorType(value).getShape() == shape)
+    return value;
   SmallVector<int64_t> codes(shape);
   for (int64_t &size : codes)
     size = ShapedType::isDynamic(size) ? -1 : size;
