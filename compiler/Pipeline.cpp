@@ -78,6 +78,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFoldPads());
     // Scaled weights are computed now: only constants are packed.
     pm.addPass(createFoldConstants(options.evaluate));
+    pm.addNestedPass<func::FuncOp>(createFuseNormalization());
     // Before transposes sink into what stands between the products.
     pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());

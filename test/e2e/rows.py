@@ -48,6 +48,11 @@ def rms_norm(x, scale):
     return x / numpy.sqrt((x ** 2).mean(-1, keepdims=True) + 1e-5) * scale
 
 
+# The statistics of a normalisation, as exporters write them.
+CENTRED = "axes = Constant<value_ints = [-1]>()  m = ReduceMean(x, axes)  d = Sub(x, m)"
+SPREAD = ("two = Constant<value_float = 2.0>()  q = Pow(d, two)  v = ReduceMean(q, axes)  "
+          "e = Constant<value_float = 1e-5>()  a = Add(v, e)  r = Sqrt(a)")
+
 # {name: (type, shapes, number of operands of a row's size, body, expected in double precision, tolerance)}
 CASES = {
     "softmax": ("float", SHAPES, 0, "y = Softmax<axis = -1>(x)", lambda x: softmax(x, -1), 2e-6),
@@ -60,6 +65,12 @@ CASES = {
     "layer_norm": ("float", SHAPES, 2, "y = LayerNormalization<axis = -1, epsilon = 1e-5>(x, x1, x2)", layer_norm, 1e-5),
     "layer_norm_half": ("float16", SHAPES, 2, "y = LayerNormalization<axis = -1, epsilon = 1e-5>(x, x1, x2)", layer_norm, 2e-2),
     "rms_norm": ("float", SHAPES, 1, "y = RMSNormalization<axis = -1, epsilon = 1e-5>(x, x1)", rms_norm, 1e-5),
+    "layer_norm_in_parts": ("float", SHAPES, 2, f"{CENTRED}  {SPREAD}  n = Div(d, r)  s = Mul(x1, n)  y = Add(s, x2)",
+                            layer_norm, 1e-5),
+    "layer_norm_multiplied_out": ("float", SHAPES, 2, f"{CENTRED}  {SPREAD}  i = Reciprocal(r)  s = Mul(i, x1)  "
+                                  "t = Mul(x, s)  u = Mul(m, s)  b = Sub(x2, u)  y = Add(t, b)", layer_norm, 1e-4),
+    "rms_norm_in_parts": ("float", SHAPES, 1, f"axes = Constant<value_ints = [-1]>()  d = Identity(x)  {SPREAD}  "
+                          "i = Reciprocal(r)  n = Mul(i, d)  y = Mul(n, x1)", rms_norm, 1e-5),
     "lp_norm": ("float", SHAPES, 0, "y = LpNormalization<axis = -1, p = 2>(x)",
                 lambda x: x / numpy.sqrt((x ** 2).sum(-1, keepdims=True)), 1e-5),
     "instance": ("float", MIDDLE, 0, "y = MeanVarianceNormalization<axes = [1, 2]>(x)",

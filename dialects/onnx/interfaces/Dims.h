@@ -188,6 +188,9 @@ bool isKnownZero(mlir::Value zeroPoint);
 /// The integers of a constant tensor (any integer element type), if `value` is one.
 std::optional<llvm::SmallVector<int64_t>> constantIntegers(mlir::Value value);
 
+/// The one number that all elements of a constant are.
+std::optional<double> constantNumber(mlir::Value value);
+
 /// The contents of a constant tensor, or null.
 mlir::ElementsAttr constantElements(mlir::Value value);
 

@@ -96,6 +96,17 @@ ElementsAttr onnxc::constantElements(Value value) {
   return {};
 }
 
+std::optional<double> onnxc::constantNumber(Value value) {
+  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(value));
+  if (!elements || !elements.isSplat() || !elements.getElementType().isIntOrFloat())
+    return std::nullopt;
+  if (isa<FloatType>(elements.getElementType()))
+    return elements.getSplatValue<APFloat>().convertToDouble();
+  APInt number = elements.getSplatValue<APInt>();
+  return elements.getElementType().isUnsignedInteger() ? double(number.getZExtValue())
+                                                       : double(number.getSExtValue());
+}
+
 std::optional<SmallVector<int64_t>> onnxc::constantIntegers(Value value) {
   ElementsAttr elements = constantElements(value);
   if (!elements || !elements.getElementType().isIntOrIndex())

@@ -37,7 +37,8 @@ FailureOr<Borders> onnx::bordersOf(PadOp::Adaptor op, DimBuilder &dims) {
   if ((int64_t)axes->size() != count)
     return dims.fail("pads has " + Twine(*length) + " entries, not two per axis"); // C1
   Borders borders{Dims(rank, dims.constant(0)), Dims(rank, dims.constant(0))};
-  for (auto [i, chosen] : llvm::enumerate(*axes))
+  for (size_t i = 0; i < axes->size(); ++i) {
+    Dim chosen = (*axes)[i];
     // An axis that is only known at run time may be any of them.
     for (int64_t axis = 0; axis < rank; ++axis) {
       auto choose = [&](Dim &border, int64_t position) {
@@ -49,6 +50,7 @@ FailureOr<Borders> onnx::bordersOf(PadOp::Adaptor op, DimBuilder &dims) {
       choose(borders.before[axis], i);
       choose(borders.after[axis], count + i);
     }
+  }
   return borders;
 }
 

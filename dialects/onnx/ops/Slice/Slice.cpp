@@ -179,7 +179,8 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   FailureOr<Dims> axes = dims.axesOrAll(op.getAxes(), *count, rank); // C2
   if (failed(axes))
     return failure();
-  for (auto [i, chosen] : llvm::enumerate(*axes)) {
+  for (size_t i = 0; i < axes->size(); ++i) {
+    Dim chosen = (*axes)[i];
     Dim step = op.getSteps() ? dims.value(op.getSteps(), i) : one;
     if (DimBuilder::constantOf(step) == 0)
       return dims.fail("a step is 0"); // C3
