@@ -75,8 +75,10 @@ static std::optional<Border> borderOf(Operation *op) {
     return amounts ? std::optional(Border{pad.getData(), *padding, *amounts}) : std::nullopt;
   }
   auto spread = dyn_cast_if_present<SpreadOp>(op);
-  ArrayRef<int64_t> before = spread ? spread.getBefore() : ArrayRef<int64_t>(), after = spread ? spread.getAfter() : before;
-  if (before.size() < 3 || llvm::any_of(spread.getStrides(), [](int64_t stride) { return stride != 1; }) ||
+  ArrayRef<int64_t> before = spread ? spread.getBefore() : ArrayRef<int64_t>(),
+                    after = spread ? spread.getAfter() : before;
+  if (before.size() < 3 ||
+      llvm::any_of(spread.getStrides(), [](int64_t stride) { return stride != 1; }) ||
       before[0] + before[1] + after[0] + after[1] > 0)
     return std::nullopt;
   Border border{spread.getInput(), 0, llvm::to_vector(before.drop_front(2))};

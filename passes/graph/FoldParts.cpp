@@ -43,9 +43,12 @@ struct Cut {
 /// What is cut out of the operand's whole along one axis, of known size there.
 static std::optional<Cut> cutOf(SliceOp op) {
   auto starts = constantIntegers(op.getStarts()), ends = constantIntegers(op.getEnds());
-  auto axes = op.getAxes() ? constantIntegers(op.getAxes()) : std::optional(SmallVector<int64_t>{0});
-  auto steps = op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
-  if (!starts || !ends || !axes || !steps || starts->size() != 1 || axes->size() != 1 || steps->front() != 1)
+  auto axes =
+      op.getAxes() ? constantIntegers(op.getAxes()) : std::optional(SmallVector<int64_t>{0});
+  auto steps =
+      op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
+  if (!starts || !ends || !axes || !steps || starts->size() != 1 || axes->size() != 1 ||
+      steps->front() != 1)
     return std::nullopt;
   int64_t rank = tensorType(op.getData()).getRank(), axis = fromFront(axes->front(), rank);
   int64_t whole = tensorType(op.getData()).getDimSize(axis);
@@ -62,7 +65,8 @@ static Value sliced(RewriterBase &rewriter, Location loc, Value data, Cut cut) {
     return data;
   SmallVector<int64_t> shape(type.getShape());
   shape[cut.axis] = cut.size;
-  return SliceOp::create(rewriter, loc, type.clone(shape), data, constantInts(rewriter, loc, {cut.start}),
+  return SliceOp::create(rewriter, loc, type.clone(shape), data,
+                         constantInts(rewriter, loc, {cut.start}),
                          constantInts(rewriter, loc, {cut.start + cut.size}),
                          constantInts(rewriter, loc, {cut.axis}), Value());
 }
@@ -139,7 +143,8 @@ struct JoinUpdatedBlock : OpRewritePattern<ScatterNDOp> {
 
   LogicalResult matchAndRewrite(ScatterNDOp op, PatternRewriter &rewriter) const override {
     RankedTensorType type = tensorType(op.getData());
-    if (op.getReduction() != "none" || op.getType() != type || !isKept(op.getData()) || type.getNumDynamicDims() > 1)
+    if (op.getReduction() != "none" || op.getType() != type || !isKept(op.getData()) ||
+        type.getNumDynamicDims() > 1)
       return rewriter.notifyMatchFailure(op, "does not replace elements of what is kept");
     auto block = blockOf(op);
     if (!block)
@@ -182,7 +187,8 @@ struct SliceOfOne : OpRewritePattern<GatherOp> {
     auto index = constantIntegers(op.getIndices());
     RankedTensorType type = tensorType(op.getData());
     int64_t axis = fromFront(op.getAxis(), type.getRank()), size = type.getDimSize(axis);
-    if (!index || index->size() != 1 || ShapedType::isDynamic(size) || op.getType().getNumDynamicDims() > 1)
+    if (!index || index->size() != 1 || ShapedType::isDynamic(size) ||
+        op.getType().getNumDynamicDims() > 1)
       return rewriter.notifyMatchFailure(op, "does not choose one slice of many");
     // Vectors are sizes, mostly.
     if (type.getRank() < 2 || constantElements(op.getData()))
@@ -205,11 +211,13 @@ struct CutEarlier : OpRewritePattern<SliceOp> {
       return rewriter.notifyMatchFailure(op, "does not cut along one axis at known places");
     if (auto inner = op.getData().getDefiningOp<SliceOp>())
       if (auto first = cutOf(inner); first && first->axis == cut->axis)
-        return replace(op, inner.getData(), {cut->axis, first->start + cut->start, cut->size}, rewriter);
+        return replace(op, inner.getData(), {cut->axis, first->start + cut->start, cut->size},
+                       rewriter);
     auto concat = op.getData().getDefiningOp<ConcatOp>();
     auto pieces = concat ? piecesOf(concat, *cut) : std::nullopt;
     if (!pieces)
-      return rewriter.notifyMatchFailure(op, "the operand has not been cut or joined along the axis");
+      return rewriter.notifyMatchFailure(op,
+                                         "the operand has not been cut or joined along the axis");
     if (pieces->size() == 1)
       return replace(op, pieces->front().first, pieces->front().second, rewriter);
     // Some of several parts are only worth their while where they are joined again, or nobody needs
@@ -253,12 +261,14 @@ struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
     Value source = op->getOperand(0);
     bool isSame = source.getType() == type;
     if (!isSame) {
-      if (!isView(source.getDefiningOp()) || !tensorType(source.getDefiningOp()->getOperand(0)).hasStaticShape())
+      if (!isView(source.getDefiningOp()) ||
+          !tensorType(source.getDefiningOp()->getOperand(0)).hasStaticShape())
         return rewriter.notifyMatchFailure(op, "is no view of a view");
       source = source.getDefiningOp()->getOperand(0);
       isSame = source.getType() == type;
     }
-    rewriter.replaceOp(op, isSame ? source : reshapedTo(rewriter, op.getLoc(), source, type.getShape()));
+    rewriter.replaceOp(op, isSame ? source
+                                  : reshapedTo(rewriter, op.getLoc(), source, type.getShape()));
     return success();
   }
 };
@@ -272,7 +282,8 @@ struct JoinThroughView : OpRewritePattern<ConcatOp> {
     return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
   }
   /// The parts of what `operand` is a view of, as parts of `operand` along `axis`.
-  static std::optional<SmallVector<std::pair<Value, int64_t>>> partsOf(Value operand, int64_t axis) {
+  static std::optional<SmallVector<std::pair<Value, int64_t>>> partsOf(Value operand,
+                                                                       int64_t axis) {
     Operation *view = operand.getDefiningOp();
     auto inner = isView(view) ? view->getOperand(0).getDefiningOp<ConcatOp>() : ConcatOp();
     if (!inner || !inner->hasOneUse() || !view->hasOneUse() || !inner.getType().hasStaticShape() ||
@@ -334,8 +345,8 @@ struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, NormalizeJoin>(
-        &getContext());
+    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView,
+                 NormalizeJoin>(&getContext());
     ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

@@ -26,7 +26,8 @@ using namespace onnxc::onnx;
 
 static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
-Value onnxc::reshapedTo(RewriterBase &rewriter, Location loc, Value value, ArrayRef<int64_t> shape) {
+Value onnxc::reshapedTo(RewriterBase &rewriter, Location loc, Value value,
+                        ArrayRef<int64_t> shape) {
   if (tensorType(value).getShape() == shape)
     return value;
   SmallVector<int64_t> codes(shape);
@@ -90,7 +91,7 @@ struct TransposeOfUnits : OpRewritePattern<TransposeOp> {
     if (!isFreeTranspose(tensorType(op.getData()), op.getPermutation()))
       return rewriter.notifyMatchFailure(op, "dimensions change their order");
     rewriter.replaceOp(op, reshapedTo(rewriter, op.getLoc(), op.getData(),
-                                    tensorType(op.getTransposed()).getShape()));
+                                      tensorType(op.getTransposed()).getShape()));
     return success();
   }
 };
@@ -274,7 +275,8 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
       for (int64_t axis : groups[group])
         first.push_back(perm[axis]);
     }
-    if (llvm::is_sorted(order) || isFreeTranspose(type.clone(shape), invertPermutationVector(order)))
+    if (llvm::is_sorted(order) ||
+        isFreeTranspose(type.clone(shape), invertPermutationVector(order)))
       return rewriter.notifyMatchFailure(op, "merged dimensions keep their order");
     Value moved =
         TransposeOp::createInferred(rewriter, transpose.getLoc(), transpose.getData(), first);

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/graph/Windows.h"
 #include "passes/graph/Transposes.h"
+#include "passes/graph/Windows.h"
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
@@ -56,7 +56,8 @@ static std::optional<Windows> windowsOf(GatherOp op) {
         return std::nullopt;
   // A convolution has as many windows as there is room for.
   int64_t room = data.getShape().back() - (windows.size - 1) * windows.dilation - 1;
-  return room >= 0 && room / windows.stride + 1 == windows.count ? std::optional(windows) : std::nullopt;
+  return room >= 0 && room / windows.stride + 1 == windows.count ? std::optional(windows)
+                                                                 : std::nullopt;
 }
 
 static bool areAll(std::optional<ArrayRef<int64_t>> list, int64_t value) {
@@ -66,9 +67,10 @@ static bool areAll(std::optional<ArrayRef<int64_t>> list, int64_t value) {
 /// Whether each result of the convolution is made of one element of each channel.
 static bool isPointwise(ConvOp conv) {
   ArrayRef<int64_t> kernel = tensorType(conv.getW()).getShape().drop_front(2);
-  return !conv.getChannelsLast() && !conv.getPackedN() && conv.getGroup() == 1 && areAll(kernel, 1) &&
-         areAll(conv.getStrides(), 1) &&
-         (conv.getAutoPad() == "VALID" || (conv.getAutoPad() == "NOTSET" && areAll(conv.getPads(), 0)));
+  return !conv.getChannelsLast() && !conv.getPackedN() && conv.getGroup() == 1 &&
+         areAll(kernel, 1) && areAll(conv.getStrides(), 1) &&
+         (conv.getAutoPad() == "VALID" ||
+          (conv.getAutoPad() == "NOTSET" && areAll(conv.getPads(), 0)));
 }
 
 /// `value`, or what it is a view of, where that has the wanted shape; else a reshape.
@@ -95,17 +97,20 @@ struct WindowsIntoConv : OpRewritePattern<ConvOp> {
         type.getDimSize(0) != 1 || type.getDimSize(1) % windows->size)
       return rewriter.notifyMatchFailure(conv, "its channels are not taken out of known windows");
     // The data are (channels, length), the channels (channel, place in the window).
-    int64_t channels = type.getDimSize(1) / windows->size, length = tensorType(windows->data).getShape().back();
+    int64_t channels = type.getDimSize(1) / windows->size,
+            length = tensorType(windows->data).getShape().back();
     SmallVector<int64_t> shape(type.getRank(), 1), kernel(weights.getShape());
     shape[1] = channels, shape.back() = length, kernel[1] = channels, kernel.back() = windows->size;
     int64_t spatial = type.getRank() - 2;
-    if (sizesOf(tensorType(windows->data).getShape()) != sizesOf(shape) || type.getShape().back() != windows->count ||
+    if (sizesOf(tensorType(windows->data).getShape()) != sizesOf(shape) ||
+        type.getShape().back() != windows->count ||
         !areAll(type.getShape().drop_front(2).drop_back(), 1))
       return rewriter.notifyMatchFailure(conv, "other dimensions are between");
     Location loc = conv.getLoc();
     SmallVector<int64_t> dilations(spatial, 1), strides(spatial, 1), pads(2 * spatial, 0);
     dilations.back() = windows->dilation, strides.back() = windows->stride;
-    Value data = asShape(rewriter, loc, windows->data, shape), own = reshapedTo(rewriter, loc, conv.getW(), kernel);
+    Value data = asShape(rewriter, loc, windows->data, shape),
+          own = reshapedTo(rewriter, loc, conv.getW(), kernel);
     rewriter.modifyOpInPlace(conv, [&] {
       conv.getXMutable().assign(data);
       conv.getWMutable().assign(own);
@@ -120,4 +125,6 @@ struct WindowsIntoConv : OpRewritePattern<ConvOp> {
 };
 } // namespace
 
-void onnxc::addWindowPatterns(RewritePatternSet &patterns) { patterns.add<WindowsIntoConv>(patterns.getContext()); }
+void onnxc::addWindowPatterns(RewritePatternSet &patterns) {
+  patterns.add<WindowsIntoConv>(patterns.getContext());
+}

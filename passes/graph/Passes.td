@@ -88,10 +88,13 @@ def MultiplyBytes : Pass<"onnxc-multiply-bytes", "mlir::func::FuncOp"> {
 }
 
 def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
-  let summary = "Lets convolutions add the zeros that a Pad before them adds";
+  let summary = "Lets convolutions add the zeros, and find the windows, that operators before them make";
   let description = [{
-    Before: onnx.Conv of an onnx.Pad by constant numbers of zeros along spatial dimensions.  After:
-    onnx.Conv with these added to its `pads`.
+    Before: onnx.Conv of an onnx.Pad by constant numbers of zeros along spatial dimensions, or of an
+    onnx.Spread without zeros in between.  After: onnx.Conv with these added to its `pads`.
+
+    Before: onnx.Conv by a window of 1 whose channels an onnx.Gather along the last axis has taken out
+    of windows.  After: onnx.Conv by these.
   }];
 }
 

@@ -20,7 +20,8 @@ static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(
 /// The transpose that `value` is, unless it becomes a reshape.
 static TransposeOp realTranspose(Value value) {
   auto transpose = value.getDefiningOp<TransposeOp>();
-  bool isReal = transpose && !isFreeTranspose(tensorType(transpose.getData()), transpose.getPermutation());
+  bool isReal =
+      transpose && !isFreeTranspose(tensorType(transpose.getData()), transpose.getPermutation());
   return isReal ? transpose : TransposeOp();
 }
 
@@ -74,7 +75,8 @@ struct SinkThroughSqueeze : OpRewritePattern<SqueezeOp> {
                        llvm::count_if(dropped, [&](int64_t other) { return other < perm[axis]; }));
     auto type = tensorType(op.getResult());
     Value squeezed = SqueezeOp::create(
-        rewriter, op.getLoc(), type.clone(applyPermutation(type.getShape(), invertPermutationVector(kept))),
+        rewriter, op.getLoc(),
+        type.clone(applyPermutation(type.getShape(), invertPermutationVector(kept))),
         transpose.getData(), constantInts(rewriter, op.getLoc(), dropped));
     rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), squeezed, kept));
     return success();
@@ -98,8 +100,10 @@ struct SinkThroughUnsqueeze : OpRewritePattern<UnsqueezeOp> {
     for (int64_t axis = 0, next = 0, first = 0; axis < rank; ++axis)
       perm.push_back(isNew[axis] ? first++ : old[next++] + added);
     Value expanded = UnsqueezeOp::create(
-        rewriter, op.getLoc(), type.clone(applyPermutation(type.getShape(), invertPermutationVector(perm))),
-        transpose.getData(), constantInts(rewriter, op.getLoc(), llvm::to_vector(llvm::seq<int64_t>(0, added))));
+        rewriter, op.getLoc(),
+        type.clone(applyPermutation(type.getShape(), invertPermutationVector(perm))),
+        transpose.getData(),
+        constantInts(rewriter, op.getLoc(), llvm::to_vector(llvm::seq<int64_t>(0, added))));
     rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), expanded, perm));
     return success();
   }
@@ -113,14 +117,16 @@ struct ShapeOfTranspose : OpRewritePattern<ShapeOp> {
     if (!transpose || op.getStart() || op.getEnd())
       return rewriter.notifyMatchFailure(op, "is not the whole shape of a transpose");
     SmallVector<int64_t> perm = transpose.getPermutation();
-    Value shape = ShapeOp::create(rewriter, op.getLoc(), op.getType(), transpose.getData(), 0, IntegerAttr());
-    rewriter.replaceOpWithNewOp<GatherOp>(op, op.getType(), shape, constantInts(rewriter, op.getLoc(), perm), 0);
+    Value shape =
+        ShapeOp::create(rewriter, op.getLoc(), op.getType(), transpose.getData(), 0, IntegerAttr());
+    rewriter.replaceOpWithNewOp<GatherOp>(op, op.getType(), shape,
+                                          constantInts(rewriter, op.getLoc(), perm), 0);
     return success();
   }
 };
 
-/// transpose(concat(transpose(x), y)), where the first undoes the second, is concat(x, transpose(y)):
-/// less is moved, and what computes x writes it where it belongs.
+/// transpose(concat(transpose(x), y)), where the first undoes the second, is concat(x,
+/// transpose(y)): less is moved, and what computes x writes it where it belongs.
 struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
@@ -144,21 +150,24 @@ struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
   }
 };
 
-/// transpose(concat(x, ...)) where the parts' transposes are reshapes: what computes them writes them
-/// where they belong.
+/// transpose(concat(x, ...)) where the parts' transposes are reshapes: what computes them writes
+/// them where they belong.
 struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
     auto concat = op.getData().getDefiningOp<ConcatOp>();
     SmallVector<int64_t> perm = op.getPermutation();
     auto isFree = [&](Value part) { return isFreeTranspose(tensorType(part), perm); };
-    if (!concat || !concat->hasOneUse() || isFree(concat) || !llvm::all_of(concat.getInputs(), isFree))
+    if (!concat || !concat->hasOneUse() || isFree(concat) ||
+        !llvm::all_of(concat.getInputs(), isFree))
       return rewriter.notifyMatchFailure(op, "does not move parts as they are");
     SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) {
-      return reshapedTo(rewriter, op.getLoc(), part, applyPermutation(tensorType(part).getShape(), perm));
+      return reshapedTo(rewriter, op.getLoc(), part,
+                        applyPermutation(tensorType(part).getShape(), perm));
     });
     int64_t axis = fromFront(concat.getAxis(), perm.size());
-    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts, invertPermutationVector(perm)[axis]);
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts,
+                                          invertPermutationVector(perm)[axis]);
     return success();
   }
 };

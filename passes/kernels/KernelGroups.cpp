@@ -272,7 +272,8 @@ static bool findsRows(Operation *op) {
 /// Whether the operator has joined no other, or was cut off again.
 bool Grouping::isAlone(Operation *op) {
   const Group &group = groups[groupOf.lookup(op)];
-  return group.ops.size() == 1 || llvm::is_contained(ArrayRef(group.ops).drop_front(group.complete), op);
+  return group.ops.size() == 1 ||
+         llvm::is_contained(ArrayRef(group.ops).drop_front(group.complete), op);
 }
 
 bool Grouping::isAbsorbable(Operation *op) {
@@ -286,14 +287,17 @@ bool Grouping::isAbsorbable(Operation *op) {
   if (isCut)
     return !op->use_empty() &&
            llvm::all_of(op->getResults(), [&](Value result) { return areReadable(result, op); });
-  // What moves elements apart is done once; rows that stay whole can be found by each that needs them.
+  // What moves elements apart is done once; rows that stay whole can be found by each that needs
+  // them.
   Value result = op->getResult(0);
   SmallVector<Operation *> users = usersIn(block, result);
   SmallVector<int64_t> order = cast<PermutationInterface>(op).getDimensionOrder();
   bool movesRows = order.empty() || order.back() == (int64_t)order.size() - 1;
-  if (users.empty() || (users.size() != 1 && !(movesRows && llvm::all_of(users, findsRows))) || sizes.isRead(result))
+  if (users.empty() || (users.size() != 1 && !(movesRows && llvm::all_of(users, findsRows))) ||
+      sizes.isRead(result))
     return false;
-  return llvm::all_of(users, [&](Operation *user) { return mayRead(user, op) || mayReadMerged(user, movesRows); });
+  return llvm::all_of(
+      users, [&](Operation *user) { return mayRead(user, op) || mayReadMerged(user, movesRows); });
 }
 
 /// Whether `view` does nothing but merge dimensions, and all that needs it is a contraction, as its
@@ -307,9 +311,10 @@ bool Grouping::mayReadMerged(Operation *view, bool byMany) {
   Dims from = dims.of(source);
   auto pieces = piecesOf(dims.of(result), from);
   bool areKnown = pieces && llvm::all_of(*pieces, [&](ArrayRef<int64_t> own) {
-    return own.size() == 1 ||
-           llvm::all_of(own, [&](int64_t axis) { return DimBuilder::constantOf(from[axis]).has_value(); });
-  });
+                    return own.size() == 1 || llvm::all_of(own, [&](int64_t axis) {
+                             return DimBuilder::constantOf(from[axis]).has_value();
+                           });
+                  });
   return areKnown && (byMany ? !users.empty() : users.size() == 1) && !sizes.isRead(result) &&
          llvm::all_of(users, [&](Operation *user) {
            return readsSizesOnly(user) ||

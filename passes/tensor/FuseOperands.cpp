@@ -91,7 +91,9 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
         return rewriter.notifyMatchFailure(op, "more than two dimensions are merged");
       axis = group.size() > 1 ? i : axis;
     }
-    if (axis < 0 || llvm::any_of(groups[axis], [&](int64_t piece) { return merge.getSrcType().isDynamicDim(piece); }))
+    if (axis < 0 ||
+        llvm::any_of(
+            groups[axis], [&](int64_t piece) { return merge.getSrcType().isDynamicDim(piece); }))
       return rewriter.notifyMatchFailure(op, "nothing of known size is merged");
     auto dim = dyn_cast<AffineDimExpr>(op.getAMap().getResult(axis));
     if (!dim || op.getKind(dim.getPosition()) != DimKind::K || !isOnlyIn(op.getAMap(), axis, dim))

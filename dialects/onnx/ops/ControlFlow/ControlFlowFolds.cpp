@@ -82,7 +82,8 @@ static std::optional<int64_t> knownTrips(LoopOp op) {
 static Value withoutFirst(PatternRewriter &rewriter, Value value) {
   auto type = cast<RankedTensorType>(value.getType());
   Value axes = ConstantOp::create(rewriter, value.getLoc(), rewriter.getI64TensorAttr({0}));
-  return SqueezeOp::create(rewriter, value.getLoc(), type.clone(type.getShape().drop_front()), value, axes);
+  return SqueezeOp::create(rewriter, value.getLoc(), type.clone(type.getShape().drop_front()),
+                           value, axes);
 }
 static Value asStack(PatternRewriter &rewriter, Location loc, Value value) {
   auto type = cast<RankedTensorType>(value.getType());

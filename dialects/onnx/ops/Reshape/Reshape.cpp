@@ -75,9 +75,10 @@ static LogicalResult requireNoOverflow(DimBuilder &dims, ArrayRef<Dim> shape, Di
                            "reshape changes the number of elements");
 }
 
-/// The shape where it is constant and infers one size, and what is not copied is known: the sizes that
-/// are copied need not be known for that.
-static std::optional<Dims> shapeWithCopies(ReshapeOp::Adaptor op, DimBuilder &dims, ArrayRef<Dim> source) {
+/// The shape where it is constant and infers one size, and what is not copied is known: the sizes
+/// that are copied need not be known for that.
+static std::optional<Dims> shapeWithCopies(ReshapeOp::Adaptor op, DimBuilder &dims,
+                                           ArrayRef<Dim> source) {
   auto codes = constantIntegers(op.getShape());
   if (!codes || op.getAllowzero() || llvm::count(*codes, -1) != 1 || !llvm::is_contained(*codes, 0))
     return std::nullopt;
@@ -86,7 +87,8 @@ static std::optional<Dims> shapeWithCopies(ReshapeOp::Adaptor op, DimBuilder &di
   rest.resize(std::max(source.size(), codes->size()), dims.constant(1));
   int64_t known = 1, inferred = -1;
   for (auto [i, code] : llvm::enumerate(*codes)) {
-    if (code < -1 || (code == 0 && i >= source.size()) || llvm::MulOverflow(known, std::max<int64_t>(std::abs(code), 1), known))
+    if (code < -1 || (code == 0 && i >= source.size()) ||
+        llvm::MulOverflow(known, std::max<int64_t>(std::abs(code), 1), known))
       return std::nullopt;
     if (code == 0)
       rest[i] = dims.constant(1);
@@ -128,7 +130,9 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
     numInferred += constant == -1;
     bool isCode = !DimBuilder::isNeverNegative(size);
     canBeInferred |= isCode;
-    Dim factor = isCode ? dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size) : size;
+    Dim factor = isCode
+                     ? dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size)
+                     : size;
     known = dims.mul(known, factor);
     shape.push_back(size);
   }

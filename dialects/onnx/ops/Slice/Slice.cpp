@@ -204,7 +204,8 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
 /// memory ends before.
 static int64_t firstImpossibleSize(RankedTensorType type) {
   constexpr int64_t kAddresses = int64_t(1) << 48;
-  int64_t bytes = type.getElementType().isIntOrFloat() ? std::max(type.getElementTypeBitWidth() / 8, 1u) : 1;
+  int64_t bytes =
+      type.getElementType().isIntOrFloat() ? std::max(type.getElementTypeBitWidth() / 8, 1u) : 1;
   for (int64_t size : type.getShape()) {
     if (size == 0)
       return std::numeric_limits<int64_t>::max();
