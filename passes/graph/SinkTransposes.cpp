@@ -5,6 +5,7 @@
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/AxisOrder.h"
 #include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/interfaces/Parts.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
@@ -125,6 +126,20 @@ struct ShapeOfTranspose : OpRewritePattern<ShapeOp> {
   }
 };
 
+/// Whether `value` is an input or a constant, or cut out of one: something has to copy it to where
+/// it is joined.
+static bool isGiven(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    auto onnxOp = dyn_cast<OnnxOpInterface>(op);
+    auto part = dyn_cast<PartInterface>(op);
+    bool isView = onnxOp && onnxOp.getKernelRole() == KernelRole::View;
+    if (!isView && (!part || part.joinsParts()))
+      return bool(constantElements(value));
+    value = op->getOperand(0);
+  }
+  return true;
+}
+
 /// transpose(concat(transpose(x), y)), where the first undoes the second, is concat(x,
 /// transpose(y)): less is moved, and what computes x writes it where it belongs.
 struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
@@ -140,6 +155,10 @@ struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
     };
     if (llvm::none_of(concat.getInputs(), isUndone))
       return rewriter.notifyMatchFailure(op, "no part gets back the order that it had");
+    auto isFree = [&](Value part) { return isFreeTranspose(tensorType(part), perm); };
+    if (!llvm::all_of(concat.getInputs(),
+                      [&](Value part) { return isUndone(part) || isFree(part) || isGiven(part); }))
+      return rewriter.notifyMatchFailure(op, "another part is computed where it belongs now");
     SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) -> Value {
       return isUndone(part) ? part.getDefiningOp<TransposeOp>().getData()
                             : TransposeOp::createInferred(rewriter, op.getLoc(), part, perm);

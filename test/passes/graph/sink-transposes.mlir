@@ -72,6 +72,19 @@ func.func @a_part_gets_its_order_back(%old: tensor<?x8x2xf32>, %new: tensor<?x1x
   return %2 : tensor<?x3x8xf32>
 }
 
+// What computes the other part writes it where it belongs.
+// CHECK-LABEL: func.func @another_part_is_computed(
+//       CHECK:   %[[ALL:.+]] = onnx.Concat
+//       CHECK:   onnx.Transpose %[[ALL]]
+func.func @another_part_is_computed(%old: tensor<2x8x2xf32>, %new: tensor<2x3x8xf32>) -> tensor<2x5x8xf32> {
+  %axis = onnx.Constant dense<1> : tensor<1xi64>
+  %0 = onnx.CumSum %old axis %axis : tensor<2x8x2xf32>, tensor<1xi64> -> tensor<2x8x2xf32>
+  %1 = onnx.Transpose %new perm [0, 2, 1] : tensor<2x3x8xf32> -> tensor<2x8x3xf32>
+  %2 = onnx.Concat %0, %1 axis 2 : (tensor<2x8x2xf32>, tensor<2x8x3xf32>) -> tensor<2x8x5xf32>
+  %3 = onnx.Transpose %2 perm [0, 2, 1] : tensor<2x8x5xf32> -> tensor<2x5x8xf32>
+  return %3 : tensor<2x5x8xf32>
+}
+
 // Something else needs what is joined.
 // CHECK-LABEL: func.func @all_of_it_is_needed(
 //       CHECK:   %[[ALL:.+]] = onnx.Concat
