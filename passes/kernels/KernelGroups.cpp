@@ -259,13 +259,17 @@ static bool readsSizesOnly(Operation *op) {
   return ordered && ordered.readsSizesOnly();
 }
 
-/// Whether `op` finds rows where they are as fast as side by side: it multiplies them, or asks for
-/// sizes, or is a view that only such operators use.
+/// Whether a product can fill a register tile with rows that lie at one distance in any order.
+static bool hasManyRows(Value operand) {
+  constexpr int64_t kRowsOfTile = 8;
+  auto type = cast<RankedTensorType>(operand.getType());
+  return type.getRank() > 1 && type.getDimSize(type.getRank() - 2) >= kRowsOfTile;
+}
+
+/// Whether `op`, or all that use it as a view, multiplies rows or asks for sizes.
 static bool findsRows(Operation *op) {
   if (roleOf(op) == KernelRole::View)
-    return llvm::all_of(op->getUsers(), [](Operation *user) {
-      return roleOf(user) == KernelRole::Contraction || readsSizesOnly(user);
-    });
+    return llvm::all_of(op->getUsers(), findsRows);
   return roleOf(op) == KernelRole::Contraction || readsSizesOnly(op);
 }
 
@@ -293,7 +297,9 @@ bool Grouping::isAbsorbable(Operation *op) {
   SmallVector<Operation *> users = usersIn(block, result);
   SmallVector<int64_t> order = cast<PermutationInterface>(op).getDimensionOrder();
   bool movesRows = order.empty() || order.back() == (int64_t)order.size() - 1;
-  if (users.empty() || (users.size() != 1 && !(movesRows && llvm::all_of(users, findsRows))) ||
+  if (users.empty() ||
+      (users.size() != 1 &&
+       !(movesRows && hasManyRows(result) && llvm::all_of(users, findsRows))) ||
       sizes.isRead(result))
     return false;
   return llvm::all_of(
@@ -315,7 +321,8 @@ bool Grouping::mayReadMerged(Operation *view, bool byMany) {
                              return DimBuilder::constantOf(from[axis]).has_value();
                            });
                   });
-  return areKnown && (byMany ? !users.empty() : users.size() == 1) && !sizes.isRead(result) &&
+  bool isOne = users.size() == 1 && cast<RankedTensorType>(result.getType()).hasStaticShape();
+  return areKnown && (isOne || (byMany && hasManyRows(result))) && !sizes.isRead(result) &&
          llvm::all_of(users, [&](Operation *user) {
            return readsSizesOnly(user) ||
                   (roleOf(user) == KernelRole::Contraction && user->getOperand(0) == result &&

@@ -37,6 +37,19 @@ func.func @main(%x: tensor<?x1xf32>, %s: tensor<2xi64>) -> tensor<?x1xf32> {
 //   CHECK-NOT:   call @Transpose
 //       CHECK:   call @MatMul(%arg0, %arg1,
 //       CHECK:   call @MatMul_{{[0-9]+}}(%arg0, %arg2,
+func.func @main(%x: tensor<16x?x8xf32>, %v: tensor<8x4xf32>, %w: tensor<8x5xf32>) -> (tensor<?x16x4xf32>, tensor<?x16x5xf32>) {
+  %0 = onnx.Transpose %x perm [1, 0, 2] : tensor<16x?x8xf32> -> tensor<?x16x8xf32>
+  %1 = onnx.MatMul %0, %v : tensor<?x16x8xf32>, tensor<8x4xf32> -> tensor<?x16x4xf32>
+  %2 = onnx.MatMul %0, %w : tensor<?x16x8xf32>, tensor<8x5xf32> -> tensor<?x16x5xf32>
+  return %1, %2 : tensor<?x16x4xf32>, tensor<?x16x5xf32>
+}
+
+// -----
+
+// Perhaps a tile would have one row only.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[T:.+]] = call @Transpose(%arg0
+//       CHECK:   call @MatMul(%[[T]], %arg1,
 func.func @main(%x: tensor<?x?x8xf32>, %v: tensor<8x4xf32>, %w: tensor<8x5xf32>) -> (tensor<?x?x4xf32>, tensor<?x?x5xf32>) {
   %0 = onnx.Transpose %x perm [1, 0, 2] : tensor<?x?x8xf32> -> tensor<?x?x8xf32>
   %1 = onnx.MatMul %0, %v : tensor<?x?x8xf32>, tensor<8x4xf32> -> tensor<?x?x4xf32>
@@ -67,10 +80,10 @@ func.func @main(%x: tensor<?x8xf32>, %v: tensor<?x4xf32>, %w: tensor<?x5xf32>) -
 //       CHECK: func.func private @MatMul(
 //       CHECK:   onnx.Transpose
 //       CHECK:   tensor.collapse_shape {{.*}}[0], [1], [2, 3]
-func.func @main(%x: tensor<?x2x?x4xf32>, %w: tensor<8x5xf32>) -> tensor<?x?x5xf32> {
+func.func @main(%x: tensor<?x2x16x4xf32>, %w: tensor<8x5xf32>) -> tensor<?x16x5xf32> {
   %shape = onnx.Constant dense<[0, 0, -1]> : tensor<3xi64>
-  %0 = onnx.Transpose %x perm [0, 2, 1, 3] : tensor<?x2x?x4xf32> -> tensor<?x?x2x4xf32>
-  %1 = onnx.Reshape %0 to %shape : tensor<?x?x2x4xf32>, tensor<3xi64> -> tensor<?x?x8xf32>
-  %2 = onnx.MatMul %1, %w : tensor<?x?x8xf32>, tensor<8x5xf32> -> tensor<?x?x5xf32>
-  return %2 : tensor<?x?x5xf32>
+  %0 = onnx.Transpose %x perm [0, 2, 1, 3] : tensor<?x2x16x4xf32> -> tensor<?x16x2x4xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<?x16x2x4xf32>, tensor<3xi64> -> tensor<?x16x8xf32>
+  %2 = onnx.MatMul %1, %w : tensor<?x16x8xf32>, tensor<8x5xf32> -> tensor<?x16x5xf32>
+  return %2 : tensor<?x16x5xf32>
 }
