@@ -75,7 +75,10 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addPass(createCanonicalizerPass());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     pm.addNestedPass<func::FuncOp>(createFoldPads());
-    // Scaled weights are computed now: only constants are packed.
+    // Scaled weights are computed now: only constants are permuted and packed.
+    pm.addPass(createFoldConstants(options.evaluate));
+    // Before the layout: channels are still dimension 1.
+    pm.addNestedPass<func::FuncOp>(createSinkChannelOrder());
     pm.addPass(createFoldConstants(options.evaluate));
     // Before transposes sink into what stands between the products.
     pm.addNestedPass<func::FuncOp>(createFuseAttention());

@@ -29,6 +29,7 @@ void ONNXDialect::initialize() {
 #undef ONNX_FAMILY
   attachShapeArithmetic(getContext());
   attachAxisOrder(getContext());
+  attachChannelOrder(getContext());
   attachParts(getContext());
 }
 

@@ -153,3 +153,13 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
     Option<"group", "group", "int64_t", "1", "Without a machine: bytes along k in a group">,
     Option<"flipsA", "flips-a", "bool", "false", "Without a machine: groups of bytes need the other sign">];
 }
+
+def SinkChannelOrder : Pass<"onnxc-sink-channel-order", "mlir::func::FuncOp"> {
+  let summary = "Puts weights into the order of shuffled channels, and so saves the shuffle";
+  let description = [{
+    Before: onnx.Reshape of onnx.Transpose of onnx.Reshape, which together permute channels.  After:
+    what needs them takes them as they were, and its constants are permuted (onnx.Gather, which is
+    folded).  A shuffle stays where anything needs the channels in its order.  Relies on channels
+    being dimension 1.
+  }];
+}

@@ -22,4 +22,19 @@ def ONNX_AxisInterface : OpInterface<"AxisInterface"> {
   ];
 }
 
+// Lets channels change their order, so that nothing has to move them.
+def ONNX_ChannelInterface : OpInterface<"ChannelInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = [{
+    An operator that can take the channels of its first operand, dimension 1, in another order when
+    it is given its constants in that order, too.
+  }];
+  let methods = [
+    InterfaceMethod<"Whether it can, as it stands.", "bool", "mayReorderChannels">,
+    InterfaceMethod<"Whether the result has the same channels, in the same order.", "bool", "keepsChannels">,
+    InterfaceMethod<"Channel i is what channel order[i] was before.",
+      "void", "reorderChannels", (ins "::llvm::ArrayRef<int64_t>":$order)>,
+  ];
+}
+
 #endif // ONNXC_DIALECTS_ONNX_AXISINTERFACE_TD
