@@ -75,6 +75,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addPass(createCanonicalizerPass());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     pm.addNestedPass<func::FuncOp>(createFoldPads());
+    pm.addNestedPass<func::FuncOp>(createSplitProducts());
     // Scaled weights are computed now: only constants are permuted and packed.
     pm.addPass(createFoldConstants(options.evaluate));
     // Before the layout: channels are still dimension 1.

@@ -163,3 +163,14 @@ def SinkChannelOrder : Pass<"onnxc-sink-channel-order", "mlir::func::FuncOp"> {
     being dimension 1.
   }];
 }
+
+def SplitProducts : Pass<"onnxc-split-products", "mlir::func::FuncOp"> {
+  let summary = "Computes the parts of a product's columns that are cut apart by products of their own";
+  let description = [{
+    Before: onnx.Split of the columns of a convolution or a product with constant weights, perhaps
+    with elementwise operators and reshapes that keep columns in between.  After: each part is
+    computed from a slice of the weights, so that nothing is cut.  A product whose result anything
+    else needs stays, and one with a part of less than `min-columns`, which would fill no vector.
+  }];
+  let options = [Option<"minColumns", "min-columns", "int64_t", "16", "columns of the smallest part">];
+}
