@@ -94,6 +94,39 @@ struct TransposeOfUnits : OpRewritePattern<TransposeOp> {
   }
 };
 
+/// A view of a view is one view before a transpose, so that others can meet that.
+struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(OnnxOpInterface op, PatternRewriter &rewriter) const override {
+    auto inner = isView(op) ? op->getOperand(0).getDefiningOp<OnnxOpInterface>() : nullptr;
+    if (!inner || !isView(inner) || op->use_empty() ||
+        !llvm::all_of(op->getUsers(), llvm::IsaPred<TransposeOp>))
+      return rewriter.notifyMatchFailure(op, "is no view of a view before transposes");
+    auto source = tensorType(inner->getOperand(0)), between = tensorType(inner->getResult(0)),
+         type = tensorType(op->getResult(0));
+    // Otherwise a run may find out that the sizes do not fit.
+    if (!factorOf(type) || factorOf(source) != factorOf(between) || factorOf(between) != factorOf(type))
+      return rewriter.notifyMatchFailure(op, "sizes are to be checked");
+    if (source == type)
+      rewriter.replaceOp(op, inner->getOperand(0));
+    else
+      rewriter.replaceOp(op,
+                         reshaped(rewriter, op.getLoc(), inner->getOperand(0), type.getShape()));
+    return success();
+  }
+
+  static bool isView(OnnxOpInterface op) { return op.getKernelRole() == KernelRole::View; }
+
+  /// What the known sizes and their number of unknown ones amount to; none for more than one.
+  static std::optional<std::pair<int64_t, int64_t>> factorOf(RankedTensorType type) {
+    int64_t factor = 1, numDynamic = type.getNumDynamicDims();
+    for (int64_t size : type.getShape())
+      factor *= ShapedType::isDynamic(size) ? 1 : size;
+    return numDynamic > 1 || factor == 0 ? std::nullopt
+                                         : std::optional(std::pair(factor, numDynamic));
+  }
+};
+
 /// f(transpose(x), ...) -> transpose(f(x, ...)).
 struct SinkThroughElementwise : OpInterfaceRewritePattern<OnnxOpInterface> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
@@ -160,29 +193,58 @@ struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
 
   LogicalResult matchAndRewrite(AxisInterface op, PatternRewriter &rewriter) const override {
     auto data = op->getOpOperands().take_front(op.getNumDataOperands());
-    auto first = data.empty() ? TransposeOp() : data.front().get().getDefiningOp<TransposeOp>();
-    if (!first)
-      return rewriter.notifyMatchFailure(op, "the first operand is not a transpose");
-    SmallVector<int64_t> perm = first.getPermutation();
+    TransposeOp first;
     for (OpOperand &operand : data)
-      if (auto transpose = operand.get().getDefiningOp<TransposeOp>();
-          !transpose || ArrayRef<int64_t>(transpose.getPermutation()) != ArrayRef(perm))
+      if (auto transpose = operand.get().getDefiningOp<TransposeOp>(); transpose && !first)
+        first = transpose;
+    if (!first || isFree(tensorType(first.getData()), first.getPermutation()))
+      return rewriter.notifyMatchFailure(op, "no operand is a transpose");
+    SmallVector<int64_t> perm = first.getPermutation(), inverse = invertPermutationVector(perm);
+    for (OpOperand &operand : data)
+      if (!isTransposed(operand.get(), perm) && !isFree(tensorType(operand.get()), inverse))
         return rewriter.notifyMatchFailure(op, "an operand is not transposed likewise");
+    auto dropped = op.getDroppedAxes();
+    if (!dropped)
+      return rewriter.notifyMatchFailure(op, "the axes are not known");
+    SmallVector<int64_t> kept = withoutAxes(perm, *dropped);
     auto sunk = cast<AxisInterface>(rewriter.clone(*op));
     if (failed(sunk.renumberAxes(perm))) {
       rewriter.eraseOp(sunk);
       return rewriter.notifyMatchFailure(op, "the axes are not known");
     }
     SmallVector<Value> results;
+    rewriter.setInsertionPoint(sunk);
     for (OpOperand &operand : sunk->getOpOperands().take_front(data.size()))
-      operand.set(operand.get().getDefiningOp<TransposeOp>().getData());
+      operand.set(isTransposed(operand.get(), perm)
+                      ? operand.get().getDefiningOp<TransposeOp>().getData()
+                      : TransposeOp::createInferred(rewriter, operand.get().getLoc(), operand.get(),
+                                                    inverse));
+    rewriter.setInsertionPointAfter(sunk);
     for (Value result : sunk->getResults()) {
       auto type = tensorType(result);
-      result.setType(type.clone(applyPermutation(type.getShape(), invertPermutationVector(perm))));
-      results.push_back(TransposeOp::createInferred(rewriter, op.getLoc(), result, perm));
+      result.setType(type.clone(applyPermutation(type.getShape(), invertPermutationVector(kept))));
+      results.push_back(isIdentityPermutation(kept)
+                            ? result
+                            : TransposeOp::createInferred(rewriter, op.getLoc(), result, kept));
     }
     rewriter.replaceOp(op, results);
     return success();
+  }
+
+  /// `perm` without the results in `dropped`, and without the numbers of their sources.
+  static SmallVector<int64_t> withoutAxes(ArrayRef<int64_t> perm, ArrayRef<int64_t> dropped) {
+    SmallVector<int64_t> kept, sources;
+    for (auto [i, axis] : llvm::enumerate(perm))
+      if (!llvm::is_contained(dropped, (int64_t)i))
+        sources.push_back(axis);
+    for (int64_t axis : sources)
+      kept.push_back(llvm::count_if(sources, [&](int64_t other) { return other < axis; }));
+    return kept;
+  }
+
+  static bool isTransposed(Value value, ArrayRef<int64_t> perm) {
+    auto transpose = value.getDefiningOp<TransposeOp>();
+    return transpose && ArrayRef<int64_t>(transpose.getPermutation()) == perm;
   }
 };
 
@@ -365,7 +427,8 @@ struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
 struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
   using Base::Base;
   void runOnOperation() override {
-    if (failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes,
+    if (failed(apply<ComposeTransposes, TransposeOfUnits, ComposeViews>()) ||
+        failed(apply<ComposeTransposes, TransposeOfUnits, SinkThroughElementwise, SinkThroughAxes,
                      SinkThroughSplit, SinkThroughMerge>()) ||
         failed(apply<ComposeTransposes, TransposeOfUnits, RaiseThroughMerge>()) ||
         failed(apply<RaiseSlice>()))

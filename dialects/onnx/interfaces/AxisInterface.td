@@ -10,7 +10,7 @@ def ONNX_AxisInterface : OpInterface<"AxisInterface"> {
   let cppNamespace = "::onnxc";
   let description = [{
     An operator that does the same wherever the axes stand that it names.  Each of its
-    results has the dimensions of its data operands in their order.
+    results has the dimensions of its data operands in their order, perhaps without some.
   }];
   let methods = [
     InterfaceMethod<"How many operands, from the first on, are data; others are about axes or scalars.",
@@ -19,6 +19,9 @@ def ONNX_AxisInterface : OpInterface<"AxisInterface"> {
       Renames axis i to newAxes[i] in attributes and operands, before the data operands
       are permuted likewise.  Fails, without a change, where the axes are not known.
     }], "::llvm::LogicalResult", "renumberAxes", (ins "::llvm::ArrayRef<int64_t>":$newAxes)>,
+    InterfaceMethod<"The axes that no result has; none where they are not known.",
+      "::std::optional<::llvm::SmallVector<int64_t>>", "getDroppedAxes", (ins), [{}],
+      [{ return ::llvm::SmallVector<int64_t>(); }]>,
   ];
 }
 
