@@ -78,6 +78,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createSplitProducts());
     // Scaled weights are computed now: only constants are permuted and packed.
     pm.addPass(createFoldConstants(options.evaluate));
+    // Of borders whose value is known only now.
+    pm.addNestedPass<func::FuncOp>(createFoldPads());
     // Before the layout: channels are still dimension 1.
     pm.addNestedPass<func::FuncOp>(createSinkChannelOrder());
     pm.addPass(createFoldConstants(options.evaluate));
