@@ -13,6 +13,9 @@
 // of its weights.  So the scores of a row never exist as a whole, and a row that fits into
 // one block costs no more than a softmax of its own.
 //
+// Scores are summed up along the rows of the transposed keys.  Keys that are not transposed
+// are so block by block, for a chunk of many tiles.
+//
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/AttendEmitter.h"
@@ -106,6 +109,9 @@ private:
   void allocateScratch();
   Value estimateNanoseconds();
   void emitTiles(const AttendTile &start);
+  void emitChunks(const AttendTile &start);
+  void emitChunk(const AttendTile &first, Value count);
+  bool packsKeys() { return op.getOrder(op.getKMutable()).back() + 1 != (int64_t)batch.size() + 2; }
 
   kernel::AttendOp op;
   const CpuTarget &target;
@@ -130,6 +136,13 @@ void AttendEmitter::chooseTile() {
   int64_t block = std::min(kMaxBlock, target.l1Bytes / 4 / (shape.rows * bytes));
   if (std::optional<int64_t> known = getConstantIntValue(shape.keys))
     block = std::min<int64_t>(block, llvm::alignTo(*known, panel));
+  if (packsKeys()) {
+    constexpr int64_t kMaxPackedBytes = 64 << 10, kTilesOfChunk = 16;
+    block = std::min(block, kMaxPackedBytes / (*getConstantIntValue(shape.features) * bytes));
+    shape.chunk = kTilesOfChunk * shape.rows;
+    if (std::optional<int64_t> known = getConstantIntValue(queries))
+      shape.chunk = llvm::divideCeil(*known, llvm::divideCeil(*known, shape.chunk));
+  }
   shape.block = std::max(panel, block / panel * panel);
   std::optional<int64_t> known = getConstantIntValue(shape.keys);
   shape.isOneBlock = known && *known <= shape.block;
@@ -146,10 +159,12 @@ void AttendEmitter::allocateScratch() {
   };
   shape.weights = allocate(shape.rows * shape.block);
   shape.factors = allocate(shape.rows);
+  if (packsKeys())
+    shape.packedKeys = allocate(*getConstantIntValue(shape.features) * shape.block);
   if (shape.isOneBlock)
     return;
-  shape.largest = allocate(shape.rows);
-  shape.sums = allocate(shape.rows);
+  shape.largest = allocate(std::max(shape.rows, shape.chunk));
+  shape.sums = allocate(std::max(shape.rows, shape.chunk));
 }
 
 /// What one thread takes.
@@ -180,6 +195,44 @@ void AttendEmitter::emitTiles(const AttendTile &start) {
   });
 }
 
+/// The `count` rows from that of `first` on, a chunk.
+void AttendEmitter::emitChunk(const AttendTile &first, Value count) {
+  auto forEachTile = [&](llvm::function_ref<void(AttendTile &, int64_t rows)> body) {
+    forEachPiece(index, count, shape.rows, [&](Value start, int64_t rows) {
+      AttendTile tile = first.advanced(batch.size(), start);
+      tile.firstInChunk = start;
+      body(tile, rows);
+    });
+  };
+  AttendTile keys = first;
+  if (!shape.isOneBlock)
+    forEachTile([](AttendTile &tile, int64_t rows) { tile.start(rows); });
+  keys.forEachBlock([&](Value firstKey, Value numKeys) {
+    keys.packKeys(firstKey, numKeys);
+    forEachTile(
+        [&](AttendTile &tile, int64_t rows) { tile.emitBlock(rows, firstKey, numKeys); });
+  });
+  if (!shape.isOneBlock)
+    forEachTile([](AttendTile &tile, int64_t rows) { tile.finish(rows); });
+}
+
+void AttendEmitter::emitChunks(const AttendTile &start) {
+  SharedLoops loops{batch, estimateNanoseconds()};
+  loops.extents.push_back(index.ceilDiv(queries, index.constant(shape.chunk)));
+  emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange chunks) {
+    allocateScratch();
+    AttendTile tile = advancedAlong(start, 0, outer);
+    std::optional<int64_t> known = getConstantIntValue(queries);
+    bool areEven = known && *known % shape.chunk == 0;
+    index.loop(chunks.begin, chunks.end, 1, [&](Value iv) {
+      Value first = index.mul(iv, shape.chunk);
+      Value count = areEven ? index.constant(shape.chunk)
+                            : index.min(index.constant(shape.chunk), index.sub(queries, first));
+      emitChunk(tile.advanced(outer.size(), first), count);
+    });
+  });
+}
+
 void AttendEmitter::emit() {
   SmallVector<Value> out = sizesOf(index, op.getOut(), op.getOrder(op.getOutMutable())),
                      k = sizesOf(index, op.getK(), op.getOrder(op.getKMutable()));
@@ -202,7 +255,10 @@ void AttendEmitter::emit() {
   tile.out = operandOf(op.getOutMutable());
   if (op.getMask())
     tile.mask = operandOf(op.getMaskMutable()[0]);
-  emitTiles(tile);
+  if (packsKeys())
+    emitChunks(tile);
+  else
+    emitTiles(tile);
 }
 
 void onnxc::cpu::emitAttend(kernel::AttendOp op, const CpuTarget &target) {
