@@ -14,7 +14,7 @@
 // one block costs no more than a softmax of its own.
 //
 // Scores are summed up along the rows of the transposed keys.  Keys that are not transposed
-// are so block by block, for a chunk of many tiles.
+// are so block by block, for a chunk of many tiles; one block for all tiles of a thread.
 //
 //===----------------------------------------------------------------------===//
 
@@ -122,6 +122,15 @@ private:
 };
 } // namespace
 
+/// So many rows, about `limit`, that chunks are equal if possible, and else of whole tiles.
+static int64_t chunkOf(std::optional<int64_t> queries, int64_t limit, int64_t tile) {
+  int64_t least = queries ? llvm::divideCeil(*queries, limit) : 0;
+  for (int64_t count = std::max<int64_t>(least, 1); queries && count <= 2 * least; ++count)
+    if (*queries % count == 0)
+      return *queries / count;
+  return queries && least ? llvm::alignTo(llvm::divideCeil(*queries, least), tile) : limit;
+}
+
 void AttendEmitter::chooseTile() {
   constexpr int64_t kMaxBlock = 512; // keys: more need no fewer corrections
   Type element = cast<MemRefType>(op.getOut().getType()).getElementType();
@@ -137,11 +146,9 @@ void AttendEmitter::chooseTile() {
   if (std::optional<int64_t> known = getConstantIntValue(shape.keys))
     block = std::min<int64_t>(block, llvm::alignTo(*known, panel));
   if (packsKeys()) {
-    constexpr int64_t kMaxPackedBytes = 64 << 10, kTilesOfChunk = 16;
+    constexpr int64_t kMaxPackedBytes = 64 << 10, kTilesOfChunk = 32;
     block = std::min(block, kMaxPackedBytes / (*getConstantIntValue(shape.features) * bytes));
-    shape.chunk = kTilesOfChunk * shape.rows;
-    if (std::optional<int64_t> known = getConstantIntValue(queries))
-      shape.chunk = llvm::divideCeil(*known, llvm::divideCeil(*known, shape.chunk));
+    shape.chunk = chunkOf(getConstantIntValue(queries), kTilesOfChunk * shape.rows, shape.rows);
   }
   shape.block = std::max(panel, block / panel * panel);
   std::optional<int64_t> known = getConstantIntValue(shape.keys);
@@ -190,6 +197,8 @@ void AttendEmitter::emitTiles(const AttendTile &start) {
   emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange tiles) {
     allocateScratch();
     AttendTile tile = advancedAlong(start, 0, outer);
+    if (packsKeys())
+      tile.packKeys(index.constant(0), shape.keys);
     forEachPieceIn(index, tiles, queries, shape.rows,
                    [&](Value iv, int64_t rows) { tile.advanced(outer.size(), iv).emit(rows); });
   });
@@ -205,15 +214,13 @@ void AttendEmitter::emitChunk(const AttendTile &first, Value count) {
     });
   };
   AttendTile keys = first;
-  if (!shape.isOneBlock)
-    forEachTile([](AttendTile &tile, int64_t rows) { tile.start(rows); });
+  forEachTile([](AttendTile &tile, int64_t rows) { tile.start(rows); });
   keys.forEachBlock([&](Value firstKey, Value numKeys) {
     keys.packKeys(firstKey, numKeys);
     forEachTile(
         [&](AttendTile &tile, int64_t rows) { tile.emitBlock(rows, firstKey, numKeys); });
   });
-  if (!shape.isOneBlock)
-    forEachTile([](AttendTile &tile, int64_t rows) { tile.finish(rows); });
+  forEachTile([](AttendTile &tile, int64_t rows) { tile.finish(rows); });
 }
 
 void AttendEmitter::emitChunks(const AttendTile &start) {
@@ -222,14 +229,19 @@ void AttendEmitter::emitChunks(const AttendTile &start) {
   emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange chunks) {
     allocateScratch();
     AttendTile tile = advancedAlong(start, 0, outer);
+    auto emitFrom = [&](Value iv, Value count) {
+      emitChunk(tile.advanced(outer.size(), index.mul(iv, shape.chunk)), count);
+    };
     std::optional<int64_t> known = getConstantIntValue(queries);
-    bool areEven = known && *known % shape.chunk == 0;
-    index.loop(chunks.begin, chunks.end, 1, [&](Value iv) {
-      Value first = index.mul(iv, shape.chunk);
-      Value count = areEven ? index.constant(shape.chunk)
-                            : index.min(index.constant(shape.chunk), index.sub(queries, first));
-      emitChunk(tile.advanced(outer.size(), first), count);
+    Value whole = index.div(queries, shape.chunk);
+    index.loop(chunks.begin, known ? index.min(chunks.end, whole) : chunks.end, 1, [&](Value iv) {
+      Value left = index.sub(queries, index.mul(iv, shape.chunk));
+      emitFrom(iv, known ? index.constant(shape.chunk)
+                         : index.min(index.constant(shape.chunk), left));
     });
+    if (known && *known % shape.chunk)
+      index.loop(index.max(chunks.begin, whole), chunks.end, 1,
+                 [&](Value iv) { emitFrom(iv, index.constant(*known % shape.chunk)); });
   });
 }
 
@@ -255,7 +267,7 @@ void AttendEmitter::emit() {
   tile.out = operandOf(op.getOutMutable());
   if (op.getMask())
     tile.mask = operandOf(op.getMaskMutable()[0]);
-  if (packsKeys())
+  if (packsKeys() && !shape.isOneBlock)
     emitChunks(tile);
   else
     emitTiles(tile);
