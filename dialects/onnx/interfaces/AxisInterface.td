@@ -37,6 +37,10 @@ def ONNX_ChannelInterface : OpInterface<"ChannelInterface"> {
     InterfaceMethod<"Whether the result has the same channels, in the same order.", "bool", "keepsChannels">,
     InterfaceMethod<"Channel i is what channel order[i] was before.",
       "void", "reorderChannels", (ins "::llvm::ArrayRef<int64_t>":$order)>,
+    InterfaceMethod<"Whether it has its channels last, and is as good with them as dimension 1.",
+      "bool", "mayForgetLayout", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Has its channels as dimension 1 from now on; operand and result are others then.",
+      "void", "forgetLayout", (ins), [{}], [{ (void)$_op; }]>,
   ];
 }
 

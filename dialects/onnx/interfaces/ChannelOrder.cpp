@@ -45,8 +45,8 @@ struct ConvChannels : ChannelInterface::ExternalModel<ConvChannels, ConvOp> {
 };
 
 /// Has no constants.
-template <typename OpT>
-struct EachChannel : ChannelInterface::ExternalModel<EachChannel<OpT>, OpT> {
+template <typename Model, typename OpT>
+struct ChannelsAlone : ChannelInterface::ExternalModel<Model, OpT> {
   bool mayReorderChannels(Operation *op) const {
     // A second result counts positions.
     return !cast<OpT>(op).getChannelsLast() &&
@@ -55,15 +55,25 @@ struct EachChannel : ChannelInterface::ExternalModel<EachChannel<OpT>, OpT> {
   bool keepsChannels(Operation *) const { return true; }
   void reorderChannels(Operation *, ArrayRef<int64_t>) const {}
 };
+
+template <typename OpT>
+struct EachChannel : ChannelsAlone<EachChannel<OpT>, OpT> {};
+
+/// All of a channel becomes one element.
+template <typename OpT>
+struct WholeChannel : ChannelsAlone<WholeChannel<OpT>, OpT> {
+  bool mayForgetLayout(Operation *op) const { return cast<OpT>(op).getChannelsLast(); }
+  void forgetLayout(Operation *op) const { cast<OpT>(op).setChannelsLast(false); }
+};
 } // namespace
 
-template <typename... Ops>
-static void attachEachChannel(MLIRContext *ctx) {
-  (Ops::template attachInterface<EachChannel<Ops>>(*ctx), ...);
+template <template <typename> typename Model, typename... Ops>
+static void attachTo(MLIRContext *ctx) {
+  (Ops::template attachInterface<Model<Ops>>(*ctx), ...);
 }
 
 void onnxc::attachChannelOrder(MLIRContext *ctx) {
   ConvOp::attachInterface<ConvChannels>(*ctx);
-  attachEachChannel<MaxPoolOp, AveragePoolOp, LpPoolOp, GlobalAveragePoolOp, GlobalMaxPoolOp,
-                    GlobalLpPoolOp>(ctx);
+  attachTo<EachChannel, MaxPoolOp, AveragePoolOp, LpPoolOp>(ctx);
+  attachTo<WholeChannel, GlobalAveragePoolOp, GlobalMaxPoolOp, GlobalLpPoolOp>(ctx);
 }
