@@ -40,9 +40,10 @@ static ArrayAttr describe(MLIRContext *ctx, ArrayRef<Type> types, StringRef pref
   SmallVector<Attribute> values;
   for (auto [i, type] : llvm::enumerate(types)) {
     SmallVector<int64_t> dims(cast<RankedTensorType>(type).getRank(), -1);
-    values.push_back(b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(prefix + Twine(i))),
-                                          b.getNamedAttr("type", TypeAttr::get(type)),
-                                          b.getNamedAttr("dims", b.getDenseI64ArrayAttr(dims))}));
+    values.push_back(
+        b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(prefix + Twine(i))),
+                             b.getNamedAttr("type", TypeAttr::get(type)),
+                             b.getNamedAttr("dims", b.getDenseI64ArrayAttr(dims))}));
   }
   return b.getArrayAttr(values);
 }
@@ -50,7 +51,8 @@ static ArrayAttr describe(MLIRContext *ctx, ArrayRef<Type> types, StringRef pref
 /// The metadata that the importer gives a model (docs/architecture.md).
 static void describeInterface(ModuleOp module, func::FuncOp main) {
   Builder b(module.getContext());
-  module->setAttr("onnxc.model", b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr("constants"))}));
+  module->setAttr("onnxc.model",
+                  b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr("constants"))}));
   module->setAttr("onnxc.symbols", b.getArrayAttr({}));
   module->setAttr("onnxc.inputs", describe(module.getContext(), main.getArgumentTypes(), "c"));
   module->setAttr("onnxc.outputs", describe(module.getContext(), main.getResultTypes(), "r"));
@@ -78,16 +80,19 @@ static LogicalResult compile(ModuleOp module, SmallVectorImpl<char> &object) {
   return success();
 }
 
-FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module, ArrayRef<ElementsAttr> inputs) {
+FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module,
+                                                              ArrayRef<ElementsAttr> inputs) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
   SmallVector<Type> types(main.getResultTypes());
   describeInterface(module, main);
   SmallVector<char, 0> object;
   if (failed(compile(module, object)))
     return failure();
-  auto loaded = jit::LoadedModel::load({StringRef(object.data(), object.size()), "constants"}, "constants");
+  auto loaded =
+      jit::LoadedModel::load({StringRef(object.data(), object.size()), "constants"}, "constants");
   if (!loaded)
-    return module.emitError() << "cannot load compiled constants: " << llvm::toString(loaded.takeError());
+    return module.emitError() << "cannot load compiled constants: "
+                              << llvm::toString(loaded.takeError());
   const onnxc_model *model = (*loaded)->model();
 
   SmallVector<AsmResourceBlob> blobs;
@@ -106,7 +111,8 @@ FailureOr<SmallVector<ElementsAttr>> onnxc::evaluateConstants(ModuleOp module, A
     if (!blob)
       return module.emitError("a constant has no contents (was it elided from a dump?)");
     auto type = cast<RankedTensorType>(input.getType());
-    if (blob->getData().size() != type.getNumElements() * bytesPerElement(type.getElementType()))
+    if ((int64_t)blob->getData().size() !=
+        type.getNumElements() * bytesPerElement(type.getElementType()))
       return module.emitError() << "a constant of type " << type << " has "
                                 << blob->getData().size() << " bytes";
     inputData.push_back(blob->getData().data());

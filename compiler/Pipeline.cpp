@@ -83,6 +83,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     // Before the layout: channels are still dimension 1.
     pm.addNestedPass<func::FuncOp>(createSinkChannelOrder());
     pm.addPass(createFoldConstants(options.evaluate));
+    pm.addNestedPass<func::FuncOp>(createFuseNormalization());
     // Before transposes sink into what stands between the products.
     pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());

@@ -16,9 +16,9 @@
 #include "codegen/emit/Target.h"
 #include "codegen/emit/Translate.h"
 #include "codegen/emit/Weights.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/Path.h"
 
@@ -109,10 +109,10 @@ static bool hasWeightsSection(const Emission &emission) {
   return emission.llvmModule->getNamedGlobal(emission.interface.prefix + ".weights");
 }
 
-/// Names what the object needs from elsewhere, such as a compiler's run-time library on a
+/// Warns of what the object needs from elsewhere, such as a compiler's run-time library on a
 /// processor without division; nothing on those that can do what the model asks for.  Objects
 /// allocate nothing: a function that does is a sign of memory that was not planned.
-static LogicalResult reportUndefinedSymbols(ModuleOp module, llvm::MemoryBufferRef buffer) {
+static LogicalResult checkUndefinedSymbols(ModuleOp module, llvm::MemoryBufferRef buffer) {
   auto object = llvm::object::ObjectFile::createObjectFile(buffer);
   if (!object) {
     llvm::consumeError(object.takeError());
@@ -131,8 +131,9 @@ static LogicalResult reportUndefinedSymbols(ModuleOp module, llvm::MemoryBufferR
   }
   for (StringRef name : names)
     if (name == "malloc" || name == "free" || name == "aligned_alloc")
-      return module.emitError() << "the memory of this model cannot be planned: the object would call '"
-                                << name << "'";
+      return module.emitError()
+             << "the memory of this model cannot be planned: the object would call '" << name
+             << "'";
   if (!names.empty())
     module.emitWarning() << "the object needs symbols that the program must provide: "
                          << llvm::join(names, ", ");
@@ -146,7 +147,7 @@ static LogicalResult finishObject(ModuleOp module, const Emission &emission, Out
     llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> object = file.read();
     if (!object)
       return module.emitError() << llvm::toString(object.takeError());
-    if (failed(reportUndefinedSymbols(module, **object)))
+    if (failed(checkUndefinedSymbols(module, **object)))
       return failure();
     if (!hasWeightsSection(emission))
       return success();
@@ -176,7 +177,8 @@ LogicalResult emitObject(ModuleOp module, const EmitOptions &options, StringRef 
     return failure();
   OutputFiles files(module);
   OutputFile *object = files.open(objectPath);
-  if (!object || failed(generate(module, emission, llvm::CodeGenFileType::ObjectFile, object->os())) ||
+  if (!object ||
+      failed(generate(module, emission, llvm::CodeGenFileType::ObjectFile, object->os())) ||
       failed(finishObject(module, emission, *object)))
     return failure();
   if (emission.interface.hasExternalWeights) {

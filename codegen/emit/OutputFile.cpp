@@ -100,7 +100,10 @@ OutputFile *OutputFiles::open(StringRef path) {
   };
   std::string place = behindLinks(path);
   llvm::sys::fs::file_status status;
-  bool exists = !llvm::sys::fs::status(place, status);
+  std::error_code error = llvm::sys::fs::status(place, status);
+  bool exists = !error;
+  if (error && error != std::errc::no_such_file_or_directory)
+    return fail(error.message());
   if (exists && llvm::sys::fs::is_directory(status))
     return fail("it is a folder");
   bool isReplaced = !exists || llvm::sys::fs::is_regular_file(status);

@@ -25,27 +25,17 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-/// Which zero or byte it is.
-static std::optional<int64_t> paddingOf(Attribute element) {
-  if (auto number = dyn_cast<FloatAttr>(element); number && number.getValue().isPosZero())
+/// Which zero or byte `op` adds, if a convolution can add it.
+static std::optional<int64_t> paddingOf(PadOp op) {
+  Attribute element = addedElement(op);
+  if (auto number = dyn_cast_if_present<FloatAttr>(element);
+      number && number.getValue().isPosZero())
     return 0;
-  auto integer = dyn_cast<IntegerAttr>(element);
+  auto integer = dyn_cast_if_present<IntegerAttr>(element);
   if (integer && (integer.getValue().isZero() || integer.getValue().getBitWidth() == 8))
     return integer.getType().isUnsignedInteger() ? integer.getValue().getZExtValue()
                                                  : integer.getValue().getSExtValue();
   return std::nullopt;
-}
-
-/// What `op` adds, if a convolution can add it.
-static std::optional<int64_t> paddingOf(PadOp op) {
-  if (op.getMode() != "constant")
-    return std::nullopt;
-  if (!op.getConstantValue())
-    return 0;
-  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(op.getConstantValue()));
-  if (!elements || !elements.isSplat())
-    return std::nullopt;
-  return paddingOf(elements.getSplatValue<Attribute>());
 }
 
 /// Whether the convolution adds nothing itself.

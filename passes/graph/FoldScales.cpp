@@ -48,18 +48,21 @@ static bool isConstant(Value value) {
 }
 
 /// `value` (as isPerChannel accepts) as a tensor of shape [count or 1, 1 * trailing].
-static Value reshapedChannels(PatternRewriter &rewriter, Location loc, Value value, int64_t trailing) {
+static Value reshapedChannels(PatternRewriter &rewriter, Location loc, Value value,
+                              int64_t trailing) {
   auto type = cast<RankedTensorType>(value.getType());
   SmallVector<int64_t> shape(1 + trailing, 1);
   shape[0] = type.getNumElements();
   auto shapeType = RankedTensorType::get({(int64_t)shape.size()}, rewriter.getI64Type());
-  Value shapeValue = ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(shape)));
+  Value shapeValue =
+      ConstantOp::create(rewriter, loc, DenseElementsAttr::get(shapeType, ArrayRef(shape)));
   return ReshapeOp::create(rewriter, loc, type.clone(shape), value, shapeValue,
                            /*allowzero=*/rewriter.getI64IntegerAttr(1));
 }
 
 /// x op y with the broadcast type.
-template <typename OpT> static Value combine(PatternRewriter &rewriter, Location loc, Value x, Value y) {
+template <typename OpT>
+static Value combine(PatternRewriter &rewriter, Location loc, Value x, Value y) {
   auto op = OpT::create(rewriter, loc, x.getType(), x, y);
   SmallVector<Type> types;
   if (succeeded(inferResultTypes(op, types)))
@@ -68,7 +71,8 @@ template <typename OpT> static Value combine(PatternRewriter &rewriter, Location
 }
 
 /// The other operand when one operand of `op` is the only use of an OpT.
-template <typename OpT> static std::pair<OpT, Value> matchOperand(Operation *op) {
+template <typename OpT>
+static std::pair<OpT, Value> matchOperand(Operation *op) {
   for (unsigned i : {0u, 1u})
     if (auto producer = op->getOperand(i).getDefiningOp<OpT>(); producer && producer->hasOneUse())
       return {producer, op->getOperand(1 - i)};
@@ -79,19 +83,22 @@ namespace {
 struct ScaleIntoConv : OpRewritePattern<MulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MulOp mul, PatternRewriter &rewriter) const override {
-    auto [conv, scale] = matchOperand<ConvOp>(mul);
+    auto match = matchOperand<ConvOp>(mul);
+    ConvOp conv = match.first;
+    Value scale = match.second;
     if (!conv || conv.getChannelsLast() || conv.getPackedN())
       return rewriter.notifyMatchFailure(mul, "no operand is a plain convolution");
     int64_t rank = cast<RankedTensorType>(conv.getType()).getRank();
-    if (mul.getType() != conv.getType() || !constantElements(scale) || !isPerChannel(scale, rank, 1))
+    if (mul.getType() != conv.getType() || !constantElements(scale) ||
+        !isPerChannel(scale, rank, 1))
       return rewriter.notifyMatchFailure(mul, "the factor is not one constant per channel");
     if (!isConstant(conv.getW()) || (conv.getB() && !isConstant(conv.getB())))
       return rewriter.notifyMatchFailure(mul, "weights or bias are not constant");
     Location loc = rewriter.getFusedLoc({conv.getLoc(), mul.getLoc()});
     rewriter.modifyOpInPlace(conv, [&] {
       rewriter.setInsertionPoint(conv);
-      conv.getWMutable().assign(
-          combine<MulOp>(rewriter, loc, conv.getW(), reshapedChannels(rewriter, loc, scale, rank - 1)));
+      conv.getWMutable().assign(combine<MulOp>(rewriter, loc, conv.getW(),
+                                               reshapedChannels(rewriter, loc, scale, rank - 1)));
       if (conv.getB())
         conv.getBMutable().assign(
             combine<MulOp>(rewriter, loc, conv.getB(), reshapedChannels(rewriter, loc, scale, 0)));
@@ -105,7 +112,9 @@ struct ScaleIntoConv : OpRewritePattern<MulOp> {
 struct OffsetIntoConv : OpRewritePattern<AddOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(AddOp add, PatternRewriter &rewriter) const override {
-    auto [conv, offset] = matchOperand<ConvOp>(add);
+    auto match = matchOperand<ConvOp>(add);
+    ConvOp conv = match.first;
+    Value offset = match.second;
     if (!conv || conv.getChannelsLast())
       return rewriter.notifyMatchFailure(add, "no operand is a plain convolution");
     auto type = cast<RankedTensorType>(conv.getType());
@@ -122,7 +131,8 @@ struct OffsetIntoConv : OpRewritePattern<AddOp> {
     rewriter.modifyOpInPlace(conv, [&] {
       rewriter.setInsertionPoint(conv);
       Value bias = reshapedChannels(rewriter, loc, offset, 0);
-      conv.getBMutable().assign(conv.getB() ? combine<AddOp>(rewriter, loc, conv.getB(), bias) : bias);
+      conv.getBMutable().assign(conv.getB() ? combine<AddOp>(rewriter, loc, conv.getB(), bias)
+                                            : bias);
       conv->setLoc(loc);
     });
     rewriter.replaceOp(add, conv);
@@ -133,12 +143,16 @@ struct OffsetIntoConv : OpRewritePattern<AddOp> {
 struct ScaleIntoMatMul : OpRewritePattern<MulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MulOp mul, PatternRewriter &rewriter) const override {
-    auto [matmul, scale] = matchOperand<MatMulOp>(mul);
+    auto match = matchOperand<MatMulOp>(mul);
+    MatMulOp matmul = match.first;
+    Value scale = match.second;
     if (!matmul || matmul.getPackedN() || !isConstant(matmul.getB()))
-      return rewriter.notifyMatchFailure(mul, "no operand is a matrix product with constant weights");
+      return rewriter.notifyMatchFailure(mul,
+                                         "no operand is a matrix product with constant weights");
     int64_t rank = cast<RankedTensorType>(matmul.getType()).getRank();
     if (mul.getType() != matmul.getType() || !constantElements(scale) || rank < 1 ||
-        !isPerChannel(scale, rank, rank - 1) || cast<RankedTensorType>(matmul.getB().getType()).getRank() < 2)
+        !isPerChannel(scale, rank, rank - 1) ||
+        cast<RankedTensorType>(matmul.getB().getType()).getRank() < 2)
       return rewriter.notifyMatchFailure(mul, "the factor is not one constant per column");
     Location loc = rewriter.getFusedLoc({matmul.getLoc(), mul.getLoc()});
     rewriter.modifyOpInPlace(matmul, [&] {

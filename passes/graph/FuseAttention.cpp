@@ -28,24 +28,12 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
+/// The number that is the only element of a constant.
+static std::optional<double> onlyNumber(Value value) {
+  return isOneElement(value) ? constantNumber(value) : std::nullopt;
+}
+
 static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
-
-/// The producer of a value that nobody else uses, if it is an OpT.
-template <typename OpT>
-static OpT onlyUse(Value value) {
-  return value.hasOneUse() ? value.getDefiningOp<OpT>() : OpT();
-}
-
-/// The number that a constant of one element holds.
-static std::optional<double> constantNumber(Value value) {
-  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(value));
-  if (!elements || elements.getNumElements() != 1 || !isa<FloatType>(elements.getElementType()))
-    return std::nullopt;
-  APFloat number = *elements.value_begin<APFloat>();
-  bool ignored;
-  number.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &ignored);
-  return number.convertToDouble();
-}
 
 namespace {
 /// Scores that are replaced by `low` where the condition does (not) hold, or to which a
@@ -68,7 +56,7 @@ struct Scores {
 static bool takeScale(Value &value, double &scale) {
   if (auto mul = onlyUse<MulOp>(value)) {
     for (unsigned i : {0u, 1u})
-      if (auto factor = constantNumber(mul->getOperand(i));
+      if (auto factor = onlyNumber(mul->getOperand(i));
           factor && rankOf(mul->getOperand(1 - i)) == rankOf(value)) {
         scale *= *factor;
         value = mul->getOperand(1 - i);
@@ -76,7 +64,7 @@ static bool takeScale(Value &value, double &scale) {
       }
   }
   auto div = onlyUse<DivOp>(value);
-  auto divisor = div ? constantNumber(div.getRhs()) : std::nullopt;
+  auto divisor = div ? onlyNumber(div.getRhs()) : std::nullopt;
   if (!divisor || *divisor == 0 || rankOf(div.getLhs()) != rankOf(value))
     return false;
   scale /= *divisor;
@@ -104,7 +92,7 @@ static std::optional<Scores> matchReplaced(WhereOp where, int64_t masksLeft) {
   constexpr double kNoScoreMatters = -1e30;
   for (unsigned i : {1u, 2u}) {
     Value low = where->getOperand(3 - i);
-    auto number = constantNumber(low);
+    auto number = onlyNumber(low);
     if (!number || *number > kNoScoreMatters || rankOf(where->getOperand(i)) != rankOf(where))
       continue;
     if (auto scores = matchScores(where->getOperand(i), masksLeft - 1)) {

@@ -34,8 +34,7 @@ using namespace onnxc::onnx;
 static RankedTensorType typeOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()); }
 
 static bool isOneNumber(Value tensor) {
-  return typeOf(tensor).hasStaticShape() && typeOf(tensor).getNumElements() == 1 &&
-         typeOf(tensor).getRank() <= 1;
+  return isOneElement(tensor) && typeOf(tensor).getRank() <= 1;
 }
 
 namespace {
@@ -103,14 +102,8 @@ static Value scaled(OpBuilder &b, Location loc, Value sums, Value scaleA, Value 
 /// The operation that puts a border of zeros around `x`, or null.
 static PadOp borderOf(Value x) {
   auto pad = x.getDefiningOp<PadOp>();
-  if (!pad || pad.getMode() != "constant")
-    return {};
-  if (Value added = pad.getConstantValue()) {
-    auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(added));
-    if (!elements || !elements.isSplat() || !elements.getSplatValue<APFloat>().isPosZero())
-      return {};
-  }
-  return pad;
+  auto zero = pad ? dyn_cast_if_present<FloatAttr>(addedElement(pad)) : FloatAttr();
+  return zero && zero.getValue().isPosZero() ? pad : PadOp();
 }
 
 namespace {
@@ -128,20 +121,27 @@ struct MultiplyConv : OpRewritePattern<ConvOp> {
     if (!x)
       return rewriter.notifyMatchFailure(op, "the input is not bytes with one scale");
     Location loc = op.getLoc();
-    Value weights = signedWeights(rewriter, loc, w->bytes, w->zero, /*axis=*/0);
-    if (!weights)
+    ByteConvolution bytes{x->bytes,
+                          x->zero,
+                          w->bytes,
+                          /*bias=*/Value(),
+                          op.getAutoPadAttr(),
+                          op.getDilationsAttr(),
+                          op.getGroupAttr(),
+                          op.getKernelShapeAttr(),
+                          op.getPadsAttr(),
+                          op.getStridesAttr()};
+    if (!canConvolveBytes(bytes))
+      return rewriter.notifyMatchFailure(op, "the padding is not known");
+    bytes.w = signedWeights(rewriter, loc, w->bytes, w->zero, /*axis=*/0);
+    if (!bytes.w)
       return rewriter.notifyMatchFailure(
           op, "the weights are not constant, or do not fit signed bytes");
     // What was a border of zeros is one of zero points.
     if (border)
-      x->bytes = createInferred<PadOp>(rewriter, border.getLoc(), x->bytes, border.getPads(),
-                                       x->zero, border.getAxes(), border.getModeAttr());
-    Value sums = convolutionOfBytes(
-        rewriter, loc,
-        {x->bytes, x->zero, weights, /*bias=*/Value(), op.getAutoPadAttr(), op.getDilationsAttr(),
-         op.getGroupAttr(), op.getKernelShapeAttr(), op.getPadsAttr(), op.getStridesAttr()});
-    if (!sums)
-      return rewriter.notifyMatchFailure(op, "the padding is not known");
+      bytes.x = createInferred<PadOp>(rewriter, border.getLoc(), x->bytes, border.getPads(),
+                                      x->zero, border.getAxes(), border.getModeAttr());
+    Value sums = convolutionOfBytes(rewriter, loc, bytes);
     int64_t behind = typeOf(op.getX()).getRank() - 2;
     Value result = scaled(rewriter, loc, sums, x->scale, w->scale, behind);
     if (op.getB())

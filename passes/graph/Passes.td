@@ -95,6 +95,28 @@ def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
   }];
 }
 
+def FuseNormalization : Pass<"onnxc-fuse-normalization", "mlir::func::FuncOp"> {
+  let summary = "Makes one operator of the parts of a normalisation";
+  let description = [{
+    Before:
+    ```mlir
+    %m = onnx.ReduceMean %x axes %last
+    %d = onnx.Sub %x, %m
+    %q = onnx.Mul %d, %d
+    %v = onnx.ReduceMean %q axes %last
+    %e = onnx.Add %v, %epsilon
+    %r = onnx.Sqrt %e
+    %n = onnx.Div %d, %r         // or onnx.Mul with an onnx.Reciprocal
+    %s = onnx.Mul %n, %scale     // or nothing
+    %y = onnx.Add %s, %bias      // or nothing
+    ```
+    After: onnx.LayerNormalization; without the mean that is subtracted onnx.RMSNormalization.  So
+    does Keras' form, `x * s + (bias - m * s)` with `s = scale / r`.  Leaves alone means that are not
+    over all dimensions from some one on, and parts that something else uses.  Runs after powers
+    are decomposed.
+  }];
+}
+
 def FuseAttention : Pass<"onnxc-fuse-attention", "mlir::func::FuncOp"> {
   let summary = "Makes one operator of two matrix products with a softmax in between";
   let description = [{

@@ -141,6 +141,8 @@ struct RaiseSlice : OpRewritePattern<SliceOp> {
     for (int64_t piece : ArrayRef(groups[axis]).drop_front())
       inner *= type.getDimSize(piece);
     int64_t size = tensorType(op.getData()).getDimSize(axis), count = op.getType().getDimSize(axis);
+    if (ShapedType::isDynamic(size))
+      return std::nullopt;
     int64_t start = std::clamp<int64_t>(fromFront(starts->front(), size), 0, size);
     if (start % inner || count % inner)
       return std::nullopt;

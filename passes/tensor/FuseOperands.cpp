@@ -81,6 +81,9 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
     if (!permutation || op.getWinograd() || !merge.getSrcType().hasStaticShape())
       return rewriter.notifyMatchFailure(
           op, "the left operand has no merged dimensions of a permutation");
+    // The right operand has k in groups, which the pieces need not be made of.
+    if (op.getDepth())
+      return rewriter.notifyMatchFailure(op, "groups along k would be apart");
     auto groups = merge.getReassociationIndices();
     int64_t axis = -1;
     for (auto [i, group] : llvm::enumerate(groups)) {

@@ -17,11 +17,11 @@ import warnings
 import numpy
 import onnx
 import onnx.parser
-from onnx import numpy_helper
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import numeric  # noqa: E402
 import onnxc_run  # noqa: E402
 
 SHAPES = [(0, 5), (3, 0), (1, 1), (2, 1), (5, 3), (7, 16), (3, 17), (4, 63), (2, 64), (1, 65), (3, 1000), (700, 129)]
@@ -48,6 +48,11 @@ def rms_norm(x, scale):
     return x / numpy.sqrt((x ** 2).mean(-1, keepdims=True) + 1e-5) * scale
 
 
+# The statistics of a normalisation, as exporters write them.
+CENTRED = "axes = Constant<value_ints = [-1]>()  m = ReduceMean(x, axes)  d = Sub(x, m)"
+SPREAD = ("two = Constant<value_float = 2.0>()  q = Pow(d, two)  v = ReduceMean(q, axes)  "
+          "e = Constant<value_float = 1e-5>()  a = Add(v, e)  r = Sqrt(a)")
+
 # {name: (type, shapes, number of operands of a row's size, body, expected in double precision, tolerance)}
 CASES = {
     "softmax": ("float", SHAPES, 0, "y = Softmax<axis = -1>(x)", lambda x: softmax(x, -1), 2e-6),
@@ -60,6 +65,12 @@ CASES = {
     "layer_norm": ("float", SHAPES, 2, "y = LayerNormalization<axis = -1, epsilon = 1e-5>(x, x1, x2)", layer_norm, 1e-5),
     "layer_norm_half": ("float16", SHAPES, 2, "y = LayerNormalization<axis = -1, epsilon = 1e-5>(x, x1, x2)", layer_norm, 2e-2),
     "rms_norm": ("float", SHAPES, 1, "y = RMSNormalization<axis = -1, epsilon = 1e-5>(x, x1)", rms_norm, 1e-5),
+    "layer_norm_in_parts": ("float", SHAPES, 2, f"{CENTRED}  {SPREAD}  n = Div(d, r)  s = Mul(x1, n)  y = Add(s, x2)",
+                            layer_norm, 1e-5),
+    "layer_norm_multiplied_out": ("float", SHAPES, 2, f"{CENTRED}  {SPREAD}  i = Reciprocal(r)  s = Mul(i, x1)  "
+                                  "t = Mul(x, s)  u = Mul(m, s)  b = Sub(x2, u)  y = Add(t, b)", layer_norm, 1e-4),
+    "rms_norm_in_parts": ("float", SHAPES, 1, f"axes = Constant<value_ints = [-1]>()  d = Identity(x)  {SPREAD}  "
+                          "i = Reciprocal(r)  n = Mul(i, d)  y = Mul(n, x1)", rms_norm, 1e-5),
     "lp_norm": ("float", SHAPES, 0, "y = LpNormalization<axis = -1, p = 2>(x)",
                 lambda x: x / numpy.sqrt((x ** 2).sum(-1, keepdims=True)), 1e-5),
     "instance": ("float", MIDDLE, 0, "y = MeanVarianceNormalization<axes = [1, 2]>(x)",
@@ -86,22 +97,16 @@ def run(tools, target, model, name, shape, folder):
     dtype = {"float": numpy.float32, "double": numpy.float64, "float16": numpy.float16}[kind]
     draw = numpy.random.default_rng(sum(shape))
     arrays = [(4 * draw.standard_normal(size)).astype(dtype) for size in [shape, *[shape[-1:]] * operands]]
-    data = folder / "data"
-    data.mkdir(exist_ok=True)
-    for index, array in enumerate(arrays):
-        (data / f"input_{index}.pb").write_bytes(numpy_helper.from_array(array).SerializeToString())
     expected = function(*[array.astype(numpy.float64) for array in arrays])
     first, problems = None, []
     # Less work is never shared.
     for threads in THREADS if numpy.prod(shape) > 10000 else (1,):
-        outputs = folder / f"outputs-{threads}"
-        done = onnxc_run.execute([str(tools / "onnxc-run"), str(model), f"--inputs={data}", f"--outputs={outputs}", "--guard",
-                                  f"--threads={threads}"], 120)
+        done, outputs = numeric.run_arrays(tools, model, arrays, folder, [f"--threads={threads}"])
         where = f"{name} {shape} {target} {model.name} {threads} threads"
         if done.status != onnxc_run.PASSED:
             problems.append(f"{where}: {done.status}: {done.detail}")
             break
-        got = numpy_helper.to_array(onnx.load_tensor(outputs / "output_0.pb"))
+        got = outputs[0]
         first = got if first is None else first
         if got.tobytes() != first.tobytes():
             problems.append(f"{where}: other bits than on one thread")

@@ -5,7 +5,10 @@
 // of different runs, and of different machines, are not comparable, fractions
 // are.  Kernel and probe are timed in turns, and medians compared.
 //
-//     onnxc-bench-kernels [ROUNDS] [NAME]     rounds (default 21), only kernels with NAME in theirs
+//     onnxc-bench-kernels [ROUNDS [NAME [CPU]]]
+//
+// ROUNDS: 21 if not given; only kernels with NAME in theirs; code for CPU, which this machine must
+// be able to run, and the peak of its instructions.
 //
 //===----------------------------------------------------------------------===//
 
@@ -203,7 +206,7 @@ static double timeCall(const std::function<void()> &call) {
 int main(int argc, char **argv) {
   int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 21;
   std::string filter = argc > 2 ? argv[2] : "";
-  cpu::CpuTarget target = cpu::resolveTarget("", "", "");
+  cpu::CpuTarget target = cpu::resolveTarget("", argc > 3 ? argv[3] : "", "");
   int64_t lanes = std::max<int64_t>(1, target.vectorBits / 32),
           chains = std::min<int64_t>(24, target.vectorRegisters - 4);
   CompiledKernel probe(probeText(lanes, chains), "f", target);

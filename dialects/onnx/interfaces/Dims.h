@@ -14,9 +14,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/OpDefinition.h"
-#include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace onnxc {
@@ -58,7 +58,9 @@ public:
   /// Reports why the shapes do not fit; returns failure.
   mlir::LogicalResult fail(const llvm::Twine &message);
   /// Where `fail` writes; null: nowhere (the caller only asks).
-  void setErrorHandler(llvm::function_ref<mlir::InFlightDiagnostic()> handler) { onError = handler; }
+  void setErrorHandler(llvm::function_ref<mlir::InFlightDiagnostic()> handler) {
+    onError = handler;
+  }
 
   Dim constant(int64_t value);
   static std::optional<int64_t> constantOf(Dim dim) {
@@ -126,7 +128,8 @@ private:
   /// Emits a check of x `predicate` y.
   void emitCheck(mlir::arith::CmpIPredicate predicate, Dim x, Dim y, const llvm::Twine &what);
   /// Folds with `fold` when both are constants, else emits OpT.
-  template <typename OpT> Dim binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold);
+  template <typename OpT>
+  Dim binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold);
   mlir::Value asValue(Dim dim);
   Dim cached(mlir::Value tensor, int64_t axis);
   void remember(mlir::Value tensor, int64_t axis, Dim dim);
@@ -160,7 +163,8 @@ struct OperandGroups {
 };
 
 /// Shape functions of the base classes.
-mlir::LogicalResult dimsSameAsFirst(mlir::ValueRange operands, DimBuilder &dims, ResultDims &results);
+mlir::LogicalResult dimsSameAsFirst(mlir::ValueRange operands, DimBuilder &dims,
+                                    ResultDims &results);
 mlir::LogicalResult dimsBroadcast(mlir::ValueRange operands, DimBuilder &dims, ResultDims &results);
 
 /// The verifier of every operator: declared result types must not contradict the
@@ -175,8 +179,17 @@ mlir::LogicalResult inferResultTypes(mlir::Operation *op, llvm::SmallVectorImpl<
 /// a shape function has checked (DimBuilder::axis).
 inline int64_t fromFront(int64_t axis, int64_t rank) { return axis < 0 ? axis + rank : axis; }
 
+/// Whether it is a tensor of one element: a scalar, or sizes of 1.
+bool isOneElement(mlir::Value tensor);
+
+/// Whether `zeroPoint`, which may be null for none, is known to be zero everywhere.
+bool isKnownZero(mlir::Value zeroPoint);
+
 /// The integers of a constant tensor (any integer element type), if `value` is one.
 std::optional<llvm::SmallVector<int64_t>> constantIntegers(mlir::Value value);
+
+/// The one number that all elements of a constant are.
+std::optional<double> constantNumber(mlir::Value value);
 
 /// The contents of a constant tensor, or null.
 mlir::ElementsAttr constantElements(mlir::Value value);

@@ -21,8 +21,15 @@ OpT createInferred(mlir::OpBuilder &b, mlir::Location loc, Args &&...args) {
   return op;
 }
 
+/// The producer of a value that nobody else uses, if it is an OpT.
+template <typename OpT>
+OpT onlyUse(mlir::Value value) {
+  return value.hasOneUse() ? value.getDefiningOp<OpT>() : OpT();
+}
+
 /// A vector of i64 constants.
-inline mlir::Value constantInts(mlir::OpBuilder &b, mlir::Location loc, llvm::ArrayRef<int64_t> values) {
+inline mlir::Value constantInts(mlir::OpBuilder &b, mlir::Location loc,
+                                llvm::ArrayRef<int64_t> values) {
   return onnx::ConstantOp::create(b, loc, b.getI64TensorAttr(values));
 }
 

@@ -64,16 +64,29 @@ LogicalResult onnxc::verifyShapes(Operation *op) {
   if (failed(inferResultTypes(op, inferred)))
     return failure();
   if (inferred.size() != op->getNumResults())
-    return op->emitOpError() << "has " << op->getNumResults() << " results where " << inferred.size()
-                             << " are defined";
+    return op->emitOpError() << "has " << op->getNumResults() << " results where "
+                             << inferred.size() << " are defined";
   for (auto [declared, expected] : llvm::zip(op->getResultTypes(), inferred)) {
     auto a = dyn_cast<RankedTensorType>(declared);
     auto b = cast<RankedTensorType>(expected);
     if (!a || a.getElementType() != b.getElementType() ||
         failed(verifyCompatibleShape(a.getShape(), b.getShape())))
-      return op->emitOpError() << "result type " << declared << " is incompatible with the inferred " << expected;
+      return op->emitOpError() << "result type " << declared
+                               << " is incompatible with the inferred " << expected;
   }
   return success();
+}
+
+bool onnxc::isOneElement(Value tensor) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  return type.hasStaticShape() && type.getNumElements() == 1;
+}
+
+bool onnxc::isKnownZero(Value zeroPoint) {
+  if (!zeroPoint)
+    return true;
+  auto known = constantIntegers(zeroPoint);
+  return known && llvm::all_of(*known, [](int64_t value) { return value == 0; });
 }
 
 ElementsAttr onnxc::constantElements(Value value) {
@@ -83,11 +96,23 @@ ElementsAttr onnxc::constantElements(Value value) {
   return {};
 }
 
+std::optional<double> onnxc::constantNumber(Value value) {
+  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(value));
+  if (!elements || !elements.isSplat() || !elements.getElementType().isIntOrFloat())
+    return std::nullopt;
+  if (isa<FloatType>(elements.getElementType()))
+    return elements.getSplatValue<APFloat>().convertToDouble();
+  APInt number = elements.getSplatValue<APInt>();
+  return elements.getElementType().isUnsignedInteger() ? double(number.getZExtValue())
+                                                       : double(number.getSExtValue());
+}
+
 std::optional<SmallVector<int64_t>> onnxc::constantIntegers(Value value) {
   ElementsAttr elements = constantElements(value);
   if (!elements || !elements.getElementType().isIntOrIndex())
     return std::nullopt;
-  bool isSigned = !elements.getElementType().isUnsignedInteger() && !elements.getElementType().isInteger(1);
+  bool isSigned =
+      !elements.getElementType().isUnsignedInteger() && !elements.getElementType().isInteger(1);
   if (auto dense = dyn_cast<DenseIntElementsAttr>(elements))
     return llvm::map_to_vector(dense.getValues<APInt>(), [&](APInt v) -> int64_t {
       return isSigned ? v.getSExtValue() : v.getZExtValue();

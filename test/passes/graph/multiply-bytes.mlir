@@ -94,3 +94,17 @@ func.func @a_depthwise_convolution(%xq: tensor<1x2x5xui8>) -> tensor<1x2x3xf32> 
   %0 = onnx.Conv %x, %w {group = 2 : i64} : tensor<1x2x5xf32>, tensor<2x1x3xf32> -> tensor<1x2x3xf32>
   return %0 : tensor<1x2x3xf32>
 }
+
+// Which bytes its padding consists of is not known.
+// CHECK-LABEL: func.func @a_padded_convolution_with_an_unknown_zero_point(
+//   CHECK-NOT:   tensor<2x3x3xi8>
+//       CHECK:   onnx.Conv {{.*}} -> tensor<1x2x5xf32>
+func.func @a_padded_convolution_with_an_unknown_zero_point(%xq: tensor<1x3x5xui8>, %zx: tensor<ui8>) -> tensor<1x2x5xf32> {
+  %s = onnx.Constant dense<0.5> : tensor<f32>
+  %z = onnx.Constant dense<128> : tensor<ui8>
+  %wq = onnx.Constant dense<100> : tensor<2x3x3xui8>
+  %x = onnx.DequantizeLinear %xq scale %s zero %zx : tensor<1x3x5xui8>, tensor<f32>, tensor<ui8> -> tensor<1x3x5xf32>
+  %w = onnx.DequantizeLinear %wq scale %s zero %z : tensor<2x3x3xui8>, tensor<f32>, tensor<ui8> -> tensor<2x3x3xf32>
+  %0 = onnx.Conv %x, %w {pads = array<i64: 1, 1>} : tensor<1x3x5xf32>, tensor<2x3x3xf32> -> tensor<1x2x5xf32>
+  return %0 : tensor<1x2x5xf32>
+}

@@ -112,3 +112,23 @@ func.func private @attends_in_another_order(%q: tensor<?x4x16xf32>, %k: tensor<?
   } -> tensor<?x4x16xf32>
   return %4 : tensor<?x4x16xf32>
 }
+
+// Bytes of the right operand lie in groups along k, which the merged dimensions would cut.
+// CHECK-LABEL: func.func private @leaves_groups_together(
+//       CHECK:   %[[T:.+]] = linalg.generic
+//       CHECK:   %[[A:.+]] = tensor.collapse_shape %[[T]]
+//       CHECK:   kernel.contract ins(%[[A]], %arg1 :
+func.func private @leaves_groups_together(%a: tensor<5x2x4xi8>, %b: tensor<1x2x16x4xi8>, %e: tensor<5x4x2xi8>, %out: tensor<5x16xi32>) -> tensor<5x16xi32> {
+  %t = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, k, j)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%a : tensor<5x2x4xi8>) outs(%e : tensor<5x4x2xi8>) {
+  ^bb0(%x: i8, %y: i8):
+    linalg.yield %x : i8
+  } -> tensor<5x4x2xi8>
+  %s = tensor.collapse_shape %t [[0], [1, 2]] : tensor<5x4x2xi8> into tensor<5x8xi8>
+  %c = kernel.contract ins(%s, %b : tensor<5x8xi8>, tensor<1x2x16x4xi8>) outs(%out : tensor<5x16xi32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #mk, b_map = affine_map<(m, n, k) -> (n, k)>, out_map = #mn, extra_maps = [], panel = 16 : i64, depth = 8 : i64} {
+  ^bb0(%acc: i32):
+    kernel.yield %acc : i32
+  } -> tensor<5x16xi32>
+  return %c : tensor<5x16xi32>
+}

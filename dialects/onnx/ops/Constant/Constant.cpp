@@ -28,7 +28,8 @@ static constexpr size_t kInlineBytes = 1024;
 ElementsAttr onnxc::elementsFromBytes(RankedTensorType type, ArrayRef<char> bytes, StringRef name) {
   if (bytes.size() <= kInlineBytes)
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
-  return DenseResourceElementsAttr::get(type, name, HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 8));
+  return DenseResourceElementsAttr::get(type, name,
+                                        HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 8));
 }
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
@@ -69,21 +70,12 @@ LogicalResult EyeLikeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
 /// How often `delta` fits between integers.
 static Dim countSteps(DimBuilder &dims, Dim start, Dim limit, Dim delta) {
   Dim zero = dims.constant(0), span = dims.sub(limit, start);
-  auto ifUp = [&](Dim x, Dim y) { return dims.select(arith::CmpIPredicate::sgt, delta, zero, x, y); };
+  auto ifUp = [&](Dim x, Dim y) {
+    return dims.select(arith::CmpIPredicate::sgt, delta, zero, x, y);
+  };
   span = ifUp(span, dims.sub(zero, span));
   Dim step = dims.max(ifUp(delta, dims.sub(zero, delta)), dims.constant(1));
   return dims.max(dims.ceilDiv(span, step), zero);
-}
-
-/// The number of a constant of one element.
-static std::optional<double> constantNumber(Value tensor) {
-  auto elements = dyn_cast_if_present<DenseFPElementsAttr>(constantElements(tensor));
-  if (!elements || elements.getNumElements() != 1)
-    return std::nullopt;
-  APFloat value = *elements.begin();
-  bool losesInfo;
-  value.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &losesInfo);
-  return value.convertToDouble();
 }
 
 /// The same for floats that are only known at run time.
@@ -108,7 +100,8 @@ static Dim emitCountSteps(DimBuilder &dims, RangeOp::Adaptor op) {
   Value isLess = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, back, steps);
   Value rest = arith::ExtUIOp::create(b, loc, b.getI64Type(), isLess);
   Value count = arith::AddIOp::create(b, loc, whole, rest);
-  return dims.max(arith::IndexCastOp::create(b, loc, b.getIndexType(), count).getResult(), dims.constant(0));
+  return dims.max(arith::IndexCastOp::create(b, loc, b.getIndexType(), count).getResult(),
+                  dims.constant(0));
 }
 
 LogicalResult RangeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
@@ -123,10 +116,12 @@ LogicalResult RangeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results)
     Dim delta = dims.value(op.getDelta(), 0);
     if (DimBuilder::constantOf(delta) == 0)
       return dims.fail("delta is 0"); // C2
-    results.push_back({countSteps(dims, dims.value(op.getStart(), 0), dims.value(op.getLimit(), 0), delta)});
+    results.push_back(
+        {countSteps(dims, dims.value(op.getStart(), 0), dims.value(op.getLimit(), 0), delta)});
     return success();
   }
-  auto start = constantNumber(op.getStart()), limit = constantNumber(op.getLimit()), delta = constantNumber(op.getDelta());
+  auto start = constantNumber(op.getStart()), limit = constantNumber(op.getLimit()),
+       delta = constantNumber(op.getDelta());
   if (start && limit && delta) {
     double count = std::ceil((*limit - *start) / *delta);
     if (!(count < 9e18))

@@ -16,11 +16,13 @@ static LogicalResult takeKnownBranch(ImportedNode &node, OpBuilder &b) {
   auto type = cond ? dyn_cast<RankedTensorType>(cond.getType()) : RankedTensorType();
   if (!type || !type.hasStaticShape() || type.getNumElements() != 1)
     return success();
-  std::optional<int64_t> known = DimBuilder::constantOf(DimBuilder(b.getContext(), node.loc).value(cond, 0));
+  std::optional<int64_t> known =
+      DimBuilder::constantOf(DimBuilder(b.getContext(), node.loc).value(cond, 0));
   if (!known)
     return success();
   StringRef name = *known ? "then_branch" : "else_branch";
-  auto *graph = llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
+  auto *graph =
+      llvm::find_if(node.subgraphs, [&](const ImportedSubgraph &s) { return s.name == name; });
   if (graph == node.subgraphs.end())
     return success(); // reported when the operation is built
   // Builders find the context through the operation that a region belongs to.
@@ -31,11 +33,12 @@ static LogicalResult takeKnownBranch(ImportedNode &node, OpBuilder &b) {
     return failure();
   Operation *yield = region.front().getTerminator();
   if (yield->getNumOperands() != node.outputs.size())
-    return node.error() << "the branch has " << yield->getNumOperands() << " results where the node has "
-                        << node.outputs.size();
+    return node.error() << "the branch has " << yield->getNumOperands()
+                        << " results where the node has " << node.outputs.size();
   node.results = SmallVector<Value>(yield->getOperands());
   yield->erase();
-  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(), region.front().getOperations());
+  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
+                                                region.front().getOperations());
   return success();
 }
 
@@ -52,20 +55,21 @@ static LogicalResult scanBatches(ImportedNode &node, OpBuilder &b) {
   node.operands.erase(node.operands.begin());
   node.attributes.clear();
   node.attributes.set("num_scan_inputs", b.getI64IntegerAttr(node.operands.size()));
-  node.subgraphs = {
-      {"body", [inner](Region &region, TypeRange types, Declarations) -> LogicalResult {
-         Block &block = region.emplaceBlock();
-         for (Type type : types)
-           block.addArgument(type, inner.loc);
-         OpBuilder body = OpBuilder::atBlockEnd(&block);
-         ImportedNode scan = inner;
-         scan.operands.assign(block.args_begin(), block.args_end());
-         auto results = emitNode(std::move(scan), kNormalize - 1, body);
-         if (failed(results))
-           return failure();
-         onnx::YieldOp::create(body, inner.loc, *results);
-         return success();
-       }}};
+  node.subgraphs = {{"body",
+                     [inner](Region &region, TypeRange types, Declarations) -> LogicalResult {
+                       Block &block = region.emplaceBlock();
+                       for (Type type : types)
+                         block.addArgument(type, inner.loc);
+                       OpBuilder body = OpBuilder::atBlockEnd(&block);
+                       ImportedNode scan = inner;
+                       scan.operands.assign(block.args_begin(), block.args_end());
+                       auto results = emitNode(std::move(scan), kNormalize - 1, body);
+                       if (failed(results))
+                         return failure();
+                       onnx::YieldOp::create(body, inner.loc, *results);
+                       return success();
+                     },
+                     /*inlined=*/{}}};
   return success();
 }
 

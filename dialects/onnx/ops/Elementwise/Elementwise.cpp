@@ -21,17 +21,6 @@ void ONNXDialect::addElementwiseOps() {
 // Pow
 //===----------------------------------------------------------------------===//
 
-/// The one number that all elements of a constant are.
-static std::optional<double> constantNumber(Value value) {
-  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(value));
-  if (!elements || !elements.isSplat())
-    return std::nullopt;
-  if (isa<FloatType>(elements.getElementType()))
-    return elements.getSplatValue<APFloat>().convertToDouble();
-  APInt number = elements.getSplatValue<APInt>();
-  return elements.getElementType().isUnsignedInteger() ? (double)number.getZExtValue() : (double)number.getSExtValue();
-}
-
 FailureOr<SmallVector<Value>> PowOp::decompose(RewriterBase &rewriter) {
   std::optional<double> exponent = constantNumber(getRhs());
   if (!exponent)
@@ -46,12 +35,14 @@ FailureOr<SmallVector<Value>> PowOp::decompose(RewriterBase &rewriter) {
     return SmallVector<Value>{base};
   if (*exponent == 2 || *exponent == 3) {
     Value square = MulOp::create(rewriter, loc, type, base, base);
-    return SmallVector<Value>{*exponent == 2 ? square : MulOp::create(rewriter, loc, type, square, base)};
+    return SmallVector<Value>{*exponent == 2 ? square
+                                             : MulOp::create(rewriter, loc, type, square, base)};
   }
   if (*exponent == 0.5 && isFloat)
     return SmallVector<Value>{SqrtOp::create(rewriter, loc, type, base)};
   if (*exponent == -0.5 && isFloat)
-    return SmallVector<Value>{ReciprocalOp::create(rewriter, loc, type, SqrtOp::create(rewriter, loc, type, base))};
+    return SmallVector<Value>{
+        ReciprocalOp::create(rewriter, loc, type, SqrtOp::create(rewriter, loc, type, base))};
   if (*exponent == -1 && isFloat)
     return SmallVector<Value>{ReciprocalOp::create(rewriter, loc, type, base)};
   return rewriter.notifyMatchFailure(*this, "the exponent has no simple form");

@@ -13,17 +13,11 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-bool onnx::isKnownZero(Value zeroPoint) {
-  if (!zeroPoint)
-    return true;
-  auto known = constantIntegers(zeroPoint);
-  return known && llvm::all_of(*known, [](int64_t value) { return value == 0; });
-}
-
 static RankedTensorType typeOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()); }
 
+/// What has one element and no more dimensions than a vector.
 static bool isOneNumber(Value tensor) {
-  return typeOf(tensor).hasStaticShape() && typeOf(tensor).getNumElements() == 1;
+  return isOneElement(tensor) && typeOf(tensor).getRank() <= 1;
 }
 
 /// The bytes of a constant, if it is one.
@@ -105,7 +99,7 @@ static Value correction(OpBuilder &b, Location loc, Value sums, Value zero) {
 Value onnx::productOfBytes(OpBuilder &b, Location loc, Value a, Value zeroA, Value w) {
   bool isZero = isKnownZero(zeroA);
   int64_t rankOfA = typeOf(a).getRank(), rank = typeOf(w).getRank();
-  if (!isZero && (!isOneNumber(zeroA) || typeOf(zeroA).getRank() > 1))
+  if (!isZero && !isOneNumber(zeroA))
     return {};
   Value sums = matMul(b, loc, a, w);
   if (isZero)
@@ -116,34 +110,35 @@ Value onnx::productOfBytes(OpBuilder &b, Location loc, Value a, Value zeroA, Val
 
 /// Whether nothing is added around the input.
 static bool isUnpadded(const ByteConvolution &c) {
-  if (c.autoPad.getValue() == "VALID")
+  auto isNothing = [](int64_t amount) { return amount == 0; };
+  return c.autoPad == "VALID" ||
+         (c.autoPad == "NOTSET" && (!c.pads || llvm::all_of(c.pads.asArrayRef(), isNothing)));
+}
+
+bool onnx::canConvolveBytes(const ByteConvolution &c) {
+  if (isKnownZero(c.zeroX))
     return true;
-  return c.autoPad.getValue() == "NOTSET" &&
-         (!c.pads || llvm::all_of(c.pads.asArrayRef(), [](int64_t amount) { return amount == 0; }));
+  bool isDepthwise = c.group.getInt() > 1 && typeOf(c.w).getDimSize(1) == 1;
+  return isOneNumber(c.zeroX) && !isDepthwise && (constantIntegers(c.zeroX) || isUnpadded(c));
 }
 
 Value onnx::convolutionOfBytes(OpBuilder &b, Location loc, ByteConvolution c) {
-  bool isZero = isKnownZero(c.zeroX);
-  RankedTensorType type = typeOf(c.w);
-  std::optional<int64_t> padding = 0;
-  if (!isZero) {
-    auto known = constantIntegers(c.zeroX);
-    padding = known && known->size() == 1 ? std::optional(known->front()) : std::nullopt;
-    bool isDepthwise = c.group.getInt() > 1 && type.getDimSize(1) == 1;
-    if (!isOneNumber(c.zeroX) || typeOf(c.zeroX).getRank() > 1 || isDepthwise ||
-        (!padding && !isUnpadded(c)))
-      return {};
+  assert(canConvolveBytes(c) && "the sums need more than one convolution");
+  int64_t padding = 0;
+  if (!isKnownZero(c.zeroX)) {
+    // What is not known is not added either.
+    if (auto known = constantIntegers(c.zeroX))
+      padding = known->front();
     Value excess = correction(b, loc, channelSums(b, loc, c.w), c.zeroX);
-    Value bias = c.bias;
-    if (!bias)
-      bias = ConstantOp::create(b, loc,
-                                b.getI32TensorAttr(SmallVector<int32_t>(type.getDimSize(0), 0)));
-    c.bias = createInferred<SubOp>(b, loc, bias, excess);
+    int64_t channels = typeOf(c.w).getDimSize(0);
+    if (!c.bias)
+      c.bias = ConstantOp::create(b, loc, b.getI32TensorAttr(SmallVector<int32_t>(channels, 0)));
+    c.bias = createInferred<SubOp>(b, loc, c.bias, excess);
   }
   auto convolution =
       createInferred<ConvOp>(b, loc, c.x, c.w, c.bias, c.autoPad, c.dilations, c.group,
                              c.kernelShape, c.pads, c.strides, /*channels_last=*/UnitAttr(),
                              /*packed_n=*/IntegerAttr(), /*winograd=*/IntegerAttr());
-  convolution.setPadValue(padding.value_or(0));
+  convolution.setPadValue(padding);
   return convolution;
 }

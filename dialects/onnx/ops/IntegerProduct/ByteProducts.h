@@ -41,12 +41,12 @@ mlir::Value channelSums(mlir::OpBuilder &b, mlir::Location loc, mlir::Value w);
 mlir::Value productOfBytes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value a, mlir::Value zeroA,
                            mlir::Value w);
 
-/// Sums of (x - zeroX) * w + bias in i32; null where `zeroX` is more than one number, or where it
-/// is not known which bytes padding consists of, and for depthwise convolutions with a zero point.
+/// Whether one convolution of bytes and a correction of its bias give the sums of
+/// (x - zeroX) * w + bias: not where `zeroX` is more than one number, or where it is not known
+/// which bytes padding consists of, and not for depthwise convolutions with a zero point.
+bool canConvolveBytes(const ByteConvolution &convolution);
+/// These sums in i32, where that is so.
 mlir::Value convolutionOfBytes(mlir::OpBuilder &b, mlir::Location loc, ByteConvolution convolution);
-
-/// Whether `zeroPoint`, which may be null, is known to be zero everywhere.
-bool isKnownZero(mlir::Value zeroPoint);
 
 } // namespace onnxc::onnx
 

@@ -140,13 +140,16 @@ template <typename OpT>
 static Value convolution(RewriterBase &b, OpT op, Value zeroX, Value zeroW, Value bias) {
   Location loc = op.getLoc();
   // (outputs, channels, spatial...)
-  if (!zeroW || rankOf(zeroW) <= 1)
-    if (Value weights = signedWeights(b, loc, op.getW(), zeroW, /*axis=*/0))
-      if (Value sums = convolutionOfBytes(
-              b, loc,
-              {op.getX(), zeroX, weights, bias, op.getAutoPadAttr(), op.getDilationsAttr(),
-               op.getGroupAttr(), op.getKernelShapeAttr(), op.getPadsAttr(), op.getStridesAttr()}))
-        return sums;
+  ByteConvolution bytes{op.getX(),           zeroX,
+                        op.getW(),           bias,
+                        op.getAutoPadAttr(), op.getDilationsAttr(),
+                        op.getGroupAttr(),   op.getKernelShapeAttr(),
+                        op.getPadsAttr(),    op.getStridesAttr()};
+  if ((!zeroW || rankOf(zeroW) <= 1) && canConvolveBytes(bytes))
+    if (Value weights = signedWeights(b, loc, op.getW(), zeroW, /*axis=*/0)) {
+      bytes.w = weights;
+      return convolutionOfBytes(b, loc, bytes);
+    }
   Value perOutput = zeroW ? alongDimension(b, loc, zeroW, rankOf(op.getW()) - 1) : zeroW;
   Value x = centered(b, loc, op.getX(), zeroX), w = centered(b, loc, op.getW(), perOutput);
   return createInferred<ConvOp>(b, loc, x, w, bias, op.getAutoPadAttr(), op.getDilationsAttr(),

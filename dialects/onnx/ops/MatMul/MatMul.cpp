@@ -125,8 +125,7 @@ LogicalResult PackWeightsOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &re
     return dims.fail("perm is not a permutation of the weights' dimensions");
   Dims &shape = results.emplace_back();
   for (auto [i, axis] : llvm::enumerate(op.getPerm()))
-    shape.push_back((int64_t)i == op.getBatch() ? dims.ceilDiv(source[axis], op.getPanel())
-                                                : source[axis]);
+    shape.push_back(i == op.getBatch() ? dims.ceilDiv(source[axis], op.getPanel()) : source[axis]);
   if (op.getGroup() > 1)
     shape.back() = dims.ceilDiv(shape.back(), op.getGroup());
   shape.push_back(dims.constant(op.getPanel()));

@@ -31,13 +31,14 @@ FailureOr<Borders> onnx::bordersOf(PadOp::Adaptor op, DimBuilder &dims) {
   int64_t count = *length / 2;
   if (*length != 2 * count || (!op.getAxes() && count != rank))
     return dims.fail("pads has " + Twine(*length) + " entries, not two per axis"); // C1
-  FailureOr<Dims> axes = dims.axesOrAll(op.getAxes(), count, rank); // C2
+  FailureOr<Dims> axes = dims.axesOrAll(op.getAxes(), count, rank);                // C2
   if (failed(axes))
     return failure();
   if ((int64_t)axes->size() != count)
     return dims.fail("pads has " + Twine(*length) + " entries, not two per axis"); // C1
   Borders borders{Dims(rank, dims.constant(0)), Dims(rank, dims.constant(0))};
-  for (auto [i, chosen] : llvm::enumerate(*axes))
+  for (size_t i = 0; i < axes->size(); ++i) {
+    Dim chosen = (*axes)[i];
     // An axis that is only known at run time may be any of them.
     for (int64_t axis = 0; axis < rank; ++axis) {
       auto choose = [&](Dim &border, int64_t position) {
@@ -49,6 +50,7 @@ FailureOr<Borders> onnx::bordersOf(PadOp::Adaptor op, DimBuilder &dims) {
       choose(borders.before[axis], i);
       choose(borders.after[axis], count + i);
     }
+  }
   return borders;
 }
 
@@ -60,6 +62,15 @@ LogicalResult PadOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   for (auto [size, before, after] : llvm::zip(shape, borders->before, borders->after))
     size = dims.max(dims.add(dims.add(size, before), after), dims.constant(0));
   return success();
+}
+
+Attribute onnx::addedElement(PadOp op) {
+  if (op.getMode() != "constant")
+    return {};
+  if (!op.getConstantValue())
+    return Builder(op.getContext()).getZeroAttr(op.getType().getElementType());
+  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(op.getConstantValue()));
+  return elements && elements.isSplat() ? elements.getSplatValue<Attribute>() : Attribute();
 }
 
 LogicalResult PadOp::verify() {
@@ -148,7 +159,8 @@ LogicalResult ExpandOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
   Dims &shape = results.emplace_back();
   for (int64_t i = 0; i < rank; ++i) {
     Dim size = i < rank - own ? dims.constant(1) : source[i - (rank - own)];
-    Dim wanted = i < rank - *length ? dims.constant(1) : dims.value(op.getShape(), i - (rank - *length));
+    Dim wanted =
+        i < rank - *length ? dims.constant(1) : dims.value(op.getShape(), i - (rank - *length));
     FailureOr<Dim> dim = dims.broadcast(size, wanted); // C1
     if (failed(dim))
       return failure();

@@ -11,6 +11,9 @@ struct Borders {
 };
 mlir::FailureOr<Borders> bordersOf(PadOp::Adaptor op, DimBuilder &dims);
 mlir::FailureOr<Borders> bordersOf(CenterCropPadOp::Adaptor op, DimBuilder &dims);
+
+/// The one element that `op` adds, if it is known; null for other modes, too.
+mlir::Attribute addedElement(PadOp op);
 } // namespace onnxc::onnx
 
 #endif // ONNXC_DIALECTS_ONNX_OPS_PAD_H

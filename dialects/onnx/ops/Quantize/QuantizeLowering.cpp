@@ -39,11 +39,6 @@ static std::pair<double, double> limitsOf(Type element) {
   return {-std::ldexp(1.0, bits - 1), std::ldexp(1.0, bits - 1) - 1};
 }
 
-static bool isZero(Value zeroPoint) {
-  auto known = constantIntegers(zeroPoint);
-  return known && llvm::all_of(*known, [](int64_t value) { return value == 0; });
-}
-
 static Value quantize(ScalarEmitter &e) {
   auto op = e.as<QuantizeLinearOp>();
   Type to = getElementTypeOrSelf(op.getType());
@@ -60,7 +55,7 @@ static Value quantize(ScalarEmitter &e) {
     return Value();
   // Whole numbers below 2^24 are exact in f32, and larger ones saturate.
   Value number = e.create<math::RoundEvenOp>(quotient);
-  if (auto zero = op.getYZeroPoint(); zero && !isZero(zero))
+  if (!isKnownZero(op.getYZeroPoint()))
     number = e.create<arith::AddFOp>(number, asF32(e, 2));
   auto [low, high] = limitsOf(to);
   Value least = e.constant(low, number.getType()), most = e.constant(high, number.getType());

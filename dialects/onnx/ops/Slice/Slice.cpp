@@ -179,7 +179,8 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   FailureOr<Dims> axes = dims.axesOrAll(op.getAxes(), *count, rank); // C2
   if (failed(axes))
     return failure();
-  for (auto [i, chosen] : llvm::enumerate(*axes)) {
+  for (size_t i = 0; i < axes->size(); ++i) {
+    Dim chosen = (*axes)[i];
     Dim step = op.getSteps() ? dims.value(op.getSteps(), i) : one;
     if (DimBuilder::constantOf(step) == 0)
       return dims.fail("a step is 0"); // C3
@@ -199,6 +200,9 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   return ranges;
 }
 
+/// An end that no size reaches, as exporters write it for "the rest": memory ends before.
+static constexpr int64_t kBeyondAnySize = int64_t(1) << 56;
+
 /// All of its operand.
 OpFoldResult SliceOp::fold(FoldAdaptor) {
   auto starts = constantIntegers(getStarts()), ends = constantIntegers(getEnds());
@@ -215,9 +219,8 @@ OpFoldResult SliceOp::fold(FoldAdaptor) {
     return {};
   for (auto [i, end] : llvm::enumerate(*ends)) {
     int64_t rank = getType().getRank(), axis = axes ? fromFront((*axes)[i], rank) : i;
-    // What cannot be a size stands for the end.
     int64_t size = axis < rank ? getType().getDimSize(axis) : 0;
-    if (end < (ShapedType::isDynamic(size) ? std::numeric_limits<int32_t>::max() : size))
+    if (end < (ShapedType::isDynamic(size) ? kBeyondAnySize : size))
       return {};
   }
   return getData();

@@ -70,6 +70,10 @@ clean()
 run("link to nothing", "m.o")
 clean()
 
+(folder / "m.o").symlink_to("m.o")
+run("link to itself", "m.o")
+clean()
+
 (folder / "m.o").mkdir()
 run("folder", "m.o")
 clean()

@@ -29,3 +29,13 @@ func.func @backwards(%x: tensor<?xf32>) -> tensor<?xf32> {
   %0 = onnx.Slice %x from %zero to %end axes %zero steps %step : (tensor<?xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?xf32>
   return %0 : tensor<?xf32>
 }
+
+// What 32 bits cannot count a size of 64 bits can reach.
+// CHECK-LABEL: func.func @two_thousand_million_elements(
+//       CHECK:   onnx.Slice
+func.func @two_thousand_million_elements(%x: tensor<?xi8>) -> tensor<?xi8> {
+  %zero = onnx.Constant dense<0> : tensor<1xi64>
+  %end = onnx.Constant dense<2147483647> : tensor<1xi64>
+  %0 = onnx.Slice %x from %zero to %end : (tensor<?xi8>, tensor<1xi64>, tensor<1xi64>) -> tensor<?xi8>
+  return %0 : tensor<?xi8>
+}

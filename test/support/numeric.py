@@ -1,0 +1,19 @@
+"""Runs a model on arrays."""
+
+import onnx
+from onnx import numpy_helper
+
+import onnxc_run
+
+
+def run_arrays(tools, model, arrays, folder, options=(), timeout=120):
+    """Runs `model` (a model or an object) on `arrays`: how that went, and its outputs when it passed."""
+    inputs, outputs = folder / "inputs", folder / "outputs"
+    inputs.mkdir(exist_ok=True)
+    for index, array in enumerate(arrays):
+        (inputs / f"input_{index}.pb").write_bytes(numpy_helper.from_array(array).SerializeToString())
+    done = onnxc_run.execute([str(tools / "onnxc-run"), str(model), f"--inputs={inputs}", f"--outputs={outputs}",
+                              "--guard", *options], timeout)
+    if done.status != onnxc_run.PASSED:
+        return done, []
+    return done, [numpy_helper.to_array(onnx.load_tensor(path)) for path in sorted(outputs.glob("output_*.pb"))]
