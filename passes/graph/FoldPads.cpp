@@ -119,6 +119,7 @@ struct SinkThroughElementwise : OpRewritePattern<PadOp> {
           rewriter, loc, DenseElementsAttr::get(RankedTensorType::get({}, from), zeroOf(from)));
     auto mapped = [&](Value operand) {
       Operation *own = rewriter.clone(*op);
+      own->setLoc(withoutNumber(loc)); // without the border it is not the node's value
       for (OpOperand &each : own->getOpOperands())
         if (each.get() == padded)
           each.set(operand);
@@ -132,6 +133,7 @@ struct SinkThroughElementwise : OpRewritePattern<PadOp> {
       border = ReshapeOp::create(rewriter, loc, scalar, border, constantInts(rewriter, loc, {}),
                                  rewriter.getI64IntegerAttr(0));
     Operation *sunk = rewriter.clone(*pad);
+    sunk->setLoc(loc);
     cast<PadOp>(sunk).getDataMutable().assign(moved);
     cast<PadOp>(sunk).getConstantValueMutable().assign(border);
     sunk->getResult(0).setType(op->getResult(0).getType());

@@ -11,6 +11,7 @@
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/AxisOrder.h"
+#include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -166,6 +167,9 @@ void Shuffled::reorder(const Shuffle &shuffle) {
           axis >= 0 && !values.contains(operand.get()))
         operand.set(reorderedConstant(b, operand.get(), axis, back));
   }
+  // Their channels are not those of the node's value any more.
+  for (Value value : ArrayRef(values.getArrayRef()).drop_front())
+    value.getDefiningOp()->setLoc(withoutNumber(value.getDefiningOp()->getLoc()));
   Value shuffled = values.front();
   shuffled.replaceAllUsesWith(shuffle.source);
 }

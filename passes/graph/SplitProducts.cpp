@@ -127,7 +127,9 @@ Value Chain::compute(OpBuilder &b, int64_t first, int64_t count) const {
   for (const Step &step : llvm::reverse(steps)) {
     Operation *op = b.clone(*step.op);
     b.setInsertionPoint(op);
-    Location loc = op->getLoc();
+    // A part of what the node computes.
+    Location loc = withoutNumber(op->getLoc());
+    op->setLoc(loc);
     Value old = step.op->getResult(0);
     if (!value) {
       for (OpOperand &operand : op->getOpOperands().drop_front())
