@@ -217,8 +217,7 @@ void AttendEmitter::emitChunk(const AttendTile &first, Value count) {
   forEachTile([](AttendTile &tile, int64_t rows) { tile.start(rows); });
   keys.forEachBlock([&](Value firstKey, Value numKeys) {
     keys.packKeys(firstKey, numKeys);
-    forEachTile(
-        [&](AttendTile &tile, int64_t rows) { tile.emitBlock(rows, firstKey, numKeys); });
+    forEachTile([&](AttendTile &tile, int64_t rows) { tile.emitBlock(rows, firstKey, numKeys); });
   });
   forEachTile([](AttendTile &tile, int64_t rows) { tile.finish(rows); });
 }
@@ -236,8 +235,8 @@ void AttendEmitter::emitChunks(const AttendTile &start) {
     Value whole = index.div(queries, shape.chunk);
     index.loop(chunks.begin, known ? index.min(chunks.end, whole) : chunks.end, 1, [&](Value iv) {
       Value left = index.sub(queries, index.mul(iv, shape.chunk));
-      emitFrom(iv, known ? index.constant(shape.chunk)
-                         : index.min(index.constant(shape.chunk), left));
+      emitFrom(iv,
+               known ? index.constant(shape.chunk) : index.min(index.constant(shape.chunk), left));
     });
     if (known && *known % shape.chunk)
       index.loop(index.max(chunks.begin, whole), chunks.end, 1,

@@ -100,7 +100,8 @@ struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
     auto source = tensorType(inner->getOperand(0)), between = tensorType(inner->getResult(0)),
          type = tensorType(op->getResult(0));
     // Otherwise a run may find out that the sizes do not fit.
-    if (!factorOf(type) || factorOf(source) != factorOf(between) || factorOf(between) != factorOf(type))
+    if (!factorOf(type) || factorOf(source) != factorOf(between) ||
+        factorOf(between) != factorOf(type))
       return rewriter.notifyMatchFailure(op, "sizes are to be checked");
     if (source == type)
       rewriter.replaceOp(op, inner->getOperand(0));
@@ -196,7 +197,8 @@ struct SinkThroughAxes : OpInterfaceRewritePattern<AxisInterface> {
       return rewriter.notifyMatchFailure(op, "no operand is a transpose");
     SmallVector<int64_t> perm = first.getPermutation(), inverse = invertPermutationVector(perm);
     for (OpOperand &operand : data)
-      if (!isTransposed(operand.get(), perm) && !isFreeTranspose(tensorType(operand.get()), inverse))
+      if (!isTransposed(operand.get(), perm) &&
+          !isFreeTranspose(tensorType(operand.get()), inverse))
         return rewriter.notifyMatchFailure(op, "an operand is not transposed likewise");
     auto dropped = op.getDroppedAxes();
     if (!dropped)

@@ -64,7 +64,8 @@ static std::optional<Shuffle> shuffleOf(ReshapeOp merge) {
   if (!split || tensorType(split.getData()) != tensorType(merge.getOutput()))
     return std::nullopt;
   auto pieces = piecesOfChannels(tensorType(split.getData()), tensorType(split.getOutput()));
-  if (!pieces || piecesOfChannels(tensorType(merge.getOutput()), tensorType(merge.getData())) != pieces)
+  if (!pieces ||
+      piecesOfChannels(tensorType(merge.getOutput()), tensorType(merge.getData())) != pieces)
     return std::nullopt;
   SmallVector<int64_t> perm = transpose.getPermutation(), sizes, strides(pieces->size(), 1);
   for (auto [i, axis] : llvm::enumerate(perm))

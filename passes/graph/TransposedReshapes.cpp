@@ -105,7 +105,8 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
       for (int64_t axis : groups[group])
         first.push_back(perm[axis]);
     }
-    if (llvm::is_sorted(order) || isFreeTranspose(type.clone(shape), invertPermutationVector(order)))
+    if (llvm::is_sorted(order) ||
+        isFreeTranspose(type.clone(shape), invertPermutationVector(order)))
       return rewriter.notifyMatchFailure(op, "merged dimensions keep their order");
     Value moved =
         TransposeOp::createInferred(rewriter, transpose.getLoc(), transpose.getData(), first);
@@ -187,7 +188,8 @@ struct DropUnits : OpRewritePattern<ReshapeOp> {
         llvm::is_contained(to.getShape(), 0))
       return rewriter.notifyMatchFailure(op, "splits or merges dimensions of a transpose, or none");
     auto from = tensorType(transpose.getData());
-    SmallVector<int64_t> perm = transpose.getPermutation(), shape, numbers(from.getRank(), -1), order;
+    SmallVector<int64_t> perm = transpose.getPermutation(), shape, numbers(from.getRank(), -1),
+                         order;
     for (auto [axis, size] : llvm::enumerate(from.getShape()))
       if (size != 1) {
         numbers[axis] = shape.size();

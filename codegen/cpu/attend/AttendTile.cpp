@@ -147,9 +147,8 @@ void AttendTile::emitScoreTile(Value key, Value place, int64_t vectors, const La
                                                    at(q, index.constant(r), feature)));
         if (!shape.packedKeys)
           return multiplyAdd(sums, factors, k, feature, key, vectors, last);
-        AttendOperand packed{shape.packedKeys,
-                             index.constant(0),
-                             {index.constant(shape.block), index.constant(1)}};
+        AttendOperand packed{
+            shape.packedKeys, index.constant(0), {index.constant(shape.block), index.constant(1)}};
         multiplyAdd(sums, factors, packed, feature, place, vectors, last);
       });
   bool sharesMask = mask && getConstantIntValue(mask->row()) == 0;

@@ -52,6 +52,7 @@ void AttendTile::packKeys(Value firstKey, Value count) {
   if (getConstantIntValue(index.sub(count, whole)) == 0)
     return;
   index.loop(whole, count, shape.width, [&](Value iv) {
-    packVectors(index.add(firstKey, iv), iv, index.sub(index.add(firstKey, count), index.constant(1)));
+    packVectors(index.add(firstKey, iv), iv,
+                index.sub(index.add(firstKey, count), index.constant(1)));
   });
 }

@@ -19,7 +19,8 @@ using namespace onnxc::onnx;
 
 static SmallVector<int64_t> renamed(ArrayRef<int64_t> axes, ArrayRef<int64_t> newAxes) {
   int64_t rank = newAxes.size();
-  return llvm::map_to_vector(axes, [&](int64_t axis) { return newAxes[axis < 0 ? axis + rank : axis]; });
+  return llvm::map_to_vector(axes,
+                             [&](int64_t axis) { return newAxes[axis < 0 ? axis + rank : axis]; });
 }
 
 static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
@@ -59,7 +60,9 @@ namespace {
 /// An attribute `axis`; all operands are data, or the first one alone.
 template <typename OpT, bool allOperands>
 struct AxisAttribute : AxisInterface::ExternalModel<AxisAttribute<OpT, allOperands>, OpT> {
-  unsigned getNumDataOperands(Operation *op) const { return allOperands ? op->getNumOperands() : 1; }
+  unsigned getNumDataOperands(Operation *op) const {
+    return allOperands ? op->getNumOperands() : 1;
+  }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
     own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
@@ -110,7 +113,8 @@ struct ReducedAxes : AxisInterface::ExternalModel<ReducedAxes<OpT>, OpT> {
     int64_t rank = rankOf(own->getOperand(0));
     if (own.getKeepdims())
       return SmallVector<int64_t>();
-    auto axes = own.getAxes() ? constantIntegers(own.getAxes()) : std::optional(SmallVector<int64_t>());
+    auto axes =
+        own.getAxes() ? constantIntegers(own.getAxes()) : std::optional(SmallVector<int64_t>());
     if (!axes)
       return std::nullopt;
     for (int64_t &axis : *axes)
@@ -198,8 +202,8 @@ void onnxc::attachAxisOrder(MLIRContext *ctx) {
   SoftmaxOp::attachInterface<AxisAttribute<SoftmaxOp, /*allOperands=*/false>>(*ctx);
   LogSoftmaxOp::attachInterface<AxisAttribute<LogSoftmaxOp, /*allOperands=*/false>>(*ctx);
   attachTo<ReducedAxis, ArgMaxOp, ArgMinOp>(ctx);
-  attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op, ReduceL2Op,
-           ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
+  attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op,
+           ReduceL2Op, ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
   InstanceNormalizationOp::attachInterface<ChannelAxis>(*ctx);
   SliceOp::attachInterface<SliceAxes>(*ctx);
   PadOp::attachInterface<PadAxes>(*ctx);
