@@ -76,7 +76,13 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFoldParts());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     pm.addNestedPass<func::FuncOp>(createFoldPads());
-    // Scaled weights are computed now: only constants are packed.
+    pm.addNestedPass<func::FuncOp>(createSplitProducts());
+    // Scaled weights are computed now: only constants are permuted and packed.
+    pm.addPass(createFoldConstants(options.evaluate));
+    // Of borders whose value is known only now.
+    pm.addNestedPass<func::FuncOp>(createFoldPads());
+    // Before the layout: channels are still dimension 1.
+    pm.addNestedPass<func::FuncOp>(createSinkChannelOrder());
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addNestedPass<func::FuncOp>(createFuseNormalization());
     // Before transposes sink into what stands between the products.

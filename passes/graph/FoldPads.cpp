@@ -1,12 +1,19 @@
 //===- FoldPads.cpp - Zeros before a convolution into its own padding -----===//
+//
+// Also through what does the same to each element in between: what that makes of the border
+// is computed by constant folding, so that the pass runs once more behind that.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/graph/Passes.h"
 #include "passes/graph/Windows.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -111,11 +118,84 @@ struct PadIntoConv : OpRewritePattern<ConvOp> {
   }
 };
 
+/// f(pad(x, value)) is pad(f(x), f(value)) where f does the same to all elements: so the padding
+/// comes closer to a convolution that can add it.
+struct SinkThroughElementwise : OpRewritePattern<PadOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(PadOp pad, PatternRewriter &rewriter) const override {
+    Value padded = pad.getOutput();
+    if (pad.getMode() != "constant" || !mapsEachElement(padded) || !spatialPads(pad) ||
+        !isa<IntegerType, FloatType>(getElementTypeOrSelf(padded)))
+      return rewriter.notifyMatchFailure(pad, "nothing maps each element of it");
+    Operation *op = *padded.user_begin();
+    if (!reachesConv(op->getResult(0)))
+      return rewriter.notifyMatchFailure(pad, "no convolution follows");
+    Location loc = op->getLoc();
+    auto type = cast<RankedTensorType>(pad.getData().getType());
+    Type from = type.getElementType(),
+         to = cast<RankedTensorType>(op->getResult(0).getType()).getElementType();
+    rewriter.setInsertionPoint(op);
+    Value value = pad.getConstantValue();
+    if (!value)
+      value = ConstantOp::create(
+          rewriter, loc, DenseElementsAttr::get(RankedTensorType::get({}, from), zeroOf(from)));
+    auto mapped = [&](Value operand) {
+      Operation *own = rewriter.clone(*op);
+      own->setLoc(withoutNumber(loc)); // without the border it is not the node's value
+      for (OpOperand &each : own->getOpOperands())
+        if (each.get() == padded)
+          each.set(operand);
+      SmallVector<Type> types;
+      if (succeeded(inferResultTypes(own, types)))
+        own->getResult(0).setType(types.front());
+      return own->getResult(0);
+    };
+    Value border = mapped(value), moved = mapped(pad.getData());
+    if (auto scalar = RankedTensorType::get({}, to); border.getType() != scalar)
+      border = ReshapeOp::create(rewriter, loc, scalar, border, constantInts(rewriter, loc, {}),
+                                 rewriter.getI64IntegerAttr(0));
+    Operation *sunk = rewriter.clone(*pad);
+    sunk->setLoc(loc);
+    cast<PadOp>(sunk).getDataMutable().assign(moved);
+    cast<PadOp>(sunk).getConstantValueMutable().assign(border);
+    sunk->getResult(0).setType(op->getResult(0).getType());
+    rewriter.replaceOp(op, sunk);
+    return success();
+  }
+
+  /// Zero, of unsigned types as well.
+  static Attribute zeroOf(Type type) {
+    if (auto integer = dyn_cast<IntegerType>(type))
+      return IntegerAttr::get(type, APInt(integer.getWidth(), 0));
+    return FloatAttr::get(type, 0);
+  }
+
+  /// Whether the only user of `value` does the same to all of its elements.
+  static bool mapsEachElement(Value value) {
+    auto op = value.hasOneUse() ? dyn_cast<OnnxOpInterface>(*value.user_begin()) : nullptr;
+    return op && op.getKernelRole() == KernelRole::Elementwise && op->getNumResults() == 1 &&
+           isa<IntegerType, FloatType>(getElementTypeOrSelf(op->getResult(0))) &&
+           llvm::all_of(op->getOperands(), [&](Value operand) {
+             auto type = cast<RankedTensorType>(operand.getType());
+             return operand == value ||
+                    (constantElements(operand) && type.getNumElements() == 1 && type.getRank() < 2);
+           });
+  }
+
+  static bool reachesConv(Value value) {
+    while (mapsEachElement(value))
+      value = value.user_begin()->getResult(0);
+    auto conv = value.hasOneUse() ? dyn_cast<ConvOp>(*value.user_begin()) : ConvOp();
+    return conv && conv.getX() == value && isUnpadded(conv);
+  }
+};
+
 struct FoldPads : onnxc::impl::FoldPadsBase<FoldPads> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<PadIntoConv>(&getContext());
+    patterns.add<PadIntoConv, SinkThroughElementwise>(&getContext());
     addWindowPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/graph/Passes.h"
-#include "passes/graph/Transposes.h"
+#include "passes/graph/TransposePatterns.h"
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/Graph.h"
@@ -27,8 +27,6 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 static bool isView(Operation *op) {
   auto onnxOp = dyn_cast_if_present<OnnxOpInterface>(op);
@@ -165,7 +163,7 @@ struct JoinUpdatedBlock : OpRewritePattern<ScatterNDOp> {
     int64_t end = cut.start + cut.size, whole = type.getDimSize(cut.axis);
     if (cut.start > 0)
       parts.push_back(sliced(rewriter, loc, op.getData(), {cut.axis, 0, cut.start}));
-    parts.push_back(reshapedTo(rewriter, loc, op.getUpdates(), shape));
+    parts.push_back(reshaped(rewriter, loc, op.getUpdates(), shape));
     if (end < whole)
       parts.push_back(sliced(rewriter, loc, op.getData(), {cut.axis, end, whole - end}));
     if (parts.size() == 1)
@@ -197,7 +195,7 @@ struct SliceOfOne : OpRewritePattern<GatherOp> {
     if (start < 0 || start >= size)
       return rewriter.notifyMatchFailure(op, "the index is out of range");
     Value slice = sliced(rewriter, op.getLoc(), op.getData(), {axis, start, 1});
-    rewriter.replaceOp(op, reshapedTo(rewriter, op.getLoc(), slice, op.getType().getShape()));
+    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), slice, op.getType().getShape()));
     return success();
   }
 };
@@ -268,7 +266,7 @@ struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
       isSame = source.getType() == type;
     }
     rewriter.replaceOp(op, isSame ? source
-                                  : reshapedTo(rewriter, op.getLoc(), source, type.getShape()));
+                                  : reshaped(rewriter, op.getLoc(), source, type.getShape()));
     return success();
   }
 };
@@ -315,7 +313,7 @@ struct JoinThroughView : OpRewritePattern<ConcatOp> {
       SmallVector<int64_t> shape(tensorType(operand).getShape());
       for (auto [part, size] : *inner) {
         shape[axis] = size;
-        parts.push_back(reshapedTo(rewriter, op.getLoc(), part, shape));
+        parts.push_back(reshaped(rewriter, op.getLoc(), part, shape));
       }
     }
     if (parts.size() == op.getInputs().size())

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/graph/Transposes.h"
+#include "passes/graph/TransposePatterns.h"
 #include "passes/graph/Windows.h"
 
 #include "dialects/onnx/Onnx.h"
@@ -18,8 +18,6 @@
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 /// Whether `op` leaves the elements where they are.
 static bool isView(Operation *op) {
@@ -79,7 +77,7 @@ static Value asShape(RewriterBase &rewriter, Location loc, Value value, ArrayRef
     if (tensorType(viewed).getShape() == shape)
       return viewed;
     if (!isView(viewed.getDefiningOp()))
-      return reshapedTo(rewriter, loc, value, shape);
+      return reshaped(rewriter, loc, value, shape);
   }
 }
 
@@ -110,7 +108,7 @@ struct WindowsIntoConv : OpRewritePattern<ConvOp> {
     SmallVector<int64_t> dilations(spatial, 1), strides(spatial, 1), pads(2 * spatial, 0);
     dilations.back() = windows->dilation, strides.back() = windows->stride;
     Value data = asShape(rewriter, loc, windows->data, shape),
-          own = reshapedTo(rewriter, loc, conv.getW(), kernel);
+          own = reshaped(rewriter, loc, conv.getW(), kernel);
     rewriter.modifyOpInPlace(conv, [&] {
       conv.getXMutable().assign(data);
       conv.getWMutable().assign(own);

@@ -188,3 +188,24 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
     Option<"group", "group", "int64_t", "1", "Without a machine: bytes along k in a group">,
     Option<"flipsA", "flips-a", "bool", "false", "Without a machine: groups of bytes need the other sign">];
 }
+
+def SinkChannelOrder : Pass<"onnxc-sink-channel-order", "mlir::func::FuncOp"> {
+  let summary = "Puts weights into the order of shuffled channels, and so saves the shuffle";
+  let description = [{
+    Before: onnx.Reshape of onnx.Transpose of onnx.Reshape, which together permute channels.  After:
+    what needs them takes them as they were, and its constants are permuted (onnx.Gather, which is
+    folded).  A shuffle stays where anything needs the channels in its order.  Relies on channels
+    being dimension 1.
+  }];
+}
+
+def SplitProducts : Pass<"onnxc-split-products", "mlir::func::FuncOp"> {
+  let summary = "Computes the parts of a product's columns that are cut apart by products of their own";
+  let description = [{
+    Before: onnx.Split of the columns of a convolution or a product with constant weights, perhaps
+    with elementwise operators and reshapes that keep columns in between.  After: each part is
+    computed from a slice of the weights, so that nothing is cut.  A product whose result anything
+    else needs stays, and one with a part of less than `min-columns`, which would fill no vector.
+  }];
+  let options = [Option<"minColumns", "min-columns", "int64_t", "16", "columns of the smallest part">];
+}

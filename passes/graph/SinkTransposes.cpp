@@ -1,9 +1,8 @@
 //===- SinkTransposes.cpp - Transposes sink where dimensions come and go --===//
 
-#include "passes/graph/Transposes.h"
+#include "passes/graph/TransposePatterns.h"
 
 #include "dialects/onnx/Onnx.h"
-#include "dialects/onnx/interfaces/AxisOrder.h"
 #include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/interfaces/Parts.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
@@ -16,8 +15,6 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 /// The transpose that `value` is, unless it becomes a reshape.
 static TransposeOp realTranspose(Value value) {
   auto transpose = value.getDefiningOp<TransposeOp>();
@@ -27,34 +24,6 @@ static TransposeOp realTranspose(Value value) {
 }
 
 namespace {
-/// An operator that drops axes keeps them, of size 1, so that a transpose can sink through it; a
-/// reshape drops them afterwards.
-struct KeepDroppedAxes : OpInterfaceRewritePattern<AxisInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
-
-  LogicalResult matchAndRewrite(AxisInterface op, PatternRewriter &rewriter) const override {
-    if (op->getNumResults() != 1 || op.getNumDataOperands() != 1 ||
-        !op->getOperand(0).getDefiningOp<TransposeOp>())
-      return rewriter.notifyMatchFailure(op, "the operand is not a transpose");
-    auto type = tensorType(op->getResult(0));
-    if (type.getNumDynamicDims() > 1)
-      return rewriter.notifyMatchFailure(op, "a reshape could not tell the sizes");
-    auto kept = cast<AxisInterface>(rewriter.clone(*op));
-    FailureOr<SmallVector<int64_t>> axes = kept.keepAxes();
-    if (failed(axes)) {
-      rewriter.eraseOp(kept);
-      return rewriter.notifyMatchFailure(op, "no known axes are dropped");
-    }
-    SmallVector<int64_t> shape(type.getShape());
-    llvm::sort(*axes);
-    for (int64_t axis : *axes)
-      shape.insert(shape.begin() + axis, 1);
-    kept->getResult(0).setType(type.clone(shape));
-    rewriter.replaceOp(op, reshapedTo(rewriter, op.getLoc(), kept->getResult(0), type.getShape()));
-    return success();
-  }
-};
-
 /// squeeze(transpose(x)) -> transpose(squeeze(x)).
 struct SinkThroughSqueeze : OpRewritePattern<SqueezeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -181,7 +150,7 @@ struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
         !llvm::all_of(concat.getInputs(), isFree))
       return rewriter.notifyMatchFailure(op, "does not move parts as they are");
     SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) {
-      return reshapedTo(rewriter, op.getLoc(), part,
+      return reshaped(rewriter, op.getLoc(), part,
                         applyPermutation(tensorType(part).getShape(), perm));
     });
     int64_t axis = fromFront(concat.getAxis(), perm.size());
@@ -197,6 +166,6 @@ void onnxc::addRaisePatterns(RewritePatternSet &patterns) {
 }
 
 void onnxc::addSinkPatterns(RewritePatternSet &patterns) {
-  patterns.add<KeepDroppedAxes, SinkThroughSqueeze, SinkThroughUnsqueeze, ShapeOfTranspose,
+  patterns.add<SinkThroughSqueeze, SinkThroughUnsqueeze, ShapeOfTranspose,
                RaiseThroughJoin>(patterns.getContext());
 }

@@ -202,8 +202,12 @@ struct AttendThroughPermutation : OpRewritePattern<AttendOp> {
       if (!permutation)
         continue;
       SmallVector<int64_t> order = orderOf(*permutation);
-      // Vectors are read along the last dimension of all but the queries.
-      if (operand != &op.getQMutable() && order.back() != (int64_t)order.size() - 1)
+      // Vectors are read along the last dimension of all but the queries; keys are packed.
+      auto source = cast<RankedTensorType>(generic.getDpsInputs()[0].getType());
+      SmallVector<int64_t> composed = applyPermutation(order, op.getOrder(*operand));
+      if (operand == &op.getKMutable()
+              ? !AttendOp::mayReadKeys(source, composed)
+              : operand == &op.getVMutable() && order.back() != (int64_t)order.size() - 1)
         continue;
       rewriter.modifyOpInPlace(
           op, [&] { op.setOperandInOrder(*operand, generic.getDpsInputs()[0], order); });

@@ -23,12 +23,12 @@ static SmallVector<int64_t> renamed(ArrayRef<int64_t> axes, ArrayRef<int64_t> ne
                              [&](int64_t axis) { return newAxes[axis < 0 ? axis + rank : axis]; });
 }
 
+static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
+
 /// The first `count` axes by their new names.
 static SmallVector<int64_t> firstAxes(int64_t count, ArrayRef<int64_t> newAxes) {
   return llvm::to_vector(newAxes.take_front(count));
 }
-
-static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
 
 static Value axesConstant(Operation *op, ArrayRef<int64_t> axes) {
   OpBuilder b(op);
@@ -76,17 +76,15 @@ struct ReducedAxis : AxisInterface::ExternalModel<ReducedAxis<OpT>, OpT> {
   unsigned getNumDataOperands(Operation *) const { return 1; }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
-    if (!own.getKeepdims())
-      return failure();
     own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
     return success();
   }
-  FailureOr<SmallVector<int64_t>> keepAxes(Operation *op) const {
+  std::optional<SmallVector<int64_t>> getDroppedAxes(Operation *op) const {
     auto own = cast<OpT>(op);
-    if (own.getKeepdims())
-      return failure();
-    own.setKeepdims(1);
-    return SmallVector<int64_t>{fromFront(own.getAxis(), rankOf(own.getData()))};
+    SmallVector<int64_t> dropped;
+    if (!own.getKeepdims())
+      dropped.push_back(fromFront(own.getAxis(), rankOf(own->getOperand(0))));
+    return dropped;
   }
 };
 
@@ -108,21 +106,22 @@ struct ReducedAxes : AxisInterface::ExternalModel<ReducedAxes<OpT>, OpT> {
   unsigned getNumDataOperands(Operation *) const { return 1; }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
-    if (!own.getKeepdims())
-      return failure();
     return own.getAxes() ? renameAxesOperand(op, own.getAxesMutable(), 0, newAxes) : success();
   }
-  FailureOr<SmallVector<int64_t>> keepAxes(Operation *op) const {
+  std::optional<SmallVector<int64_t>> getDroppedAxes(Operation *op) const {
     auto own = cast<OpT>(op);
-    int64_t rank = rankOf(own.getData());
+    int64_t rank = rankOf(own->getOperand(0));
+    if (own.getKeepdims())
+      return SmallVector<int64_t>();
     auto axes =
         own.getAxes() ? constantIntegers(own.getAxes()) : std::optional(SmallVector<int64_t>());
-    if (own.getKeepdims() || !axes || (axes->empty() && own.getNoopWithEmptyAxes()))
-      return failure();
-    own.setKeepdims(1);
-    if (axes->empty())
-      return llvm::to_vector(llvm::seq<int64_t>(0, rank));
-    return llvm::map_to_vector(*axes, [&](int64_t axis) { return fromFront(axis, rank); });
+    if (!axes)
+      return std::nullopt;
+    for (int64_t &axis : *axes)
+      axis = fromFront(axis, rank);
+    if (axes->empty() && rankOf(own->getResult(0)) != rank)
+      llvm::append_range(*axes, llvm::seq<int64_t>(0, rank));
+    return axes;
   }
 };
 

@@ -35,7 +35,12 @@ static bool isPlainSize(Dim dim) {
   if (auto constant = DimBuilder::constantOf(dim))
     return *constant > 0;
   auto value = dyn_cast_if_present<Value>(dim);
-  return value && value.getDefiningOp<tensor::DimOp>();
+  if (!value)
+    return false;
+  // Of a block that belongs to no operation (SizeClasses) an argument is the size of an input.
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument ? !argument.getOwner()->getParentOp()
+                  : bool(value.getDefiningOp<tensor::DimOp>());
 }
 
 /// Whether a size is computed from elements of a tensor.
