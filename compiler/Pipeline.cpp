@@ -76,15 +76,24 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
   if (options.optLevel > 0) {
     // What follows a composition moves to where it can be folded.
     pm.addPass(createCanonicalizerPass());
+    pm.addNestedPass<func::FuncOp>(createFoldParts());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     pm.addNestedPass<func::FuncOp>(createFoldPads());
-    // Scaled weights are computed now: only constants are packed.
+    pm.addNestedPass<func::FuncOp>(createSplitProducts());
+    // Scaled weights are computed now: only constants are permuted and packed.
+    pm.addPass(createFoldConstants(options.evaluate));
+    // Of borders whose value is known only now.
+    pm.addNestedPass<func::FuncOp>(createFoldPads());
+    // Before the layout: channels are still dimension 1.
+    pm.addNestedPass<func::FuncOp>(createSinkChannelOrder());
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addNestedPass<func::FuncOp>(createFuseNormalization());
     // Before transposes sink into what stands between the products.
     pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
+    // Views stand now where transposes of nothing but dimensions of size 1 have been.
+    pm.addNestedPass<func::FuncOp>(createFoldParts());
     // After the layout: only channels-last convolutions are packed.
     pm.addNestedPass<func::FuncOp>(
         createPackWeights(packingChooser(options), winogradChooser(options)));

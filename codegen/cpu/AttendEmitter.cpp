@@ -13,6 +13,9 @@
 // of its weights.  So the scores of a row never exist as a whole, and a row that fits into
 // one block costs no more than a softmax of its own.
 //
+// Scores are summed up along the rows of the transposed keys.  Keys that are not transposed
+// are so block by block, for a chunk of many tiles; one block for all tiles of a thread.
+//
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/AttendEmitter.h"
@@ -106,6 +109,9 @@ private:
   void allocateScratch();
   Value estimateNanoseconds();
   void emitTiles(const AttendTile &start);
+  void emitChunks(const AttendTile &start);
+  void emitChunk(const AttendTile &first, Value count);
+  bool packsKeys() { return op.getOrder(op.getKMutable()).back() + 1 != (int64_t)batch.size() + 2; }
 
   kernel::AttendOp op;
   const CpuTarget &target;
@@ -115,6 +121,15 @@ private:
   Value queries;
 };
 } // namespace
+
+/// So many rows, about `limit`, that chunks are equal if possible, and else of whole tiles.
+static int64_t chunkOf(std::optional<int64_t> queries, int64_t limit, int64_t tile) {
+  int64_t least = queries ? llvm::divideCeil(*queries, limit) : 0;
+  for (int64_t count = std::max<int64_t>(least, 1); queries && count <= 2 * least; ++count)
+    if (*queries % count == 0)
+      return *queries / count;
+  return queries && least ? llvm::alignTo(llvm::divideCeil(*queries, least), tile) : limit;
+}
 
 void AttendEmitter::chooseTile() {
   constexpr int64_t kMaxBlock = 512; // keys: more need no fewer corrections
@@ -130,6 +145,11 @@ void AttendEmitter::chooseTile() {
   int64_t block = std::min(kMaxBlock, target.l1Bytes / 4 / (shape.rows * bytes));
   if (std::optional<int64_t> known = getConstantIntValue(shape.keys))
     block = std::min<int64_t>(block, llvm::alignTo(*known, panel));
+  if (packsKeys()) {
+    constexpr int64_t kMaxPackedBytes = 64 << 10, kTilesOfChunk = 32;
+    block = std::min(block, kMaxPackedBytes / (*getConstantIntValue(shape.features) * bytes));
+    shape.chunk = chunkOf(getConstantIntValue(queries), kTilesOfChunk * shape.rows, shape.rows);
+  }
   shape.block = std::max(panel, block / panel * panel);
   std::optional<int64_t> known = getConstantIntValue(shape.keys);
   shape.isOneBlock = known && *known <= shape.block;
@@ -146,10 +166,12 @@ void AttendEmitter::allocateScratch() {
   };
   shape.weights = allocate(shape.rows * shape.block);
   shape.factors = allocate(shape.rows);
+  if (packsKeys())
+    shape.packedKeys = allocate(*getConstantIntValue(shape.features) * shape.block);
   if (shape.isOneBlock)
     return;
-  shape.largest = allocate(shape.rows);
-  shape.sums = allocate(shape.rows);
+  shape.largest = allocate(std::max(shape.rows, shape.chunk));
+  shape.sums = allocate(std::max(shape.rows, shape.chunk));
 }
 
 /// What one thread takes.
@@ -175,8 +197,50 @@ void AttendEmitter::emitTiles(const AttendTile &start) {
   emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange tiles) {
     allocateScratch();
     AttendTile tile = advancedAlong(start, 0, outer);
+    if (packsKeys())
+      tile.packKeys(index.constant(0), shape.keys);
     forEachPieceIn(index, tiles, queries, shape.rows,
                    [&](Value iv, int64_t rows) { tile.advanced(outer.size(), iv).emit(rows); });
+  });
+}
+
+/// The `count` rows from that of `first` on, a chunk.
+void AttendEmitter::emitChunk(const AttendTile &first, Value count) {
+  auto forEachTile = [&](llvm::function_ref<void(AttendTile &, int64_t rows)> body) {
+    forEachPiece(index, count, shape.rows, [&](Value start, int64_t rows) {
+      AttendTile tile = first.advanced(batch.size(), start);
+      tile.firstInChunk = start;
+      body(tile, rows);
+    });
+  };
+  AttendTile keys = first;
+  forEachTile([](AttendTile &tile, int64_t rows) { tile.start(rows); });
+  keys.forEachBlock([&](Value firstKey, Value numKeys) {
+    keys.packKeys(firstKey, numKeys);
+    forEachTile([&](AttendTile &tile, int64_t rows) { tile.emitBlock(rows, firstKey, numKeys); });
+  });
+  forEachTile([](AttendTile &tile, int64_t rows) { tile.finish(rows); });
+}
+
+void AttendEmitter::emitChunks(const AttendTile &start) {
+  SharedLoops loops{batch, estimateNanoseconds()};
+  loops.extents.push_back(index.ceilDiv(queries, index.constant(shape.chunk)));
+  emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange chunks) {
+    allocateScratch();
+    AttendTile tile = advancedAlong(start, 0, outer);
+    auto emitFrom = [&](Value iv, Value count) {
+      emitChunk(tile.advanced(outer.size(), index.mul(iv, shape.chunk)), count);
+    };
+    std::optional<int64_t> known = getConstantIntValue(queries);
+    Value whole = index.div(queries, shape.chunk);
+    index.loop(chunks.begin, known ? index.min(chunks.end, whole) : chunks.end, 1, [&](Value iv) {
+      Value left = index.sub(queries, index.mul(iv, shape.chunk));
+      emitFrom(iv,
+               known ? index.constant(shape.chunk) : index.min(index.constant(shape.chunk), left));
+    });
+    if (known && *known % shape.chunk)
+      index.loop(index.max(chunks.begin, whole), chunks.end, 1,
+                 [&](Value iv) { emitFrom(iv, index.constant(*known % shape.chunk)); });
   });
 }
 
@@ -202,7 +266,10 @@ void AttendEmitter::emit() {
   tile.out = operandOf(op.getOutMutable());
   if (op.getMask())
     tile.mask = operandOf(op.getMaskMutable()[0]);
-  emitTiles(tile);
+  if (packsKeys() && !shape.isOneBlock)
+    emitChunks(tile);
+  else
+    emitTiles(tile);
 }
 
 void onnxc::cpu::emitAttend(kernel::AttendOp op, const CpuTarget &target) {

@@ -236,6 +236,13 @@ void AttendOp::setOperandInOrder(OpOperand &operand, Value value, ArrayRef<int64
     (*this)->setAttr(name, DenseI64ArrayAttr::get(getContext(), composed));
 }
 
+bool AttendOp::mayReadKeys(ShapedType type, ArrayRef<int64_t> order) {
+  constexpr int64_t kMaxFeatures = 512; // of which a block is packed
+  int64_t last = type.getRank() - 1;
+  return order[last] == last || (order[last - 1] == last && !type.isDynamicDim(last) &&
+                                 type.getDimSize(last) <= kMaxFeatures);
+}
+
 /// Whether operands are in an order that the code generator can work with.
 static LogicalResult verifyOrders(AttendOp op) {
   for (OpOperand &operand : op->getOpOperands()) {
@@ -247,6 +254,9 @@ static LogicalResult verifyOrders(AttendOp op) {
     if ((int64_t)order.size() != rank || !isPermutationVector(order.asArrayRef()))
       return op.emitOpError() << name << " is no permutation of the dimensions of "
                               << operand.get().getType();
+    bool isKey = operand.getOperandNumber() == 1;
+    if (isKey && AttendOp::mayReadKeys(cast<ShapedType>(operand.get().getType()), order))
+      continue;
     if (operand.getOperandNumber() != 0 && order[rank - 1] != rank - 1)
       return op.emitOpError() << name << " moves the last dimension";
   }

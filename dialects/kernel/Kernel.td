@@ -153,7 +153,8 @@ def Kernel_AttendOp : Op<Kernel_Dialect, "attend", [
 
     These dimensions may stand in another order: dimension i of q is dimension q_order[i] of its
     operand, and so on.  The last dimensions of k, v and out, which are read and written as
-    vectors, stay where they are.
+    vectors, stay where they are; or that of k's operand is D, of at most 512 features, and a
+    block of keys at a time is transposed.
 
     Works on tensors (then it has one result, tied to `out`) and on strided memrefs.
   }];
@@ -169,6 +170,8 @@ def Kernel_AttendOp : Op<Kernel_Dialect, "attend", [
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+    /// Whether keys can be a permutation by `order` of an operand of this type.
+    static bool mayReadKeys(::mlir::ShapedType type, ::llvm::ArrayRef<int64_t> order);
     /// Where each dimension of `operand`, which is not the mask, stands in it.
     ::llvm::SmallVector<int64_t> getOrder(::mlir::OpOperand &operand);
     /// Reads (or writes) `value` as `operand` from now on, in which dimension i is dimension

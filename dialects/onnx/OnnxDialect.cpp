@@ -29,10 +29,12 @@ void ONNXDialect::initialize() {
 #undef ONNX_FAMILY
   attachShapeArithmetic(getContext());
   attachAxisOrder(getContext());
+  attachChannelOrder(getContext());
   attachParts(getContext());
 }
 
-Operation *ONNXDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {
+Operation *ONNXDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,
+                                            Location loc) {
   auto elements = dyn_cast<ElementsAttr>(value);
   if (!elements)
     return nullptr;
@@ -50,7 +52,10 @@ template <unsigned width, IntegerType::SignednessSemantics sign = IntegerType::S
 static Type makeInt(MLIRContext *ctx) {
   return IntegerType::get(ctx, width, sign);
 }
-template <typename T> static Type makeType(MLIRContext *ctx) { return T::get(ctx); }
+template <typename T>
+static Type makeType(MLIRContext *ctx) {
+  return T::get(ctx);
+}
 
 static const ElementTypeRow kElementTypes[] = {
     {1, makeType<Float32Type>},

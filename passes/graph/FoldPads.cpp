@@ -1,10 +1,19 @@
 //===- FoldPads.cpp - Zeros before a convolution into its own padding -----===//
+//
+// Also through what does the same to each element in between: what that makes of the border
+// is computed by constant folding, so that the pass runs once more behind that.
+//
+//===----------------------------------------------------------------------===//
 
 #include "passes/graph/Passes.h"
+#include "passes/graph/Windows.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
+#include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -59,32 +68,126 @@ static std::optional<SmallVector<int64_t>> spatialPads(PadOp op) {
   return result;
 }
 
+/// What an operator adds around its operand.
+struct Border {
+  Value inside;
+  int64_t padding;
+  SmallVector<int64_t> amounts; ///< to spatial dimensions, all begins, then all ends
+};
+
+static std::optional<Border> borderOf(Operation *op) {
+  if (auto pad = dyn_cast_if_present<PadOp>(op)) {
+    auto padding = paddingOf(pad);
+    auto amounts = padding ? spatialPads(pad) : std::nullopt;
+    return amounts ? std::optional(Border{pad.getData(), *padding, *amounts}) : std::nullopt;
+  }
+  auto spread = dyn_cast_if_present<SpreadOp>(op);
+  ArrayRef<int64_t> before = spread ? spread.getBefore() : ArrayRef<int64_t>(),
+                    after = spread ? spread.getAfter() : before;
+  if (before.size() < 3 ||
+      llvm::any_of(spread.getStrides(), [](int64_t stride) { return stride != 1; }) ||
+      before[0] + before[1] + after[0] + after[1] > 0)
+    return std::nullopt;
+  Border border{spread.getInput(), 0, llvm::to_vector(before.drop_front(2))};
+  llvm::append_range(border.amounts, after.drop_front(2));
+  return border;
+}
+
 namespace {
 struct PadIntoConv : OpRewritePattern<ConvOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ConvOp conv, PatternRewriter &rewriter) const override {
-    auto pad = conv.getX().getDefiningOp<PadOp>();
-    std::optional<int64_t> padding = pad ? paddingOf(pad) : std::nullopt;
-    if (!padding || conv.getChannelsLast())
-      return rewriter.notifyMatchFailure(conv, "its input has no border of one known value");
-    if ((int64_t)conv.getPadValue() != *padding && !isUnpadded(conv))
+    auto border = borderOf(conv.getX().getDefiningOp());
+    if (!border || conv.getChannelsLast())
+      return rewriter.notifyMatchFailure(
+          conv, "its input has no known border of one value around spatial dimensions only");
+    if ((int64_t)conv.getPadValue() != border->padding && !isUnpadded(conv))
       return rewriter.notifyMatchFailure(conv, "its own padding is another value");
     if (conv.getAutoPad() != "NOTSET" && conv.getAutoPad() != "VALID")
       return rewriter.notifyMatchFailure(conv, "its own padding depends on sizes");
-    auto amounts = spatialPads(pad);
-    if (!amounts)
-      return rewriter.notifyMatchFailure(
-          conv, "the border is not known, or not around spatial dimensions only");
     if (auto own = conv.getPads(); own && conv.getAutoPad() == "NOTSET")
-      for (auto [amount, more] : llvm::zip_equal(*amounts, *own))
+      for (auto [amount, more] : llvm::zip_equal(border->amounts, *own))
         amount += more;
     rewriter.modifyOpInPlace(conv, [&] {
-      conv.getXMutable().assign(pad.getData());
+      conv.getXMutable().assign(border->inside);
       conv.setAutoPad("NOTSET");
-      conv.setPads(*amounts);
-      conv.setPadValue(*padding);
+      conv.setPads(border->amounts);
+      conv.setPadValue(border->padding);
     });
     return success();
+  }
+};
+
+/// f(pad(x, value)) is pad(f(x), f(value)) where f does the same to all elements: so the padding
+/// comes closer to a convolution that can add it.
+struct SinkThroughElementwise : OpRewritePattern<PadOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(PadOp pad, PatternRewriter &rewriter) const override {
+    Value padded = pad.getOutput();
+    if (pad.getMode() != "constant" || !mapsEachElement(padded) || !spatialPads(pad) ||
+        !isa<IntegerType, FloatType>(getElementTypeOrSelf(padded)))
+      return rewriter.notifyMatchFailure(pad, "nothing maps each element of it");
+    Operation *op = *padded.user_begin();
+    if (!reachesConv(op->getResult(0)))
+      return rewriter.notifyMatchFailure(pad, "no convolution follows");
+    Location loc = op->getLoc();
+    auto type = cast<RankedTensorType>(pad.getData().getType());
+    Type from = type.getElementType(),
+         to = cast<RankedTensorType>(op->getResult(0).getType()).getElementType();
+    rewriter.setInsertionPoint(op);
+    Value value = pad.getConstantValue();
+    if (!value)
+      value = ConstantOp::create(
+          rewriter, loc, DenseElementsAttr::get(RankedTensorType::get({}, from), zeroOf(from)));
+    auto mapped = [&](Value operand) {
+      Operation *own = rewriter.clone(*op);
+      own->setLoc(withoutNumber(loc)); // without the border it is not the node's value
+      for (OpOperand &each : own->getOpOperands())
+        if (each.get() == padded)
+          each.set(operand);
+      SmallVector<Type> types;
+      if (succeeded(inferResultTypes(own, types)))
+        own->getResult(0).setType(types.front());
+      return own->getResult(0);
+    };
+    Value border = mapped(value), moved = mapped(pad.getData());
+    if (auto scalar = RankedTensorType::get({}, to); border.getType() != scalar)
+      border = ReshapeOp::create(rewriter, loc, scalar, border, constantInts(rewriter, loc, {}),
+                                 rewriter.getI64IntegerAttr(0));
+    Operation *sunk = rewriter.clone(*pad);
+    sunk->setLoc(loc);
+    cast<PadOp>(sunk).getDataMutable().assign(moved);
+    cast<PadOp>(sunk).getConstantValueMutable().assign(border);
+    sunk->getResult(0).setType(op->getResult(0).getType());
+    rewriter.replaceOp(op, sunk);
+    return success();
+  }
+
+  /// Zero, of unsigned types as well.
+  static Attribute zeroOf(Type type) {
+    if (auto integer = dyn_cast<IntegerType>(type))
+      return IntegerAttr::get(type, APInt(integer.getWidth(), 0));
+    return FloatAttr::get(type, 0);
+  }
+
+  /// Whether the only user of `value` does the same to all of its elements.
+  static bool mapsEachElement(Value value) {
+    auto op = value.hasOneUse() ? dyn_cast<OnnxOpInterface>(*value.user_begin()) : nullptr;
+    return op && op.getKernelRole() == KernelRole::Elementwise && op->getNumResults() == 1 &&
+           isa<IntegerType, FloatType>(getElementTypeOrSelf(op->getResult(0))) &&
+           llvm::all_of(op->getOperands(), [&](Value operand) {
+             auto type = cast<RankedTensorType>(operand.getType());
+             return operand == value ||
+                    (constantElements(operand) && type.getNumElements() == 1 && type.getRank() < 2);
+           });
+  }
+
+  static bool reachesConv(Value value) {
+    while (mapsEachElement(value))
+      value = value.user_begin()->getResult(0);
+    auto conv = value.hasOneUse() ? dyn_cast<ConvOp>(*value.user_begin()) : ConvOp();
+    return conv && conv.getX() == value && isUnpadded(conv);
   }
 };
 
@@ -92,7 +195,8 @@ struct FoldPads : onnxc::impl::FoldPadsBase<FoldPads> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<PadIntoConv>(&getContext());
+    patterns.add<PadIntoConv, SinkThroughElementwise>(&getContext());
+    addWindowPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -88,10 +88,13 @@ def MultiplyBytes : Pass<"onnxc-multiply-bytes", "mlir::func::FuncOp"> {
 }
 
 def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
-  let summary = "Lets convolutions add the zeros that a Pad before them adds";
+  let summary = "Lets convolutions add the zeros, and find the windows, that operators before them make";
   let description = [{
-    Before: onnx.Conv of an onnx.Pad by constant numbers of zeros along spatial dimensions.  After:
-    onnx.Conv with these added to its `pads`.
+    Before: onnx.Conv of an onnx.Pad by constant numbers of zeros along spatial dimensions, or of an
+    onnx.Spread without zeros in between.  After: onnx.Conv with these added to its `pads`.
+
+    Before: onnx.Conv by a window of 1 whose channels an onnx.Gather along the last axis has taken out
+    of windows.  After: onnx.Conv by these.
   }];
 }
 
@@ -142,6 +145,16 @@ def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
   }];
 }
 
+def FoldParts : Pass<"onnxc-fold-parts", "mlir::func::FuncOp"> {
+  let summary = "Finds parts where they have been before they were joined";
+  let description = [{
+    onnx.ScatterND that replaces a known block of what has to be kept, an input for example,
+    becomes onnx.Concat of the rest and the updates.  What cuts a part out of joined ones, or of
+    one that has been cut, cuts it out of what that is made of; joins of joins become one, also
+    through views that keep the parts apart; views of views become one.
+  }];
+}
+
 def FoldTransposes : Pass<"onnxc-fold-transposes", "mlir::func::FuncOp"> {
   let summary = "Moves transposes down towards each other and cancels pairs";
   let description = [{
@@ -174,4 +187,25 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
       "Without a machine: so many tiles at a time for every fitting convolution; 0: none">,
     Option<"group", "group", "int64_t", "1", "Without a machine: bytes along k in a group">,
     Option<"flipsA", "flips-a", "bool", "false", "Without a machine: groups of bytes need the other sign">];
+}
+
+def SinkChannelOrder : Pass<"onnxc-sink-channel-order", "mlir::func::FuncOp"> {
+  let summary = "Puts weights into the order of shuffled channels, and so saves the shuffle";
+  let description = [{
+    Before: onnx.Reshape of onnx.Transpose of onnx.Reshape, which together permute channels.  After:
+    what needs them takes them as they were, and its constants are permuted (onnx.Gather, which is
+    folded).  A shuffle stays where anything needs the channels in its order.  Relies on channels
+    being dimension 1.
+  }];
+}
+
+def SplitProducts : Pass<"onnxc-split-products", "mlir::func::FuncOp"> {
+  let summary = "Computes the parts of a product's columns that are cut apart by products of their own";
+  let description = [{
+    Before: onnx.Split of the columns of a convolution or a product with constant weights, perhaps
+    with elementwise operators and reshapes that keep columns in between.  After: each part is
+    computed from a slice of the weights, so that nothing is cut.  A product whose result anything
+    else needs stays, and one with a part of less than `min-columns`, which would fill no vector.
+  }];
+  let options = [Option<"minColumns", "min-columns", "int64_t", "16", "columns of the smallest part">];
 }

@@ -295,6 +295,23 @@ void ScheduleBuilder::eraseDeadCalls(func::FuncOp main) {
       symbols.erase(function);
 }
 
+/// What repeats its operand once is its operand.
+static void dropRepetitions(func::FuncOp main) {
+  SmallVector<RepetitionInterface> dropped;
+  {
+    SizeClasses sizes(main, symbolsOfInputs(main->getParentOfType<ModuleOp>()));
+    main.walk([&](RepetitionInterface op) {
+      if (op->getOperand(0).getType() == op->getResult(0).getType() &&
+          sizes.haveSameShape(op->getOperand(0), op->getResult(0)))
+        dropped.push_back(op);
+    });
+  }
+  for (RepetitionInterface op : dropped) {
+    op->getResult(0).replaceAllUsesWith(op->getOperand(0));
+    op->erase();
+  }
+}
+
 namespace {
 struct FormKernels : onnxc::impl::FormKernelsBase<FormKernels> {
   using Base::Base;
@@ -304,6 +321,8 @@ struct FormKernels : onnxc::impl::FormKernelsBase<FormKernels> {
       getOperation().emitError("has no function 'main' of one block");
       return signalPassFailure();
     }
+    if (fuse)
+      dropRepetitions(main);
     if (failed(ScheduleBuilder(main, fuse).run()))
       signalPassFailure();
   }

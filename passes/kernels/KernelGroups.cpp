@@ -92,11 +92,12 @@ private:
   bool hasOneResult(const Group &group, size_t count);
   void join(Operation *op);
   void findAbsorbed();
+  bool isAlone(Operation *op);
   bool isAbsorbable(Operation *op);
   bool mayRead(Operation *user, Operation *op);
   bool areReadable(Value cut, Operation *op);
   bool isSplit(Operation *view);
-  bool mayReadMerged(Operation *view);
+  bool mayReadMerged(Operation *view, bool byMany);
   KernelGroup finish(ArrayRef<Operation *> ops);
 
   Block &block;
@@ -253,39 +254,80 @@ bool Grouping::areReadable(Value value, Operation *op) {
   });
 }
 
+static bool readsSizesOnly(Operation *op) {
+  auto ordered = dyn_cast<OrderedAccessInterface>(op);
+  return ordered && ordered.readsSizesOnly();
+}
+
+/// Whether a product can fill a register tile with rows that lie at one distance in any order.
+static bool hasManyRows(Value operand) {
+  constexpr int64_t kRowsOfTile = 8;
+  auto type = cast<RankedTensorType>(operand.getType());
+  return type.getRank() > 1 && type.getDimSize(type.getRank() - 2) >= kRowsOfTile;
+}
+
+/// Whether `op`, or all that use it as a view, multiplies rows or asks for sizes.
+static bool findsRows(Operation *op) {
+  if (roleOf(op) == KernelRole::View)
+    return llvm::all_of(op->getUsers(), findsRows);
+  return roleOf(op) == KernelRole::Contraction || readsSizesOnly(op);
+}
+
+/// Whether the operator has joined no other, or was cut off again.
+bool Grouping::isAlone(Operation *op) {
+  const Group &group = groups[groupOf.lookup(op)];
+  return group.ops.size() == 1 ||
+         llvm::is_contained(ArrayRef(group.ops).drop_front(group.complete), op);
+}
+
 bool Grouping::isAbsorbable(Operation *op) {
   auto part = dyn_cast<PartInterface>(op);
   bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part, sizes.dims(op->getLoc()));
   if (!isCut && !isa<PermutationInterface>(op))
     return false;
-  if (groups[groupOf.lookup(op)].ops.size() != 1 || isSmallConstant(op->getOperand(0)) ||
+  if (!isAlone(op) || isSmallConstant(op->getOperand(0)) ||
       !llvm::all_of(op->getOperands().drop_front(), isSmallConstant))
     return false;
   if (isCut)
     return !op->use_empty() &&
            llvm::all_of(op->getResults(), [&](Value result) { return areReadable(result, op); });
-  // What moves elements apart is done once.
+  // What moves elements apart is done once; rows that stay whole can be found by each that needs
+  // them.
   Value result = op->getResult(0);
   SmallVector<Operation *> users = usersIn(block, result);
-  if (users.size() != 1 || sizes.isRead(result))
+  SmallVector<int64_t> order = cast<PermutationInterface>(op).getDimensionOrder();
+  bool movesRows = order.empty() || order.back() == (int64_t)order.size() - 1;
+  if (users.empty() ||
+      (users.size() != 1 &&
+       !(movesRows && hasManyRows(result) && llvm::all_of(users, findsRows))) ||
+      sizes.isRead(result))
     return false;
-  return mayRead(users.front(), op) || mayReadMerged(users.front());
+  return llvm::all_of(
+      users, [&](Operation *user) { return mayRead(user, op) || mayReadMerged(user, movesRows); });
 }
 
 /// Whether `view` does nothing but merge dimensions, and all that needs it is a contraction, as its
-/// left operand, which can take the dimensions one by one.
-bool Grouping::mayReadMerged(Operation *view) {
+/// left operand, which can take the dimensions one by one; perhaps several.
+bool Grouping::mayReadMerged(Operation *view, bool byMany) {
   if (roleOf(view) != KernelRole::View)
     return false;
-  Value result = view->getResult(0);
+  Value result = view->getResult(0), source = view->getOperand(0);
   SmallVector<Operation *> users = usersIn(block, result);
   DimBuilder dims = sizes.dims(view->getLoc());
-  return users.size() == 1 && !sizes.isRead(result) &&
-         cast<RankedTensorType>(result.getType()).hasStaticShape() &&
-         roleOf(users.front()) == KernelRole::Contraction &&
-         users.front()->getOperand(0) == result &&
-         llvm::count(users.front()->getOperands(), result) == 1 &&
-         piecesOf(dims.of(result), dims.of(view->getOperand(0)));
+  Dims from = dims.of(source);
+  auto pieces = piecesOf(dims.of(result), from);
+  bool areKnown = pieces && llvm::all_of(*pieces, [&](ArrayRef<int64_t> own) {
+                    return own.size() == 1 || llvm::all_of(own, [&](int64_t axis) {
+                             return DimBuilder::constantOf(from[axis]).has_value();
+                           });
+                  });
+  bool isOne = users.size() == 1 && cast<RankedTensorType>(result.getType()).hasStaticShape();
+  return areKnown && (isOne || (byMany && hasManyRows(result))) && !sizes.isRead(result) &&
+         llvm::all_of(users, [&](Operation *user) {
+           return readsSizesOnly(user) ||
+                  (roleOf(user) == KernelRole::Contraction && user->getOperand(0) == result &&
+                   llvm::count(user->getOperands(), result) == 1);
+         });
 }
 
 void Grouping::findAbsorbed() {
@@ -346,7 +388,8 @@ std::vector<KernelGroup> Grouping::run() {
       continue;
     finished.push_back(finish(ArrayRef(group.ops).take_front(group.complete)));
     for (Operation *rest : ArrayRef(group.ops).drop_front(group.complete))
-      finished.push_back(finish(rest));
+      if (!absorbed.contains(rest))
+        finished.push_back(finish(rest));
   }
   return finished;
 }

@@ -9,6 +9,7 @@
 #include "passes/kernels/ScheduleBuilder.h"
 
 #include "dialects/kernel/Kernel.h"
+#include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/interfaces/Parts.h"
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
 
@@ -235,14 +236,6 @@ Value ScheduleBuilder::asRowsView(Operation *join, Value part, Value whole) {
     own.push_back(view.type.isDynamicDim(i) ? sizes[dim.axis]
                                             : Dim(b.getIndexAttr(view.type.getDimSize(i))));
   return whole.getType() == view.type ? whole : asType(join->getLoc(), whole, view.type, own);
-}
-
-/// The place in the model, without the number that tells of a value (NumberOperators).
-static Location withoutNumber(Location loc) {
-  if (auto name = dyn_cast<NameLoc>(loc))
-    return NameLoc::get(name.getName(), withoutNumber(name.getChildLoc()));
-  auto fused = dyn_cast<FusedLoc>(loc);
-  return fused && !fused.getLocations().empty() ? withoutNumber(fused.getLocations().back()) : loc;
 }
 
 /// In a kernel: where `part` lies in `whole`.  `known` are old values whose sizes the kernel sees,

@@ -78,7 +78,7 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
     auto merge = op.getA().getDefiningOp<tensor::CollapseShapeOp>();
     auto permutation =
         merge ? permutationOf(merge.getSrc().getDefiningOp<linalg::GenericOp>()) : std::nullopt;
-    if (!permutation || op.getWinograd() || !merge.getSrcType().hasStaticShape())
+    if (!permutation || op.getWinograd())
       return rewriter.notifyMatchFailure(
           op, "the left operand has no merged dimensions of a permutation");
     // The right operand has k in groups, which the pieces need not be made of.
@@ -91,8 +91,10 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
         return rewriter.notifyMatchFailure(op, "more than two dimensions are merged");
       axis = group.size() > 1 ? i : axis;
     }
-    if (axis < 0)
-      return rewriter.notifyMatchFailure(op, "nothing is merged");
+    if (axis < 0 ||
+        llvm::any_of(
+            groups[axis], [&](int64_t piece) { return merge.getSrcType().isDynamicDim(piece); }))
+      return rewriter.notifyMatchFailure(op, "nothing of known size is merged");
     auto dim = dyn_cast<AffineDimExpr>(op.getAMap().getResult(axis));
     if (!dim || op.getKind(dim.getPosition()) != DimKind::K || !isOnlyIn(op.getAMap(), axis, dim))
       return rewriter.notifyMatchFailure(op, "merged dimensions are not summed over as such");
@@ -200,8 +202,12 @@ struct AttendThroughPermutation : OpRewritePattern<AttendOp> {
       if (!permutation)
         continue;
       SmallVector<int64_t> order = orderOf(*permutation);
-      // Vectors are read along the last dimension of all but the queries.
-      if (operand != &op.getQMutable() && order.back() != (int64_t)order.size() - 1)
+      // Vectors are read along the last dimension of all but the queries; keys are packed.
+      auto source = cast<RankedTensorType>(generic.getDpsInputs()[0].getType());
+      SmallVector<int64_t> composed = applyPermutation(order, op.getOrder(*operand));
+      if (operand == &op.getKMutable()
+              ? !AttendOp::mayReadKeys(source, composed)
+              : operand == &op.getVMutable() && order.back() != (int64_t)order.size() - 1)
         continue;
       rewriter.modifyOpInPlace(
           op, [&] { op.setOperandInOrder(*operand, generic.getDpsInputs()[0], order); });

@@ -145,7 +145,11 @@ void AttendTile::emitScoreTile(Value key, Value place, int64_t vectors, const La
         for (int64_t r = 0; r < rows; ++r)
           factors.push_back(memref::LoadOp::create(index.builder, index.loc, q.base,
                                                    at(q, index.constant(r), feature)));
-        multiplyAdd(sums, factors, k, feature, key, vectors, last);
+        if (!shape.packedKeys)
+          return multiplyAdd(sums, factors, k, feature, key, vectors, last);
+        AttendOperand packed{
+            shape.packedKeys, index.constant(0), {index.constant(shape.block), index.constant(1)}};
+        multiplyAdd(sums, factors, packed, feature, place, vectors, last);
       });
   bool sharesMask = mask && getConstantIntValue(mask->row()) == 0;
   for (int64_t i = 0; i < vectors; ++i) {
@@ -244,7 +248,7 @@ void AttendTile::emitRowWeights(Value row, Value count) {
   Location loc = index.loc;
   Value next = largestInRow(row, count), old;
   if (!shape.isOneBlock) {
-    old = memref::LoadOp::create(b, loc, shape.largest, row);
+    old = memref::LoadOp::create(b, loc, shape.largest, stateOf(row));
     next = larger(index, next, old);
   }
   // Where no key has been seen yet all differences are to be -inf, not NaN.
@@ -258,10 +262,10 @@ void AttendTile::emitRowWeights(Value row, Value count) {
     return;
   }
   Value correction = expOfDifference(index, old, base);
-  Value oldSum = memref::LoadOp::create(b, loc, shape.sums, row);
+  Value oldSum = memref::LoadOp::create(b, loc, shape.sums, stateOf(row));
   sum = arith::AddFOp::create(b, loc, arith::MulFOp::create(b, loc, oldSum, correction), sum);
-  memref::StoreOp::create(b, loc, next, shape.largest, row);
-  memref::StoreOp::create(b, loc, sum, shape.sums, row);
+  memref::StoreOp::create(b, loc, next, shape.largest, stateOf(row));
+  memref::StoreOp::create(b, loc, sum, shape.sums, stateOf(row));
   memref::StoreOp::create(b, loc, correction, shape.factors, row);
 }
 
@@ -339,8 +343,9 @@ void AttendTile::startRows() {
   Value zero = arith::ConstantOp::create(b, index.loc, b.getZeroAttr(shape.element));
   Value none = arith::ConstantOp::create(b, index.loc, b.getFloatAttr(shape.element, -kInfinity));
   for (int64_t r = 0; r < rows; ++r) {
-    memref::StoreOp::create(b, index.loc, none, shape.largest, index.constant(r));
-    memref::StoreOp::create(b, index.loc, zero, shape.sums, index.constant(r));
+    Value state = stateOf(index.constant(r));
+    memref::StoreOp::create(b, index.loc, none, shape.largest, state);
+    memref::StoreOp::create(b, index.loc, zero, shape.sums, state);
     forEachTile(shape.values, [&](Value column, int64_t vectors, const Lanes &last) {
       for (int64_t i = 0; i < vectors; ++i)
         storeLanes(index, splat(0), out.base,
@@ -354,7 +359,8 @@ void AttendTile::startRows() {
 void AttendTile::finishRows() {
   OpBuilder &b = index.builder;
   index.loop(index.constant(0), index.constant(rows), 1, [&](Value row) {
-    Value factors = broadcast(reciprocal(memref::LoadOp::create(b, index.loc, shape.sums, row)));
+    Value sum = memref::LoadOp::create(b, index.loc, shape.sums, stateOf(row));
+    Value factors = broadcast(reciprocal(sum));
     forEachTile(shape.values, [&](Value column, int64_t vectors, const Lanes &last) {
       for (int64_t i = 0; i < vectors; ++i) {
         Lanes lanes = i + 1 == vectors ? last : Lanes{shape.width};
@@ -367,21 +373,41 @@ void AttendTile::finishRows() {
   });
 }
 
-void AttendTile::emit(int64_t tileRows) {
+/// Where what is known of a row so far is kept.
+Value AttendTile::stateOf(Value row) { return firstInChunk ? index.add(firstInChunk, row) : row; }
+
+void AttendTile::start(int64_t tileRows) {
   rows = tileRows;
-  auto emitBlock = [&](Value firstKey, Value count) {
-    emitScores(firstKey, count);
-    emitWeights(count);
-    emitValues(firstKey, count);
-  };
+  if (!shape.isOneBlock)
+    startRows();
+}
+
+void AttendTile::emitBlock(int64_t tileRows, Value firstKey, Value count) {
+  rows = tileRows;
+  emitScores(firstKey, count);
+  emitWeights(count);
+  emitValues(firstKey, count);
+}
+
+void AttendTile::finish(int64_t tileRows) {
+  rows = tileRows;
+  if (!shape.isOneBlock)
+    finishRows();
+}
+
+void AttendTile::forEachBlock(llvm::function_ref<void(Value firstKey, Value count)> body) {
   if (shape.isOneBlock)
-    return emitBlock(index.constant(0), shape.keys);
-  startRows();
+    return body(index.constant(0), shape.keys);
   // Whole blocks have a count that the code knows.
   Value whole = index.roundDown(shape.keys, shape.block), rest = index.sub(shape.keys, whole);
   index.loop(index.constant(0), whole, shape.block,
-             [&](Value iv) { emitBlock(iv, index.constant(shape.block)); });
+             [&](Value iv) { body(iv, index.constant(shape.block)); });
   if (getConstantIntValue(rest) != 0)
-    index.loop(whole, shape.keys, shape.block, [&](Value iv) { emitBlock(iv, rest); });
-  finishRows();
+    index.loop(whole, shape.keys, shape.block, [&](Value iv) { body(iv, rest); });
+}
+
+void AttendTile::emit(int64_t tileRows) {
+  start(tileRows);
+  forEachBlock([&](Value firstKey, Value count) { emitBlock(tileRows, firstKey, count); });
+  finish(tileRows);
 }

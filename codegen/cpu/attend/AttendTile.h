@@ -29,8 +29,10 @@ struct AttendShape {
   int64_t block = 1;         // keys of a block, whole register tiles
   bool isOneBlock = false;   // known to be no more keys than that
   mlir::Value weights;       // rows x block
-  mlir::Value largest, sums; // per row; not for one block
+  mlir::Value largest, sums; // per row (of a chunk); not for one block
   mlir::Value factors;       // per row: what its values are multiplied by
+  mlir::Value packedKeys;    // features x block, where keys are not read along their features' rows
+  int64_t chunk = 0;         // rows that share packed keys
 };
 
 class AttendTile {
@@ -44,6 +46,17 @@ public:
   AttendTile advanced(unsigned axis, mlir::Value steps) const;
   /// Emits the tile with this many rows.
   void emit(int64_t rows);
+
+  // The same in steps, for several tiles with the same packed keys.
+  void start(int64_t rows);
+  void emitBlock(int64_t rows, mlir::Value firstKey, mlir::Value count);
+  void finish(int64_t rows);
+  /// Transposes a block of keys, so that the scores read neighbours.
+  void packKeys(mlir::Value firstKey, mlir::Value count);
+  /// Calls `body` for each block of keys.
+  void forEachBlock(llvm::function_ref<void(mlir::Value firstKey, mlir::Value count)> body);
+
+  mlir::Value firstInChunk; ///< the place of the tile's first row, or none
 
 private:
   using Values = llvm::SmallVector<mlir::Value>;
@@ -61,6 +74,8 @@ private:
                      const Lanes &last);
   void startRows();
   void finishRows();
+  void packVectors(mlir::Value firstKey, mlir::Value place, mlir::Value lastKey);
+  mlir::Value stateOf(mlir::Value row);
 
   /// Calls `body` with the columns [0, count) as register tiles: whole ones, then the rest.
   using TileBody = llvm::function_ref<void(mlir::Value first, int64_t vectors, const Lanes &last)>;

@@ -19,8 +19,11 @@ using namespace onnxc::onnx;
 
 static SmallVector<int64_t> renamed(ArrayRef<int64_t> axes, ArrayRef<int64_t> newAxes) {
   int64_t rank = newAxes.size();
-  return llvm::map_to_vector(axes, [&](int64_t axis) { return newAxes[axis < 0 ? axis + rank : axis]; });
+  return llvm::map_to_vector(axes,
+                             [&](int64_t axis) { return newAxes[axis < 0 ? axis + rank : axis]; });
 }
+
+static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
 
 /// The first `count` axes by their new names.
 static SmallVector<int64_t> firstAxes(int64_t count, ArrayRef<int64_t> newAxes) {
@@ -57,7 +60,9 @@ namespace {
 /// An attribute `axis`; all operands are data, or the first one alone.
 template <typename OpT, bool allOperands>
 struct AxisAttribute : AxisInterface::ExternalModel<AxisAttribute<OpT, allOperands>, OpT> {
-  unsigned getNumDataOperands(Operation *op) const { return allOperands ? op->getNumOperands() : 1; }
+  unsigned getNumDataOperands(Operation *op) const {
+    return allOperands ? op->getNumOperands() : 1;
+  }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
     own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
@@ -71,10 +76,15 @@ struct ReducedAxis : AxisInterface::ExternalModel<ReducedAxis<OpT>, OpT> {
   unsigned getNumDataOperands(Operation *) const { return 1; }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
-    if (!own.getKeepdims())
-      return failure();
     own.setAxis(renamed({(int64_t)own.getAxis()}, newAxes).front());
     return success();
+  }
+  std::optional<SmallVector<int64_t>> getDroppedAxes(Operation *op) const {
+    auto own = cast<OpT>(op);
+    SmallVector<int64_t> dropped;
+    if (!own.getKeepdims())
+      dropped.push_back(fromFront(own.getAxis(), rankOf(own->getOperand(0))));
+    return dropped;
   }
 };
 
@@ -96,9 +106,22 @@ struct ReducedAxes : AxisInterface::ExternalModel<ReducedAxes<OpT>, OpT> {
   unsigned getNumDataOperands(Operation *) const { return 1; }
   LogicalResult renumberAxes(Operation *op, ArrayRef<int64_t> newAxes) const {
     auto own = cast<OpT>(op);
-    if (!own.getKeepdims())
-      return failure();
     return own.getAxes() ? renameAxesOperand(op, own.getAxesMutable(), 0, newAxes) : success();
+  }
+  std::optional<SmallVector<int64_t>> getDroppedAxes(Operation *op) const {
+    auto own = cast<OpT>(op);
+    int64_t rank = rankOf(own->getOperand(0));
+    if (own.getKeepdims())
+      return SmallVector<int64_t>();
+    auto axes =
+        own.getAxes() ? constantIntegers(own.getAxes()) : std::optional(SmallVector<int64_t>());
+    if (!axes)
+      return std::nullopt;
+    for (int64_t &axis : *axes)
+      axis = fromFront(axis, rank);
+    if (axes->empty() && rankOf(own->getResult(0)) != rank)
+      llvm::append_range(*axes, llvm::seq<int64_t>(0, rank));
+    return axes;
   }
 };
 
@@ -179,8 +202,8 @@ void onnxc::attachAxisOrder(MLIRContext *ctx) {
   SoftmaxOp::attachInterface<AxisAttribute<SoftmaxOp, /*allOperands=*/false>>(*ctx);
   LogSoftmaxOp::attachInterface<AxisAttribute<LogSoftmaxOp, /*allOperands=*/false>>(*ctx);
   attachTo<ReducedAxis, ArgMaxOp, ArgMinOp>(ctx);
-  attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op, ReduceL2Op,
-           ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
+  attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op,
+           ReduceL2Op, ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
   InstanceNormalizationOp::attachInterface<ChannelAxis>(*ctx);
   SliceOp::attachInterface<SliceAxes>(*ctx);
   PadOp::attachInterface<PadAxes>(*ctx);

@@ -238,9 +238,37 @@ Dim DimBuilder::mul(Dim x, Dim y) {
     return saturated(llvm::MulOverflow(a, b, product), product, (a < 0) != (b < 0));
   });
 }
+/// `x` divided by `factor` > 0, as the elements of a tensor are by one of its sizes: the product of
+/// the result and, then, `factor`.  Null where `x` is not known to be a multiple.
+static Value dividend(Value x, int64_t &factor) {
+  auto product = x.getDefiningOp<arith::MulIOp>();
+  if (!product)
+    return Value();
+  Value value = product.getLhs();
+  std::optional<int64_t> constant = getConstantIntValue(product.getRhs());
+  if (!constant) {
+    value = product.getRhs();
+    constant = getConstantIntValue(product.getLhs());
+  }
+  if (!constant || *constant < 1)
+    return Value();
+  if (*constant % factor == 0) {
+    factor = *constant / factor;
+    return value;
+  }
+  if (factor % *constant)
+    return Value();
+  factor /= *constant;
+  return dividend(value, factor);
+}
+
 Dim DimBuilder::floorDiv(Dim x, Dim y) {
   if (constantOf(y) == 1)
     return x;
+  int64_t factor = constantOf(y).value_or(0);
+  if (auto value = dyn_cast_if_present<Value>(x); value && factor > 0)
+    if (Value divided = dividend(value, factor))
+      return mul(Dim(divided), factor);
   return binary<arith::FloorDivSIOp>(
       x, y, [](int64_t a, int64_t b) { return llvm::divideFloorSigned(a, b); });
 }

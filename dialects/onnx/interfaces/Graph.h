@@ -33,6 +33,15 @@ inline mlir::Value constantInts(mlir::OpBuilder &b, mlir::Location loc,
   return onnx::ConstantOp::create(b, loc, b.getI64TensorAttr(values));
 }
 
+/// The place in the model, without the number that tells of a value (NumberOperators): for what
+/// computes a part of it, or has its elements elsewhere.
+inline mlir::Location withoutNumber(mlir::Location loc) {
+  if (auto name = llvm::dyn_cast<mlir::NameLoc>(loc))
+    return mlir::NameLoc::get(name.getName(), withoutNumber(name.getChildLoc()));
+  auto fused = llvm::dyn_cast<mlir::FusedLoc>(loc);
+  return fused && !fused.getLocations().empty() ? withoutNumber(fused.getLocations().back()) : loc;
+}
+
 } // namespace onnxc
 
 #endif // ONNXC_DIALECTS_ONNX_INTERFACES_GRAPH_H

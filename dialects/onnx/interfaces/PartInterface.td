@@ -21,6 +21,15 @@ def ONNX_PartInterface : OpInterface<"PartInterface"> {
   ];
 }
 
+// Lets what repeats nothing after all need no kernel.
+def ONNX_RepetitionInterface : OpInterface<"RepetitionInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = [{
+    An operator that repeats the elements of its first operand, and whose result is that operand
+    where both have the same shape.
+  }];
+}
+
 // Lets a kernel read or write dimensions in another order.
 def ONNX_PermutationInterface : OpInterface<"PermutationInterface"> {
   let cppNamespace = "::onnxc";
@@ -41,6 +50,7 @@ def ONNX_OrderedAccessInterface : OpInterface<"OrderedAccessInterface"> {
   let methods = [
     InterfaceMethod<"Whether operand `index` may be a permutation by `order` of what is there.",
       "bool", "mayReadInOrder", (ins "unsigned":$index, "::llvm::ArrayRef<int64_t>":$order)>,
+    InterfaceMethod<"Whether sizes are all that it reads.", "bool", "readsSizesOnly", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<"Whether a permutation by `order` of the result may be written instead of it.",
       "bool", "mayWriteInOrder", (ins "::llvm::ArrayRef<int64_t>":$order)>,
   ];

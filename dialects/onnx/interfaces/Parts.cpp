@@ -162,21 +162,42 @@ struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, Tran
   }
 };
 
-/// Queries are read element by element, all else along the last dimension.
+template <typename OpT>
+struct Repetition : RepetitionInterface::ExternalModel<Repetition<OpT>, OpT> {};
+
+/// Queries are read element by element, all else along the last dimension; keys may be transposed,
+/// with known features.
 struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, AttendOp> {
   static bool keepsLast(ArrayRef<int64_t> order) {
     return order.back() == (int64_t)order.size() - 1;
   }
+  /// Whether features lie side by side, so many that a block of keys can be packed.
+  static bool isTransposedBack(Value keys, ArrayRef<int64_t> order) {
+    constexpr int64_t kMaxFeatures = 512;
+    auto type = cast<RankedTensorType>(keys.getType());
+    int64_t features = type.getRank() - 2;
+    return order[features] == features + 1 && !type.isDynamicDim(features) &&
+           type.getDimSize(features) <= kMaxFeatures;
+  }
   bool mayReadInOrder(Operation *op, unsigned index, ArrayRef<int64_t> order) const {
-    constexpr unsigned kQueries = 0, kMask = 3;
-    return index == kQueries || (index < kMask && keepsLast(order));
+    constexpr unsigned kQueries = 0, kKeys = 1, kMask = 3;
+    return index == kQueries || (index < kMask && keepsLast(order)) ||
+           (index == kKeys && isTransposedBack(op->getOperand(index), order));
   }
   bool mayWriteInOrder(Operation *op, ArrayRef<int64_t> order) const { return keepsLast(order); }
 };
 
 /// Only moves elements, from wherever they are.
-struct PadAccess : OrderedAccessInterface::ExternalModel<PadAccess, PadOp> {
+template <typename OpT>
+struct MovingAccess : OrderedAccessInterface::ExternalModel<MovingAccess<OpT>, OpT> {
   bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
+  bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
+};
+
+template <typename OpT>
+struct SizesAccess : OrderedAccessInterface::ExternalModel<SizesAccess<OpT>, OpT> {
+  bool readsSizesOnly(Operation *) const { return true; }
+  bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return true; }
   bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
 };
 } // namespace
@@ -187,6 +208,11 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);
   TransposeOp::attachInterface<TransposeOrder>(*ctx);
+  ExpandOp::attachInterface<Repetition<ExpandOp>>(*ctx);
+  TileOp::attachInterface<Repetition<TileOp>>(*ctx);
   AttendOp::attachInterface<AttendOrders>(*ctx);
-  PadOp::attachInterface<PadAccess>(*ctx);
+  ShapeOp::attachInterface<SizesAccess<ShapeOp>>(*ctx);
+  SizeOp::attachInterface<SizesAccess<SizeOp>>(*ctx);
+  PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
+  SliceOp::attachInterface<MovingAccess<SliceOp>>(*ctx);
 }

@@ -10,6 +10,14 @@ func.func @is_no_permutation(%q: memref<4x8x16xf32>, %k: memref<4x16x8xf32>, %ou
 
 func.func @moves_columns(%q: memref<4x8x16xf32>, %k: memref<4x8x16xf32>, %out: memref<4x8x16xf32>) {
   // expected-error@+1 {{k_order moves the last dimension}}
-  kernel.attend ins(%q, %k, %q : memref<4x8x16xf32>, memref<4x8x16xf32>, memref<4x8x16xf32>) outs(%out : memref<4x8x16xf32>) scale 1.0 {k_order = array<i64: 0, 2, 1>}
+  kernel.attend ins(%q, %k, %q : memref<4x8x16xf32>, memref<4x8x16xf32>, memref<4x8x16xf32>) outs(%out : memref<4x8x16xf32>) scale 1.0 {k_order = array<i64: 2, 1, 0>}
+  return
+}
+
+// -----
+
+func.func @moves_unknown_features(%q: memref<4x8x?xf32>, %out: memref<4x8x8xf32>, %v: memref<4x8x8xf32>) {
+  // expected-error@+1 {{k_order moves the last dimension}}
+  kernel.attend ins(%q, %q, %v : memref<4x8x?xf32>, memref<4x8x?xf32>, memref<4x8x8xf32>) outs(%out : memref<4x8x8xf32>) scale 1.0 {k_order = array<i64: 0, 2, 1>}
   return
 }

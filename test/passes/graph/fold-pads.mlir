@@ -34,3 +34,35 @@ func.func @other_borders_stay(%x: tensor<1x3x5xf32>, %w: tensor<4x3x1xf32>, %v: 
   %5 = onnx.Conv %4, %v : tensor<1x4x5xf32>, tensor<4x4x1xf32> -> tensor<1x4x5xf32>
   return %1, %3, %5 : tensor<1x4x7xf32>, tensor<1x4x7xf32>, tensor<1x4x5xf32>
 }
+
+// What is done to each element is done to the border's value as well.
+// CHECK-LABEL: func.func @before_what_maps_each_element(
+//   CHECK-DAG:   %[[ONE:.*]] = onnx.Constant dense<1.0
+//   CHECK-DAG:   %[[ZERO:.*]] = onnx.Constant dense<0.0
+//       CHECK:   %[[B:.*]] = onnx.Add %[[ZERO]], %[[ONE]] : tensor<f32>, tensor<f32> -> tensor<f32>
+//       CHECK:   %[[Y:.*]] = onnx.Add %arg0, %[[ONE]] : tensor<?x3x5xf32>
+//       CHECK:   %[[P:.*]] = onnx.Pad %[[Y]] by {{.*}} value %[[B]]
+//       CHECK:   onnx.Conv %[[P]]
+func.func @before_what_maps_each_element(%x: tensor<?x3x5xf32>, %w: tensor<4x3x1xf32>) -> tensor<?x4x7xf32> {
+  %pads = onnx.Constant dense<[0, 0, 1, 0, 0, 1]> : tensor<6xi64>
+  %one = onnx.Constant dense<1.0> : tensor<f32>
+  %0 = onnx.Pad %x by %pads : (tensor<?x3x5xf32>, tensor<6xi64>) -> tensor<?x3x7xf32>
+  %1 = onnx.Add %0, %one : tensor<?x3x7xf32>, tensor<f32> -> tensor<?x3x7xf32>
+  %2 = onnx.Conv %1, %w : tensor<?x3x7xf32>, tensor<4x3x1xf32> -> tensor<?x4x7xf32>
+  return %2 : tensor<?x4x7xf32>
+}
+
+// CHECK-LABEL: func.func @where_no_convolution_follows(
+//       CHECK:   onnx.Pad %arg0
+//       CHECK:   onnx.Relu
+//       CHECK:   onnx.Pad %arg0
+//       CHECK:   onnx.Mul
+func.func @where_no_convolution_follows(%x: tensor<1x3x5xf32>, %y: tensor<3x1xf32>, %w: tensor<4x3x1xf32>) -> (tensor<1x3x7xf32>, tensor<1x4x7xf32>) {
+  %pads = onnx.Constant dense<[0, 0, 1, 0, 0, 1]> : tensor<6xi64>
+  %0 = onnx.Pad %x by %pads : (tensor<1x3x5xf32>, tensor<6xi64>) -> tensor<1x3x7xf32>
+  %1 = onnx.Relu %0 : tensor<1x3x7xf32> -> tensor<1x3x7xf32>
+  %2 = onnx.Pad %x by %pads : (tensor<1x3x5xf32>, tensor<6xi64>) -> tensor<1x3x7xf32>
+  %3 = onnx.Mul %2, %y : tensor<1x3x7xf32>, tensor<3x1xf32> -> tensor<1x3x7xf32>
+  %4 = onnx.Conv %3, %w : tensor<1x3x7xf32>, tensor<4x3x1xf32> -> tensor<1x4x7xf32>
+  return %1, %4 : tensor<1x3x7xf32>, tensor<1x4x7xf32>
+}

@@ -150,3 +150,76 @@ func.func @a_transpose_of_lower_rank(%x: tensor<2x3xf32>, %y: tensor<4x3x2xf32>)
   %1 = onnx.Add %y, %0 : tensor<4x3x2xf32>, tensor<3x2xf32> -> tensor<4x3x2xf32>
   return %1 : tensor<4x3x2xf32>
 }
+
+// CHECK-LABEL: func.func @joined_with_what_is_free(
+//       CHECK:   %[[FREE:.*]] = onnx.Reshape %arg1 {{.*}} -> tensor<1x4x5x1xf32>
+//       CHECK:   %[[ALL:.*]] = onnx.Concat %arg0, %[[FREE]] axis 3
+//       CHECK:   return %[[ALL]]
+func.func @joined_with_what_is_free(%x: tensor<1x4x5x3xf32>, %y: tensor<1x1x4x5xf32>) -> tensor<1x4x5x4xf32> {
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<1x4x5x3xf32> -> tensor<1x3x4x5xf32>
+  %1 = onnx.Concat %0, %y axis 1 : (tensor<1x3x4x5xf32>, tensor<1x1x4x5xf32>) -> tensor<1x4x4x5xf32>
+  %2 = onnx.Transpose %1 perm [0, 2, 3, 1] : tensor<1x4x4x5xf32> -> tensor<1x4x5x4xf32>
+  return %2 : tensor<1x4x5x4xf32>
+}
+
+// CHECK-LABEL: func.func @axes_that_vanish(
+//       CHECK:   %[[AXES:.*]] = onnx.Constant dense<[2, 1]>
+//       CHECK:   %[[SUM:.*]] = onnx.ReduceSum %arg0 axes %[[AXES]] {keepdims = 0
+//       CHECK:   %[[MAX:.*]] = onnx.ArgMax %arg0 axis 2 {keepdims = 0
+//       CHECK:   %[[MOVED:.*]] = onnx.ArgMax %arg0 axis 0 {keepdims = 0
+//       CHECK:   %[[BACK:.*]] = onnx.Transpose %[[MOVED]] perm [1, 0]
+//       CHECK:   return %[[SUM]], %[[MAX]], %[[BACK]]
+func.func @axes_that_vanish(%x: tensor<?x4x5xf32>) -> (tensor<?xf32>, tensor<?x4xi64>, tensor<5x4xi64>) {
+  %axes = onnx.Constant dense<[1, -1]> : tensor<2xi64>
+  %0 = onnx.Transpose %x perm [0, 2, 1] : tensor<?x4x5xf32> -> tensor<?x5x4xf32>
+  %1 = onnx.ReduceSum %0 axes %axes {keepdims = 0 : i64} : tensor<?x5x4xf32>, tensor<2xi64> -> tensor<?xf32>
+  %2 = onnx.ArgMax %0 axis 1 {keepdims = 0 : i64} : tensor<?x5x4xf32> -> tensor<?x4xi64>
+  %3 = onnx.ArgMax %0 axis 0 {keepdims = 0 : i64} : tensor<?x5x4xf32> -> tensor<5x4xi64>
+  return %1, %2, %3 : tensor<?xf32>, tensor<?x4xi64>, tensor<5x4xi64>
+}
+
+// CHECK-LABEL: func.func @beyond_views(
+//   CHECK-NOT:   onnx.Transpose
+//       CHECK:   return %arg0
+func.func @beyond_views(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  %axes = onnx.Constant dense<1> : tensor<1xi64>
+  %shape = onnx.Constant dense<[3, -1]> : tensor<2xi64>
+  %0 = onnx.Transpose %x perm [1, 0] : tensor<?x3xf32> -> tensor<3x?xf32>
+  %1 = onnx.Unsqueeze %0 axes %axes : tensor<3x?xf32>, tensor<1xi64> -> tensor<3x1x?xf32>
+  %2 = onnx.Reshape %1 to %shape : tensor<3x1x?xf32>, tensor<2xi64> -> tensor<3x?xf32>
+  %3 = onnx.Transpose %2 perm [1, 0] : tensor<3x?xf32> -> tensor<?x3xf32>
+  return %3 : tensor<?x3xf32>
+}
+
+// A size of 1 that goes while another dimension is split.
+// CHECK-LABEL: func.func @units_stay_out(
+//   CHECK-NOT:   onnx.Transpose
+//       CHECK:   return
+func.func @units_stay_out(%x: tensor<1x16x3x1xf32>) -> tensor<1x4x4x3xf32> {
+  %shape = onnx.Constant dense<[1, 3, 4, 4]> : tensor<4xi64>
+  %0 = onnx.Transpose %x perm [0, 3, 2, 1] : tensor<1x16x3x1xf32> -> tensor<1x1x3x16xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<1x1x3x16xf32>, tensor<4xi64> -> tensor<1x3x4x4xf32>
+  %2 = onnx.Transpose %1 perm [0, 2, 3, 1] : tensor<1x3x4x4xf32> -> tensor<1x4x4x3xf32>
+  return %2 : tensor<1x4x4x3xf32>
+}
+
+// CHECK-LABEL: func.func @pools_of_whole_channels(
+//   CHECK-NOT:   onnx.Transpose
+//       CHECK:   onnx.GlobalAveragePool %arg0 : tensor<?x3x4x5xf32> -> tensor<?x3x1x1xf32>
+//       CHECK:   onnx.Reshape
+//   CHECK-NOT:   onnx.Transpose
+func.func @pools_of_whole_channels(%x: tensor<?x3x4x5xf32>) -> tensor<?x1x1x3xf32> {
+  %0 = onnx.Transpose %x perm [0, 2, 3, 1] : tensor<?x3x4x5xf32> -> tensor<?x4x5x3xf32>
+  %1 = onnx.GlobalAveragePool %0 {channels_last} : tensor<?x4x5x3xf32> -> tensor<?x1x1x3xf32>
+  return %1 : tensor<?x1x1x3xf32>
+}
+
+// Vectors of channels are better for a window.
+// CHECK-LABEL: func.func @other_pools(
+//       CHECK:   onnx.Transpose
+//       CHECK:   onnx.MaxPool
+func.func @other_pools(%x: tensor<1x3x4x5xf32>) -> tensor<1x3x4x3xf32> {
+  %0 = onnx.Transpose %x perm [0, 2, 3, 1] : tensor<1x3x4x5xf32> -> tensor<1x4x5x3xf32>
+  %1, %2 = onnx.MaxPool %0 window [2, 2] {channels_last} : tensor<1x4x5x3xf32> -> tensor<1x3x4x3xf32>, tensor<1x3x4x3xi64>
+  return %1 : tensor<1x3x4x3xf32>
+}

@@ -25,9 +25,9 @@ func.func @leaves_out_buffers_of_which_a_part_is_used(%x: tensor<5xf32>, %n: ten
 // The transpose before the pool computes what %x is; the one after it is the pool's value.
 // LATER-LABEL: func.func @what_comes_later_has_the_number_of_its_value(
 //       LATER:   onnx.Transpose {{.*}} loc(fused<0 : i64>["a"])
-//       LATER:   onnx.GlobalAveragePool {{.*}} loc(fused<1 : i64>["b"])
+//       LATER:   onnx.AveragePool {{.*}} loc(fused<1 : i64>["b"])
 func.func @what_comes_later_has_the_number_of_its_value(%x: tensor<2x3x4x5xf32>) -> tensor<2x3x1x1xf32> {
   %0 = onnx.Relu %x : tensor<2x3x4x5xf32> -> tensor<2x3x4x5xf32> loc("a")
-  %1 = onnx.GlobalAveragePool %0 : tensor<2x3x4x5xf32> -> tensor<2x3x1x1xf32> loc("b")
+  %1 = onnx.AveragePool %0 window [4, 5] : tensor<2x3x4x5xf32> -> tensor<2x3x1x1xf32> loc("b")
   return %1 : tensor<2x3x1x1xf32>
 }

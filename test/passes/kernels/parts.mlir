@@ -209,11 +209,10 @@ func.func @main(%x: tensor<2x7xf32>, %w: tensor<2x5xf32>) -> tensor<2x2x5xf32> {
 
 // -----
 
-// Attention reads heads where the projection has put them, but for keys, which it needs along rows,
-// and writes its result for the next one.
+// Attention reads heads where the projection has put them, keys as well, and writes its result for
+// the next one.
 // CHECK-LABEL: func.func @main(
-//       CHECK:   %[[K:.+]] = call @Transpose(%arg1
-//       CHECK:   call @Attend_Transpose(%arg0, %[[K]], %arg2, %arg3)
+//  CHECK-NEXT:   call @Attend_Transpose(%arg0, %arg1, %arg2, %arg3)
 func.func @main(%q: tensor<2x64x4x16xf32>, %k: tensor<2x64x4x16xf32>, %v: tensor<2x64x4x16xf32>) -> tensor<2x64x4x16xf32> {
   %0 = onnx.Transpose %q perm [0, 2, 1, 3] : tensor<2x64x4x16xf32> -> tensor<2x4x64x16xf32>
   %1 = onnx.Transpose %k perm [0, 2, 3, 1] : tensor<2x64x4x16xf32> -> tensor<2x4x16x64xf32>
@@ -221,4 +220,16 @@ func.func @main(%q: tensor<2x64x4x16xf32>, %k: tensor<2x64x4x16xf32>, %v: tensor
   %3 = onnx.Attend %0, %1, %2 scale 1.0 : (tensor<2x4x64x16xf32>, tensor<2x4x16x64xf32>, tensor<2x4x64x16xf32>) -> tensor<2x4x64x16xf32>
   %4 = onnx.Transpose %3 perm [0, 2, 1, 3] : tensor<2x4x64x16xf32> -> tensor<2x64x4x16xf32>
   return %4 : tensor<2x64x4x16xf32>
+}
+
+// -----
+
+// Keys whose features are unknown, or lie apart, are transposed before.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[K:.+]] = call @Transpose{{.*}}(%arg1
+//       CHECK:   call @Attend(%arg0, %[[K]], %arg2
+func.func @main(%q: tensor<4x64x?xf32>, %k: tensor<4x64x?xf32>, %v: tensor<4x64x16xf32>) -> tensor<4x64x16xf32> {
+  %0 = onnx.Transpose %k perm [0, 2, 1] : tensor<4x64x?xf32> -> tensor<4x?x64xf32>
+  %1 = onnx.Attend %q, %0, %v scale 1.0 : (tensor<4x64x?xf32>, tensor<4x?x64xf32>, tensor<4x64x16xf32>) -> tensor<4x64x16xf32>
+  return %1 : tensor<4x64x16xf32>
 }

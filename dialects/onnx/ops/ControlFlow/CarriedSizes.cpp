@@ -8,6 +8,7 @@
 
 #include "dialects/onnx/ops/ControlFlow/CarriedSizes.h"
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+#include "dialects/onnx/ops/ControlFlow/GraphRules.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -17,8 +18,6 @@
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 //===----------------------------------------------------------------------===//
 // The attribute

@@ -1,8 +1,8 @@
-//===- ControlFlow.cpp - Shapes and rules of operators with graphs --------===//
+//===- ControlFlow.cpp - Shapes and rules of Loop and Scan ---------------===//
 
 #include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
 #include "dialects/onnx/ops/ControlFlow/CarriedSizes.h"
-#include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/ControlFlow/GraphRules.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -20,45 +20,13 @@ void ONNXDialect::addControlFlowOps() {
       >();
 }
 
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-static Operation *yieldOf(Region &region) { return region.front().getTerminator(); }
-
-/// The only element of a constant, if `value` is one.
-static std::optional<int64_t> knownScalar(Value value) {
-  auto values = constantIntegers(value);
-  return values && values->size() == 1 ? std::optional(values->front()) : std::nullopt;
-}
-
-//===----------------------------------------------------------------------===//
-// What the verifiers share
-//===----------------------------------------------------------------------===//
-
-static LogicalResult requireOneElement(Operation *op, Value value, StringRef what) {
-  if (value && typeOf(value).hasStaticShape() && typeOf(value).getNumElements() != 1)
-    return op->emitOpError() << what << " has more or less than one element, " << value.getType();
-  return success();
-}
-
-/// Two types that stand for one value: same element type and rank, sizes that do
-/// not contradict each other.
-static LogicalResult requireCompatible(Operation *op, Type x, Type y, const Twine &what) {
-  auto a = cast<RankedTensorType>(x), b = cast<RankedTensorType>(y);
-  if (a.getElementType() == b.getElementType() && succeeded(verifyCompatibleShape(a, b)))
-    return success();
-  return op->emitOpError() << what << " is " << x << " and " << y;
-}
-
-static LogicalResult requireCount(Operation *op, size_t found, size_t expected, StringRef what) {
-  if (found != expected)
-    return op->emitOpError() << "has " << found << " " << what << " where " << expected << " are needed";
-  return success();
-}
-
 /// Initial values, arguments and yielded values of what is carried from one
 /// iteration to the next.
-static LogicalResult verifyCarried(Operation *op, ValueRange initial, ValueRange arguments, ValueRange yielded) {
+static LogicalResult verifyCarried(Operation *op, ValueRange initial, ValueRange arguments,
+                                   ValueRange yielded) {
   for (auto [i, start, argument, next] : llvm::enumerate(initial, arguments, yielded)) {
-    if (failed(requireCompatible(op, start.getType(), argument.getType(), "carried value " + Twine(i))))
+    if (failed(requireCompatible(op, start.getType(), argument.getType(),
+                                 "carried value " + Twine(i))))
       return failure();
     auto a = typeOf(argument), n = typeOf(next);
     if (a.getElementType() != n.getElementType() || failed(verifyCompatibleShape(a, n)))
@@ -73,153 +41,10 @@ static Dims carriedDims(DimBuilder &dims, Value argument, Value initial) {
   Dims sizes;
   for (int64_t axis = 0; axis < typeOf(argument).getRank(); ++axis) {
     bool isKnown = !typeOf(argument).isDynamicDim(axis);
-    sizes.push_back(isKnown ? dims.constant(typeOf(argument).getDimSize(axis)) : dims.of(initial, axis));
+    sizes.push_back(isKnown ? dims.constant(typeOf(argument).getDimSize(axis))
+                            : dims.of(initial, axis));
   }
   return sizes;
-}
-
-//===----------------------------------------------------------------------===//
-// If
-//===----------------------------------------------------------------------===//
-
-ArrayRef<StringRef> IfOp::getSubgraphNames() {
-  static const StringRef kNames[] = {"then_branch", "else_branch"};
-  return kNames;
-}
-
-FailureOr<SmallVector<Type>> IfOp::getSubgraphArgumentTypes(unsigned) { return SmallVector<Type>(); }
-
-std::pair<Value, int64_t> IfOp::getArgumentSize(unsigned, int64_t) { return {}; }
-
-/// What squeezes `whole` to `value`, or null.
-static SqueezeOp squeezeOf(Value value, Value whole) {
-  auto skipIdentities = [](Value v) {
-    while (auto identity = v.getDefiningOp<IdentityOp>())
-      v = identity.getInput();
-    return v;
-  };
-  auto squeeze = skipIdentities(value).getDefiningOp<SqueezeOp>();
-  bool isSame = squeeze && skipIdentities(squeeze.getData()) == skipIdentities(whole);
-  return isSame ? squeeze : SqueezeOp();
-}
-
-/// Whether it is open that a dimension which disappears has size 1.
-static bool squeezesOpenSize(SqueezeOp squeeze) {
-  auto axes = squeeze.getAxes() ? constantIntegers(squeeze.getAxes()) : std::nullopt;
-  RankedTensorType type = typeOf(squeeze.getData());
-  return axes && llvm::any_of(*axes, [&](int64_t axis) {
-           return type.isDynamicDim(fromFront(axis, type.getRank()));
-         });
-}
-
-/// Whether `value` is computed from nothing but sizes and constants.
-static bool isFromSizes(Value value) {
-  SmallVector<Value> pending{value};
-  llvm::SmallPtrSet<Operation *, 8> seen;
-  while (!pending.empty()) {
-    Value next = pending.pop_back_val();
-    Operation *op = next.getDefiningOp();
-    if (!op || op->getNumRegions() > 0)
-      return false;
-    if (isa<ShapeOp, SizeOp>(op) || constantElements(next) || !seen.insert(op).second)
-      continue;
-    if (op->getNumOperands() == 0)
-      return false;
-    llvm::append_range(pending, op->getOperands());
-  }
-  return true;
-}
-
-/// A result has one rank here.  Exporters write "squeeze it if the size is 1" as a
-/// branch that squeezes and one that does not: the first is taken for granted, and a
-/// run in which the size is another ends with an error.  The size is unknown, or the
-/// condition asks for sizes.  Once the results have types it has been decided.
-static bool takesSqueeze(IfOp op, Value condition, ValueRange squeezed, ValueRange whole) {
-  bool differs = false;
-  if (squeezed.size() != whole.size() || squeezed.size() != op->getNumResults())
-    return false;
-  for (auto [x, y, result] : llvm::zip_equal(squeezed, whole, op->getResultTypes())) {
-    if (typeOf(x).getRank() == typeOf(y).getRank())
-      continue;
-    SqueezeOp squeeze = squeezeOf(x, y);
-    if (!squeeze)
-      return false;
-    auto decided = dyn_cast<RankedTensorType>(result);
-    if (decided ? decided.getRank() != typeOf(x).getRank()
-                : !squeezesOpenSize(squeeze) && !isFromSizes(condition))
-      return false;
-    differs = true;
-  }
-  return differs;
-}
-
-/// The branch that is certain to be taken, else null.
-static Region *knownBranch(Value condition, Region &thenBranch, Region &elseBranch) {
-  if (std::optional<int64_t> known = knownScalar(condition))
-    return *known ? &thenBranch : &elseBranch;
-  ValueRange thenValues = yieldOf(thenBranch)->getOperands(), elseValues = yieldOf(elseBranch)->getOperands();
-  auto op = cast<IfOp>(thenBranch.getParentOp());
-  if (takesSqueeze(op, condition, thenValues, elseValues))
-    return &thenBranch;
-  return takesSqueeze(op, condition, elseValues, thenValues) ? &elseBranch : nullptr;
-}
-
-Region *IfOp::getKnownBranch() { return knownBranch(getCond(), getThenBranch(), getElseBranch()); }
-
-/// `condition` ? x : y, where the condition is a tensor of one element.
-static Dim selectSize(DimBuilder &dims, Value condition, Dim x, Dim y) {
-  if (x == y || !x || !y)
-    return x == y ? x : Dim();
-  if (!dims.emits())
-    return Dim();
-  OpBuilder &b = dims.getBuilder();
-  auto asValue = [&](Dim dim) -> Value {
-    if (auto value = dyn_cast<Value>(dim))
-      return value;
-    return arith::ConstantIndexOp::create(b, dims.getLoc(), *DimBuilder::constantOf(dim));
-  };
-  SmallVector<Value> zeros;
-  for (int64_t i = 0; i < typeOf(condition).getRank(); ++i)
-    zeros.push_back(arith::ConstantIndexOp::create(b, dims.getLoc(), 0));
-  Value holds = tensor::ExtractOp::create(b, dims.getLoc(), condition, zeros);
-  return arith::SelectOp::create(b, dims.getLoc(), holds, asValue(x), asValue(y)).getResult();
-}
-
-LogicalResult IfOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  ValueRange thenValues = yieldOf(op.getThenBranch())->getOperands(), elseValues = yieldOf(op.getElseBranch())->getOperands();
-  if (thenValues.size() != elseValues.size())
-    return dims.fail("the branches yield " + Twine(thenValues.size()) + " and " + Twine(elseValues.size()) + " values");
-  Region *known = knownBranch(op.getCond(), op.getThenBranch(), op.getElseBranch());
-  for (auto [i, x, y] : llvm::enumerate(thenValues, elseValues)) {
-    Dims &shape = results.emplace_back();
-    if (known) {
-      shape = dims.of(known == &op.getThenBranch() ? x : y);
-      continue;
-    }
-    if (typeOf(x).getRank() != typeOf(y).getRank())
-      return dims.fail("the branches yield values of ranks " + Twine(typeOf(x).getRank()) + " and " +
-                       Twine(typeOf(y).getRank()) + " for result " + Twine(i)); // C2
-    for (int64_t axis = 0; axis < typeOf(x).getRank(); ++axis)
-      shape.push_back(selectSize(dims, op.getCond(), dims.of(x, axis), dims.of(y, axis)));
-  }
-  return success();
-}
-
-LogicalResult IfOp::verifyRegions() {
-  if (failed(requireOneElement(*this, getCond(), "the condition"))) // C1
-    return failure();
-  Region *known = getKnownBranch();
-  for (Region *branch : {&getThenBranch(), &getElseBranch()}) { // C2
-    // A branch that is never taken may be of any shape.
-    if (known && branch != known)
-      continue;
-    if (failed(requireCount(*this, yieldOf(*branch)->getNumOperands(), getNumResults(), "values of a branch")))
-      return failure();
-    for (auto [i, result, value] : llvm::enumerate(getResultTypes(), yieldOf(*branch)->getOperandTypes()))
-      if (failed(requireCompatible(*this, result, value, "result " + Twine(i))))
-        return failure();
-  }
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -261,8 +86,8 @@ LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   ValueRange yielded = yieldOf(op.getBody())->getOperands();
   size_t numCarried = op.getInitial().size();
   if (yielded.size() < numCarried + 1)
-    return dims.fail("the body yields " + Twine(yielded.size()) + " values where at least " + Twine(numCarried + 1) +
-                     " are needed"); // C3
+    return dims.fail("the body yields " + Twine(yielded.size()) + " values where at least " +
+                     Twine(numCarried + 1) + " are needed"); // C3
   ValueRange arguments = op.getBody().getArguments().drop_front(2);
   for (auto [i, argument, initial] : llvm::enumerate(arguments, op.getInitial())) {
     Dims &sizes = results.emplace_back(carriedDims(dims, argument, initial));
@@ -272,7 +97,8 @@ LogicalResult LoopOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
   }
   // How often the body runs is known when only the trip count decides it.
   Dim trips;
-  bool runsToTheEnd = (!op.getCond() || knownScalar(op.getCond()).value_or(0) != 0) && ::keepsCondition(op.getBody());
+  bool runsToTheEnd = (!op.getCond() || knownScalar(op.getCond()).value_or(0) != 0) &&
+                      ::keepsCondition(op.getBody());
   if (op.getMaxTripCount() && runsToTheEnd)
     trips = dims.max(dims.value(op.getMaxTripCount(), 0), dims.constant(0));
   for (Value element : yielded.drop_front(numCarried + 1)) {
@@ -292,8 +118,10 @@ LogicalResult LoopOp::verifyRegions() {
   FailureOr<SmallVector<Type>> expected = getSubgraphArgumentTypes(0);
   for (auto [type, argument] : llvm::zip(ArrayRef(*expected).take_front(2), arguments)) // C2
     if (argument.getType() != type)
-      return emitOpError() << "body argument is " << argument.getType() << " where " << type << " is needed";
-  if (yielded.empty() || typeOf(yielded[0]).getElementType() != getElementTypeOrSelf((*expected)[1]) ||
+      return emitOpError() << "body argument is " << argument.getType() << " where " << type
+                           << " is needed";
+  if (yielded.empty() ||
+      typeOf(yielded[0]).getElementType() != getElementTypeOrSelf((*expected)[1]) ||
       failed(requireOneElement(*this, yielded[0], "the yielded condition")))
     return emitOpError("the body must yield its next condition first"); // C3
   if (failed(requireCount(*this, yielded.size() - 1, getNumResults(), "yielded values")) ||
@@ -301,9 +129,11 @@ LogicalResult LoopOp::verifyRegions() {
                            yielded.slice(1, numCarried))) || // C4
       failed(verifyGrowing(*this)))                          // C5
     return failure();
-  for (auto [i, result, value] : llvm::enumerate(getResults().drop_front(numCarried), yielded.drop_front(numCarried + 1)))
-    if (failed(requireCompatible(*this, typeOf(result).clone(typeOf(result).getShape().drop_front()), value.getType(),
-                                 "element of result " + Twine(numCarried + i))))
+  for (auto [i, result, value] :
+       llvm::enumerate(getResults().drop_front(numCarried), yielded.drop_front(numCarried + 1)))
+    if (failed(requireCompatible(*this,
+                                 typeOf(result).clone(typeOf(result).getShape().drop_front()),
+                                 value.getType(), "element of result " + Twine(numCarried + i))))
       return failure();
   return success();
 }
@@ -317,7 +147,9 @@ ArrayRef<StringRef> ScanOp::getSubgraphNames() {
   return kNames;
 }
 
-static int64_t entry(std::optional<ArrayRef<int64_t>> all, unsigned i) { return all ? (*all)[i] : 0; }
+static int64_t entry(std::optional<ArrayRef<int64_t>> all, unsigned i) {
+  return all ? (*all)[i] : 0;
+}
 
 int64_t ScanOp::getInputAxis(unsigned i) {
   return fromFront(entry(getScanInputAxes(), i), typeOf(getScanned()[i]).getRank());
@@ -329,12 +161,14 @@ bool ScanOp::isInputReversed(unsigned i) { return entry(getScanInputDirections()
 bool ScanOp::isOutputReversed(unsigned i) { return entry(getScanOutputDirections(), i) == 1; }
 
 /// One entry per value, each in range (C2).
-static LogicalResult verifyEntries(ScanOp op, std::optional<ArrayRef<int64_t>> entries, size_t count, StringRef what,
+static LogicalResult verifyEntries(ScanOp op, std::optional<ArrayRef<int64_t>> entries,
+                                   size_t count, StringRef what,
                                    llvm::function_ref<bool(unsigned, int64_t)> isValid) {
   if (!entries)
     return success();
   if (entries->size() != count)
-    return op.emitOpError() << what << " has " << entries->size() << " entries for " << count << " values";
+    return op.emitOpError() << what << " has " << entries->size() << " entries for " << count
+                            << " values";
   for (auto [i, value] : llvm::enumerate(*entries))
     if (!isValid(i, value))
       return op.emitOpError() << what << " of " << value << " is out of range";
@@ -343,7 +177,8 @@ static LogicalResult verifyEntries(ScanOp op, std::optional<ArrayRef<int64_t>> e
 
 FailureOr<SmallVector<Type>> ScanOp::getSubgraphArgumentTypes(unsigned) {
   if (getNumStates() < 0)
-    return emitOpError() << "has " << getValues().size() << " inputs but scans " << getNumScanInputs(); // C1
+    return emitOpError() << "has " << getValues().size() << " inputs but scans "
+                         << getNumScanInputs(); // C1
   auto axisFits = [&](unsigned i, int64_t axis) {
     int64_t rank = typeOf(getScanned()[i]).getRank();
     return axis >= -rank && axis < rank;
@@ -353,7 +188,8 @@ FailureOr<SmallVector<Type>> ScanOp::getSubgraphArgumentTypes(unsigned) {
   auto isDirection = [](unsigned, int64_t direction) { return direction == 0 || direction == 1; };
   size_t numScanned = getNumScanInputs();
   if (failed(verifyEntries(*this, getScanInputAxes(), numScanned, "scan_input_axes", axisFits)) ||
-      failed(verifyEntries(*this, getScanInputDirections(), numScanned, "scan_input_directions", isDirection)))
+      failed(verifyEntries(*this, getScanInputDirections(), numScanned, "scan_input_directions",
+                           isDirection)))
     return failure();
   SmallVector<Type> types(getStates().getTypes());
   for (auto [i, value] : llvm::enumerate(getScanned())) {
@@ -371,10 +207,13 @@ std::pair<Value, int64_t> ScanOp::getArgumentSize(unsigned argument, int64_t axi
 }
 
 LogicalResult ScanOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  int64_t numScanned = op.getNumScanInputs(), numStates = (int64_t)op.getValues().size() - numScanned;
-  ValueRange yielded = yieldOf(op.getBody())->getOperands(), arguments = op.getBody().getArguments();
+  int64_t numScanned = op.getNumScanInputs(),
+          numStates = (int64_t)op.getValues().size() - numScanned;
+  ValueRange yielded = yieldOf(op.getBody())->getOperands(),
+             arguments = op.getBody().getArguments();
   if ((int64_t)yielded.size() < numStates)
-    return dims.fail("the body yields " + Twine(yielded.size()) + " values for " + Twine(numStates) + " states"); // C3
+    return dims.fail("the body yields " + Twine(yielded.size()) + " values for " +
+                     Twine(numStates) + " states"); // C3
   for (int64_t i = 0; i < numStates; ++i)
     results.push_back(carriedDims(dims, arguments[i], op.getValues()[i]));
   Dim length;
@@ -413,14 +252,17 @@ LogicalResult ScanOp::verifyRegions() {
   };
   auto isDirection = [](unsigned, int64_t direction) { return direction == 0 || direction == 1; };
   if (failed(verifyEntries(*this, getScanOutputAxes(), numStacked, "scan_output_axes", axisFits)) ||
-      failed(verifyEntries(*this, getScanOutputDirections(), numStacked, "scan_output_directions", isDirection)) ||
-      failed(verifyCarried(*this, getStates(), arguments.take_front(numStates), yielded.take_front(numStates)))) // C4
+      failed(verifyEntries(*this, getScanOutputDirections(), numStacked, "scan_output_directions",
+                           isDirection)) ||
+      failed(verifyCarried(*this, getStates(), arguments.take_front(numStates),
+                           yielded.take_front(numStates)))) // C4
     return failure();
   for (auto [i, value] : llvm::enumerate(yielded.drop_front(numStates))) {
     auto result = typeOf(getResult(numStates + i));
     SmallVector<int64_t> shape(result.getShape());
     shape.erase(shape.begin() + getOutputAxis(i));
-    if (failed(requireCompatible(*this, result.clone(shape), value.getType(), "slice of result " + Twine(numStates + i))))
+    if (failed(requireCompatible(*this, result.clone(shape), value.getType(),
+                                 "slice of result " + Twine(numStates + i))))
       return failure();
   }
   return success();

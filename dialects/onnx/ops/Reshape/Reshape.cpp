@@ -35,7 +35,12 @@ static bool isPlainSize(Dim dim) {
   if (auto constant = DimBuilder::constantOf(dim))
     return *constant > 0;
   auto value = dyn_cast_if_present<Value>(dim);
-  return value && value.getDefiningOp<tensor::DimOp>();
+  if (!value)
+    return false;
+  // Of a block that belongs to no operation (SizeClasses) an argument is the size of an input.
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument ? !argument.getOwner()->getParentOp()
+                  : bool(value.getDefiningOp<tensor::DimOp>());
 }
 
 /// Whether a size is computed from elements of a tensor.
@@ -75,11 +80,43 @@ static LogicalResult requireNoOverflow(DimBuilder &dims, ArrayRef<Dim> shape, Di
                            "reshape changes the number of elements");
 }
 
+/// The shape where it is constant and infers one size, and what is not copied is known: the sizes
+/// that are copied need not be known for that.
+static std::optional<Dims> shapeWithCopies(ReshapeOp::Adaptor op, DimBuilder &dims,
+                                           ArrayRef<Dim> source) {
+  auto codes = constantIntegers(op.getShape());
+  if (!codes || op.getAllowzero() || llvm::count(*codes, -1) != 1 || !llvm::is_contained(*codes, 0))
+    return std::nullopt;
+  Dims shape(source.begin(), source.end()), rest(source.begin(), source.end());
+  shape.resize(codes->size());
+  rest.resize(std::max(source.size(), codes->size()), dims.constant(1));
+  int64_t known = 1, inferred = -1;
+  for (auto [i, code] : llvm::enumerate(*codes)) {
+    if (code < -1 || (code == 0 && i >= source.size()) ||
+        llvm::MulOverflow(known, std::max<int64_t>(std::abs(code), 1), known))
+      return std::nullopt;
+    if (code == 0)
+      rest[i] = dims.constant(1);
+    else
+      shape[i] = dims.constant(code);
+    inferred = code == -1 ? i : inferred;
+  }
+  auto total = DimBuilder::constantOf(dims.product(rest));
+  if (!total || *total == 0 || *total % known)
+    return std::nullopt;
+  shape[inferred] = dims.constant(*total / known);
+  return shape;
+}
+
 LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   FailureOr<int64_t> rank = dims.lengthOf(op.getShape(), "shape"); // C1
   if (failed(rank))
     return failure();
   Dims source = dims.of(op.getData());
+  if (std::optional<Dims> shape = shapeWithCopies(op, dims, source)) {
+    results.push_back(std::move(*shape));
+    return success();
+  }
   Dims &shape = results.emplace_back();
   Dim known = dims.constant(1), minusOne = dims.constant(-1);
   int64_t numInferred = 0;
@@ -98,7 +135,9 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
     numInferred += constant == -1;
     bool isCode = !DimBuilder::isNeverNegative(size);
     canBeInferred |= isCode;
-    Dim factor = isCode ? dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size) : size;
+    Dim factor = isCode
+                     ? dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size)
+                     : size;
     known = dims.mul(known, factor);
     shape.push_back(size);
   }

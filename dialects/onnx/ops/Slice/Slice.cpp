@@ -200,8 +200,20 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   return ranges;
 }
 
-/// An end that no size reaches, as exporters write it for "the rest": memory ends before.
-static constexpr int64_t kBeyondAnySize = int64_t(1) << 56;
+/// The first number that no unknown size of `type` reaches, as exporters write it for "the rest":
+/// memory ends before.
+static int64_t firstImpossibleSize(RankedTensorType type) {
+  constexpr int64_t kAddresses = int64_t(1) << 48;
+  int64_t bytes =
+      type.getElementType().isIntOrFloat() ? std::max(type.getElementTypeBitWidth() / 8, 1u) : 1;
+  for (int64_t size : type.getShape()) {
+    if (size == 0)
+      return std::numeric_limits<int64_t>::max();
+    if (!ShapedType::isDynamic(size))
+      bytes *= std::min(size, kAddresses / bytes);
+  }
+  return kAddresses / bytes + 1;
+}
 
 /// All of its operand.
 OpFoldResult SliceOp::fold(FoldAdaptor) {
@@ -220,7 +232,7 @@ OpFoldResult SliceOp::fold(FoldAdaptor) {
   for (auto [i, end] : llvm::enumerate(*ends)) {
     int64_t rank = getType().getRank(), axis = axes ? fromFront((*axes)[i], rank) : i;
     int64_t size = axis < rank ? getType().getDimSize(axis) : 0;
-    if (end < (ShapedType::isDynamic(size) ? kBeyondAnySize : size))
+    if (end < (ShapedType::isDynamic(size) ? firstImpossibleSize(getType()) : size))
       return {};
   }
   return getData();

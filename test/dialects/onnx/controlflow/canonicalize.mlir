@@ -72,3 +72,30 @@ func.func @single_iteration_that_grows(%x: tensor<1xf32>) -> tensor<?xf32> {
   }
   return %r : tensor<?xf32>
 }
+
+// CHECK-LABEL: func.func @single_slice_is_inlined(
+//  CHECK-SAME:     %[[H:[^:]+]]: tensor<?x3xf32>, %[[X:[^:]+]]: tensor<1x?x3xf32>
+//   CHECK-NOT:   onnx.Scan
+//       CHECK:   %[[S:.+]] = onnx.Squeeze %[[X]] {{.*}} -> tensor<?x3xf32>
+//       CHECK:   %[[Y:.+]] = onnx.Add %[[H]], %[[S]]
+//       CHECK:   %[[Z:.+]] = onnx.Unsqueeze %[[Y]] {{.*}} -> tensor<1x?x3xf32>
+//       CHECK:   return %[[Y]], %[[Z]]
+func.func @single_slice_is_inlined(%h: tensor<?x3xf32>, %x: tensor<1x?x3xf32>) -> (tensor<?x3xf32>, tensor<1x?x3xf32>) {
+  %r:2 = onnx.Scan %h, %x scanning 1 : tensor<?x3xf32>, tensor<1x?x3xf32> -> tensor<?x3xf32>, tensor<1x?x3xf32> {
+  ^bb0(%s: tensor<?x3xf32>, %v: tensor<?x3xf32>):
+    %0 = onnx.Add %s, %v : tensor<?x3xf32>, tensor<?x3xf32> -> tensor<?x3xf32>
+    onnx.Yield %0, %0 : tensor<?x3xf32>, tensor<?x3xf32>
+  } {scan_input_directions = array<i64: 1>, scan_output_directions = array<i64: 1>}
+  return %r#0, %r#1 : tensor<?x3xf32>, tensor<1x?x3xf32>
+}
+
+// CHECK-LABEL: func.func @perhaps_several_slices(
+//       CHECK:   onnx.Scan
+func.func @perhaps_several_slices(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  %r = onnx.Scan %x scanning 1 : tensor<?x3xf32> -> tensor<?x3xf32> {
+  ^bb0(%v: tensor<3xf32>):
+    %0 = onnx.Add %v, %v : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+    onnx.Yield %0 : tensor<3xf32>
+  }
+  return %r : tensor<?x3xf32>
+}

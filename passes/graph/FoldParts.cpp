@@ -1,0 +1,353 @@
+//===- FoldParts.cpp - Parts are found where they have been before --------===//
+//
+// What replaces a block of elements joins it with what is left of the old ones, and what cuts a
+// part out of joined ones needs one of them.  So a state that is updated piece by piece becomes
+// one join of all pieces, each of which can be written where it belongs.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/graph/Passes.h"
+#include "passes/graph/TransposePatterns.h"
+
+#include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Scatter/Scatter.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_FOLDPARTS
+#include "passes/graph/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+static bool isView(Operation *op) {
+  auto onnxOp = dyn_cast_if_present<OnnxOpInterface>(op);
+  return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
+}
+
+/// `size` > 0 neighbours along one axis.
+struct Cut {
+  int64_t axis, start, size;
+};
+
+/// What is cut out of the operand's whole along one axis, of known size there.
+static std::optional<Cut> cutOf(SliceOp op) {
+  auto starts = constantIntegers(op.getStarts()), ends = constantIntegers(op.getEnds());
+  auto axes =
+      op.getAxes() ? constantIntegers(op.getAxes()) : std::optional(SmallVector<int64_t>{0});
+  auto steps =
+      op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
+  if (!starts || !ends || !axes || !steps || starts->size() != 1 || axes->size() != 1 ||
+      steps->front() != 1)
+    return std::nullopt;
+  int64_t rank = tensorType(op.getData()).getRank(), axis = fromFront(axes->front(), rank);
+  int64_t whole = tensorType(op.getData()).getDimSize(axis);
+  if (ShapedType::isDynamic(whole))
+    return std::nullopt;
+  int64_t start = std::clamp<int64_t>(fromFront(starts->front(), whole), 0, whole);
+  int64_t end = std::clamp<int64_t>(fromFront(ends->front(), whole), start, whole);
+  return end > start ? std::optional(Cut{axis, start, end - start}) : std::nullopt;
+}
+
+static Value sliced(RewriterBase &rewriter, Location loc, Value data, Cut cut) {
+  RankedTensorType type = tensorType(data);
+  if (type.getDimSize(cut.axis) == cut.size)
+    return data;
+  SmallVector<int64_t> shape(type.getShape());
+  shape[cut.axis] = cut.size;
+  return SliceOp::create(rewriter, loc, type.clone(shape), data,
+                         constantInts(rewriter, loc, {cut.start}),
+                         constantInts(rewriter, loc, {cut.start + cut.size}),
+                         constantInts(rewriter, loc, {cut.axis}), Value());
+}
+
+/// Those parts of `cut`, of what `concat` joins along the same axis, that lie in its operands.
+static std::optional<SmallVector<std::pair<Value, Cut>>> piecesOf(ConcatOp concat, Cut cut) {
+  if (fromFront(concat.getAxis(), concat.getType().getRank()) != cut.axis)
+    return std::nullopt;
+  SmallVector<std::pair<Value, Cut>> pieces;
+  int64_t position = 0, end = cut.start + cut.size;
+  for (Value part : concat.getInputs()) {
+    int64_t size = tensorType(part).getDimSize(cut.axis);
+    if (ShapedType::isDynamic(size))
+      return std::nullopt;
+    int64_t first = std::max(cut.start, position), last = std::min(end, position + size);
+    if (first < last)
+      pieces.push_back({part, {cut.axis, first - position, last - first}});
+    position += size;
+  }
+  return position == concat.getType().getDimSize(cut.axis) ? std::optional(pieces) : std::nullopt;
+}
+
+namespace {
+//===----------------------------------------------------------------------===//
+// Replacing a block
+//===----------------------------------------------------------------------===//
+
+/// scatter(data, a block of neighbours, updates) is concat(what is before, updates, what is after).
+struct JoinUpdatedBlock : OpRewritePattern<ScatterNDOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The block that the tuples of indices, in their order, are.
+  static std::optional<SmallVector<Cut>> blockOf(ScatterNDOp op) {
+    auto indices = constantIntegers(op.getIndices());
+    int64_t tuple = tensorType(op.getIndices()).getShape().back();
+    RankedTensorType data = tensorType(op.getData());
+    if (!indices || ShapedType::isDynamic(tuple) || tuple < 1 || indices->empty())
+      return std::nullopt;
+    SmallVector<Cut> block;
+    int64_t count = indices->size() / tuple, size = 1;
+    for (int64_t axis = 0; axis < tuple; ++axis) {
+      int64_t whole = data.getDimSize(axis), least = std::numeric_limits<int64_t>::max(), most = -1;
+      for (int64_t i = axis; i < (int64_t)indices->size(); i += tuple) {
+        int64_t &index = (*indices)[i];
+        index = fromFront(index, whole);
+        if (ShapedType::isDynamic(whole) || index < 0 || index >= whole)
+          return std::nullopt; // an error of the run
+        least = std::min(least, index), most = std::max(most, index);
+      }
+      block.push_back({axis, least, most - least + 1});
+      size *= block.back().size;
+      if (size > count)
+        return std::nullopt;
+    }
+    if (size != count)
+      return std::nullopt;
+    for (int64_t i = 0; i < count; ++i)
+      for (int64_t axis = tuple - 1, rest = i; axis >= 0; rest /= block[axis--].size)
+        if ((*indices)[i * tuple + axis] != block[axis].start + rest % block[axis].size)
+          return std::nullopt;
+    return block;
+  }
+
+  /// Whether `value` lies in memory that is needed afterwards, so that the update could not happen
+  /// there, or consists of parts that need not be together.
+  static bool isKept(Value value) {
+    while (Operation *op = value.getDefiningOp()) {
+      if (!isView(op) && !isa<SliceOp, GatherOp>(op))
+        break;
+      value = op->getOperand(0);
+    }
+    return isa<BlockArgument>(value) || value.getDefiningOp<ConcatOp>() || constantElements(value);
+  }
+
+  LogicalResult matchAndRewrite(ScatterNDOp op, PatternRewriter &rewriter) const override {
+    RankedTensorType type = tensorType(op.getData());
+    if (op.getReduction() != "none" || op.getType() != type || !isKept(op.getData()) ||
+        type.getNumDynamicDims() > 1)
+      return rewriter.notifyMatchFailure(op, "does not replace elements of what is kept");
+    auto block = blockOf(op);
+    if (!block)
+      return rewriter.notifyMatchFailure(op, "what it replaces is no known block");
+    Cut cut = block->front();
+    int64_t numCut = 0;
+    for (Cut own : *block)
+      if (own.size != type.getDimSize(own.axis)) {
+        cut = own;
+        ++numCut;
+      }
+    if (numCut > 1)
+      return rewriter.notifyMatchFailure(op, "the block is cut along several axes");
+    Location loc = op.getLoc();
+    SmallVector<int64_t> shape(type.getShape());
+    shape[cut.axis] = cut.size;
+    SmallVector<Value> parts;
+    int64_t end = cut.start + cut.size, whole = type.getDimSize(cut.axis);
+    if (cut.start > 0)
+      parts.push_back(sliced(rewriter, loc, op.getData(), {cut.axis, 0, cut.start}));
+    parts.push_back(reshaped(rewriter, loc, op.getUpdates(), shape));
+    if (end < whole)
+      parts.push_back(sliced(rewriter, loc, op.getData(), {cut.axis, end, whole - end}));
+    if (parts.size() == 1)
+      rewriter.replaceOp(op, parts);
+    else
+      rewriter.replaceOpWithNewOp<ConcatOp>(op, type, parts, cut.axis);
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Cutting
+//===----------------------------------------------------------------------===//
+
+/// gather(x, i) is squeeze(x[i : i + 1]).
+struct SliceOfOne : OpRewritePattern<GatherOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(GatherOp op, PatternRewriter &rewriter) const override {
+    auto index = constantIntegers(op.getIndices());
+    RankedTensorType type = tensorType(op.getData());
+    int64_t axis = fromFront(op.getAxis(), type.getRank()), size = type.getDimSize(axis);
+    if (!index || index->size() != 1 || ShapedType::isDynamic(size) ||
+        op.getType().getNumDynamicDims() > 1)
+      return rewriter.notifyMatchFailure(op, "does not choose one slice of many");
+    // Vectors are sizes, mostly.
+    if (type.getRank() < 2 || constantElements(op.getData()))
+      return rewriter.notifyMatchFailure(op, "chooses a single element");
+    int64_t start = fromFront(index->front(), size);
+    if (start < 0 || start >= size)
+      return rewriter.notifyMatchFailure(op, "the index is out of range");
+    Value slice = sliced(rewriter, op.getLoc(), op.getData(), {axis, start, 1});
+    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), slice, op.getType().getShape()));
+    return success();
+  }
+};
+
+/// slice(slice(x)) and slice(concat(x, ...)) are slices of x.
+struct CutEarlier : OpRewritePattern<SliceOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(SliceOp op, PatternRewriter &rewriter) const override {
+    auto cut = cutOf(op);
+    if (!cut)
+      return rewriter.notifyMatchFailure(op, "does not cut along one axis at known places");
+    if (auto inner = op.getData().getDefiningOp<SliceOp>())
+      if (auto first = cutOf(inner); first && first->axis == cut->axis)
+        return replace(op, inner.getData(), {cut->axis, first->start + cut->start, cut->size},
+                       rewriter);
+    auto concat = op.getData().getDefiningOp<ConcatOp>();
+    auto pieces = concat ? piecesOf(concat, *cut) : std::nullopt;
+    if (!pieces)
+      return rewriter.notifyMatchFailure(op,
+                                         "the operand has not been cut or joined along the axis");
+    if (pieces->size() == 1)
+      return replace(op, pieces->front().first, pieces->front().second, rewriter);
+    // Some of several parts are only worth their while where they are joined again, or nobody needs
+    // the others.
+    bool isJoined = !op->use_empty() && llvm::all_of(op->getUsers(), [&](Operation *user) {
+      auto join = dyn_cast<ConcatOp>(user);
+      return join && fromFront(join.getAxis(), op.getType().getRank()) == cut->axis;
+    });
+    if (!isJoined && !concat->hasOneUse())
+      return rewriter.notifyMatchFailure(op, "takes more than one part");
+    SmallVector<Value> parts;
+    for (auto [part, own] : *pieces)
+      parts.push_back(sliced(rewriter, op.getLoc(), part, own));
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts, cut->axis);
+    return success();
+  }
+
+  static LogicalResult replace(SliceOp op, Value data, Cut cut, PatternRewriter &rewriter) {
+    RankedTensorType type = tensorType(data);
+    SmallVector<int64_t> shape(type.getShape());
+    shape[cut.axis] = cut.size;
+    if (op.getType() != type.clone(shape))
+      return rewriter.notifyMatchFailure(op, "the result has declared sizes");
+    rewriter.replaceOp(op, sliced(rewriter, op.getLoc(), data, cut));
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Joining and views
+//===----------------------------------------------------------------------===//
+
+/// reshape(reshape(x)) is one, or x.
+struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(OnnxOpInterface op, PatternRewriter &rewriter) const override {
+    auto type = op->getNumResults() == 1 ? dyn_cast<RankedTensorType>(op->getResult(0).getType())
+                                         : RankedTensorType();
+    if (!isView(op) || !type.hasStaticShape() || !tensorType(op->getOperand(0)).hasStaticShape())
+      return rewriter.notifyMatchFailure(op, "is no view of known shape");
+    Value source = op->getOperand(0);
+    bool isSame = source.getType() == type;
+    if (!isSame) {
+      if (!isView(source.getDefiningOp()) ||
+          !tensorType(source.getDefiningOp()->getOperand(0)).hasStaticShape())
+        return rewriter.notifyMatchFailure(op, "is no view of a view");
+      source = source.getDefiningOp()->getOperand(0);
+      isSame = source.getType() == type;
+    }
+    rewriter.replaceOp(op, isSame ? source
+                                  : reshaped(rewriter, op.getLoc(), source, type.getShape()));
+    return success();
+  }
+};
+
+/// concat(reshape(concat(x, y)), z), whose elements lie one after the other, is
+/// concat(reshape(x), reshape(y), z).
+struct JoinThroughView : OpRewritePattern<ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  static int64_t sizeOf(ArrayRef<int64_t> shape) {
+    return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
+  }
+  /// The parts of what `operand` is a view of, as parts of `operand` along `axis`.
+  static std::optional<SmallVector<std::pair<Value, int64_t>>> partsOf(Value operand,
+                                                                       int64_t axis) {
+    Operation *view = operand.getDefiningOp();
+    auto inner = isView(view) ? view->getOperand(0).getDefiningOp<ConcatOp>() : ConcatOp();
+    if (!inner || !inner->hasOneUse() || !view->hasOneUse() || !inner.getType().hasStaticShape() ||
+        !tensorType(operand).hasStaticShape() || inner.getType().getNumElements() == 0)
+      return std::nullopt;
+    ArrayRef<int64_t> from = inner.getType().getShape(), to = tensorType(operand).getShape();
+    int64_t own = fromFront(inner.getAxis(), from.size()), row = sizeOf(to.drop_front(axis + 1));
+    if (sizeOf(from.take_front(own)) != sizeOf(to.take_front(axis)))
+      return std::nullopt;
+    SmallVector<std::pair<Value, int64_t>> parts;
+    for (Value part : inner.getInputs()) {
+      int64_t size = sizeOf(tensorType(part).getShape().drop_front(own));
+      if (size % row)
+        return std::nullopt;
+      parts.push_back({part, size / row});
+    }
+    return parts;
+  }
+
+  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
+    int64_t axis = fromFront(op.getAxis(), op.getType().getRank());
+    SmallVector<Value> parts;
+    for (Value operand : op.getInputs()) {
+      auto inner = partsOf(operand, axis);
+      if (!inner) {
+        parts.push_back(operand);
+        continue;
+      }
+      SmallVector<int64_t> shape(tensorType(operand).getShape());
+      for (auto [part, size] : *inner) {
+        shape[axis] = size;
+        parts.push_back(reshaped(rewriter, op.getLoc(), part, shape));
+      }
+    }
+    if (parts.size() == op.getInputs().size())
+      return rewriter.notifyMatchFailure(op, "no part has been joined before");
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts, axis);
+    return success();
+  }
+};
+
+/// Equal joins look equal, and one of one part is that.
+struct NormalizeJoin : OpRewritePattern<ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
+    if (op.getInputs().size() == 1 && op.getInputs()[0].getType() == op.getType()) {
+      rewriter.replaceOp(op, op.getInputs()[0]);
+      return success();
+    }
+    int64_t axis = op.getAxis();
+    if (axis >= 0)
+      return rewriter.notifyMatchFailure(op, "the axis counts from the front");
+    rewriter.modifyOpInPlace(op, [&] { op.setAxis(axis + op.getType().getRank()); });
+    return success();
+  }
+};
+
+struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
+  using Base::Base;
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView,
+                 NormalizeJoin>(&getContext());
+    ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+} // namespace

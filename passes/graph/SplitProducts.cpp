@@ -1,0 +1,194 @@
+//===- SplitProducts.cpp - What is cut apart is computed apart ------------===//
+//
+// The columns of a product with constant weights are independent of each other.  Where all
+// that happens to them is that they are cut into parts, there may as well be a product for
+// each part, which is written where the part belongs.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/graph/Passes.h"
+
+#include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/ops/Conv/Conv.h"
+#include "dialects/onnx/ops/MatMul/MatMul.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace onnxc {
+#define GEN_PASS_DEF_SPLITPRODUCTS
+#include "passes/graph/Passes.h.inc"
+} // namespace onnxc
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+/// The axis of an elementwise operator's operand that `axis` of the result is; -1 where the operand
+/// has none, or only one element along it.
+static int64_t axisIn(Value operand, Value result, int64_t axis) {
+  int64_t own = axis - (tensorType(result).getRank() - tensorType(operand).getRank());
+  return own < 0 || tensorType(operand).getDimSize(own) == 1 ? -1 : own;
+}
+
+static Value slice(OpBuilder &b, Value value, int64_t axis, int64_t first, int64_t count) {
+  Location loc = value.getLoc();
+  SmallVector<int64_t> shape(tensorType(value).getShape());
+  shape[axis] = count;
+  return SliceOp::create(b, loc, tensorType(value).clone(shape), value,
+                         constantInts(b, loc, {first}), constantInts(b, loc, {first + count}),
+                         constantInts(b, loc, {axis}), Value());
+}
+
+namespace {
+/// From the product to what is cut, backwards: each is used by the next only, and keeps columns
+/// apart that are.
+class Chain {
+public:
+  /// Finds what computes `value`, whose columns are dimension `axis`.
+  bool find(Value value, int64_t axis);
+  /// `count` columns of it from `first` on.
+  Value compute(OpBuilder &b, int64_t first, int64_t count) const;
+
+private:
+  struct Step {
+    Operation *op;
+    int64_t axis;    ///< of the columns in the result
+    unsigned source; ///< the operand that the step before makes; of a product the weights
+  };
+  bool addProduct(Operation *op, int64_t axis);
+  bool addStep(Operation *op, int64_t axis);
+  SmallVector<Step> steps;
+};
+} // namespace
+
+/// Where the weights have their columns.
+static int64_t weightAxisOf(Operation *product) { return isa<ConvOp>(product) ? 0 : 1; }
+
+bool Chain::addProduct(Operation *op, int64_t axis) {
+  constexpr unsigned kWeights = 1;
+  if (auto conv = dyn_cast<ConvOp>(op)) {
+    if (conv.getGroup() != 1 || conv.getPackedN() || conv.getChannelsLast() || axis != 1 ||
+        (conv.getB() && !constantElements(conv.getB())))
+      return false;
+  } else {
+    auto product = cast<MatMulOp>(op);
+    if (product.getPackedN() || axis + 1 != tensorType(op->getResult(0)).getRank() ||
+        tensorType(product.getB()).getRank() != 2)
+      return false;
+  }
+  if (!constantElements(op->getOperand(kWeights)))
+    return false;
+  steps.push_back({op, axis, kWeights});
+  return true;
+}
+
+bool Chain::addStep(Operation *op, int64_t axis) {
+  auto type = tensorType(op->getResult(0));
+  if (auto reshape = dyn_cast<ReshapeOp>(op)) {
+    auto from = tensorType(reshape.getData());
+    // All rows keep their columns.
+    if (axis + 1 != type.getRank() || type.getRank() < 2 || from.getRank() < 2 ||
+        type.isDynamicDim(axis) || from.getShape().back() != type.getShape().back())
+      return false;
+    steps.push_back({op, axis, 0});
+    return find(reshape.getData(), from.getRank() - 1);
+  }
+  auto elementwise = dyn_cast<OnnxOpInterface>(op);
+  if (!elementwise || elementwise.getKernelRole() != KernelRole::Elementwise ||
+      op->getNumResults() != 1)
+    return false;
+  std::optional<unsigned> source;
+  for (OpOperand &operand : op->getOpOperands())
+    if (!constantElements(operand.get())) {
+      if (source || axisIn(operand.get(), op->getResult(0), axis) != axis)
+        return false;
+      source = operand.getOperandNumber();
+    }
+  if (!source)
+    return false;
+  steps.push_back({op, axis, *source});
+  return find(op->getOperand(*source), axis);
+}
+
+bool Chain::find(Value value, int64_t axis) {
+  Operation *op = value.getDefiningOp();
+  if (!op || !value.hasOneUse())
+    return false;
+  return isa<ConvOp, MatMulOp>(op) ? addProduct(op, axis) : addStep(op, axis);
+}
+
+Value Chain::compute(OpBuilder &b, int64_t first, int64_t count) const {
+  Value value;
+  for (const Step &step : llvm::reverse(steps)) {
+    Operation *op = b.clone(*step.op);
+    b.setInsertionPoint(op);
+    // A part of what the node computes.
+    Location loc = withoutNumber(op->getLoc());
+    op->setLoc(loc);
+    Value old = step.op->getResult(0);
+    if (!value) {
+      for (OpOperand &operand : op->getOpOperands().drop_front())
+        operand.set(slice(b, operand.get(),
+                          operand.getOperandNumber() == step.source ? weightAxisOf(op) : 0, first,
+                          count));
+    } else if (auto reshape = dyn_cast<ReshapeOp>(op)) {
+      int64_t rank = tensorType(old).getRank();
+      Value rows = slice(b, reshape.getShape(), 0, 0, rank - 1);
+      Value sizes[] = {rows, constantInts(b, loc, {count})};
+      op->setOperands({value, ConcatOp::create(b, loc, reshape.getShape().getType(), sizes,
+                                               b.getI64IntegerAttr(0))});
+    } else {
+      for (OpOperand &operand : op->getOpOperands()) {
+        int64_t axis = axisIn(operand.get(), old, step.axis);
+        if (operand.getOperandNumber() == step.source)
+          operand.set(value);
+        else if (axis >= 0)
+          operand.set(slice(b, operand.get(), axis, first, count));
+      }
+    }
+    SmallVector<int64_t> shape(tensorType(old).getShape());
+    shape[step.axis] = count;
+    op->getResult(0).setType(tensorType(old).clone(shape));
+    b.setInsertionPointAfter(op);
+    value = op->getResult(0);
+  }
+  return value;
+}
+
+namespace {
+struct SplitProducts : onnxc::impl::SplitProductsBase<SplitProducts> {
+  using Base::Base;
+  void runOnOperation() override {
+    SmallVector<SplitOp> splits;
+    getOperation().walk([&](SplitOp op) { splits.push_back(op); });
+    for (SplitOp op : splits)
+      apply(op);
+  }
+
+  void apply(SplitOp op) {
+    auto type = tensorType(op.getInput());
+    int64_t axis = fromFront(op.getAxis(), type.getRank());
+    for (Value part : op.getOutputs())
+      if (tensorType(part).isDynamicDim(axis) || tensorType(part).getDimSize(axis) < minColumns)
+        return;
+    Chain chain;
+    if (!chain.find(op.getInput(), axis))
+      return;
+    OpBuilder b(op);
+    int64_t first = 0;
+    for (Value part : op.getOutputs()) {
+      int64_t count = tensorType(part).getDimSize(axis);
+      Value computed = chain.compute(b, first, count);
+      computed.setType(part.getType());
+      part.replaceAllUsesWith(computed);
+      first += count;
+    }
+    op.erase();
+  }
+};
+} // namespace

@@ -1,0 +1,240 @@
+//===- TransposedReshapes.cpp - Transposes around reshapes ----------------===//
+//
+// A reshape that splits or merges dimensions lets a transpose pass, or a part of it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/graph/TransposePatterns.h"
+
+#include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
+
+using namespace mlir;
+using namespace onnxc;
+using namespace onnxc::onnx;
+
+namespace {
+/// The dimensions of the longer shape that make up each one of the shorter.  None for a
+/// reshape that is more than that, and where it could be with the sizes of a run.
+static std::optional<SmallVector<ReassociationIndices>> groupsOf(ReshapeOp op) {
+  auto from = tensorType(op.getData()), to = tensorType(op.getOutput());
+  if (from.getRank() == to.getRank() || from.getNumDynamicDims() > 1 ||
+      to.getNumDynamicDims() > 1 || llvm::is_contained(from.getShape(), 0) ||
+      llvm::is_contained(to.getShape(), 0))
+    return std::nullopt;
+  return getReassociationIndicesForReshape(from, to);
+}
+
+/// A reshape of a transpose that splits (or merges) dimensions.
+struct ReshapedTranspose {
+  TransposeOp transpose;
+  SmallVector<ReassociationIndices> groups;
+  SmallVector<int64_t> perm;
+
+  static std::optional<ReshapedTranspose> match(ReshapeOp op, bool splits) {
+    auto transpose = op.getData().getDefiningOp<TransposeOp>();
+    auto groups = transpose ? groupsOf(op) : std::nullopt;
+    int64_t before = tensorType(op.getData()).getRank(),
+            after = tensorType(op.getOutput()).getRank();
+    if (!groups || (splits ? before > after : before < after))
+      return std::nullopt;
+    return ReshapedTranspose{transpose, *groups, transpose.getPermutation()};
+  }
+};
+
+/// For each dimension in the order `perm` all of its group, which begins at `starts`.
+static SmallVector<int64_t> expandedOrder(ArrayRef<int64_t> perm, ArrayRef<int64_t> starts,
+                                          ArrayRef<int64_t> sizes) {
+  SmallVector<int64_t> order;
+  for (int64_t axis : perm)
+    for (int64_t i = 0; i < sizes[axis]; ++i)
+      order.push_back(starts[axis] + i);
+  return order;
+}
+
+/// reshape(transpose(x)), where the reshape splits dimensions, is transpose(reshape(x)).
+struct SinkThroughSplit : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
+    auto match = ReshapedTranspose::match(op, /*splits=*/true);
+    if (!match)
+      return rewriter.notifyMatchFailure(op, "does not split dimensions of a transpose");
+    auto &[transpose, groups, perm] = *match;
+    if (isFreeTranspose(tensorType(transpose.getData()), perm))
+      return rewriter.notifyMatchFailure(op, "the transpose becomes a reshape");
+    auto type = tensorType(op.getOutput());
+    SmallVector<int64_t> inverse = invertPermutationVector(perm);
+    // The pieces of each dimension in the order that they have before the transpose.
+    SmallVector<int64_t> shape, starts(perm.size()), sizes(perm.size());
+    for (auto [axis, after] : llvm::enumerate(inverse)) {
+      starts[axis] = shape.size(), sizes[axis] = groups[after].size();
+      for (int64_t piece : groups[after])
+        shape.push_back(type.getDimSize(piece));
+    }
+    Value split = reshaped(rewriter, op.getLoc(), transpose.getData(), shape);
+    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), split,
+                                                       expandedOrder(perm, starts, sizes)));
+    return success();
+  }
+};
+
+/// A transpose before a reshape that merges dimensions first moves those side by side, and then
+/// the merged ones: the second half sinks below the reshape.
+struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
+    auto match = ReshapedTranspose::match(op, /*splits=*/false);
+    if (!match)
+      return rewriter.notifyMatchFailure(op, "does not merge dimensions of a transpose");
+    auto &[transpose, groups, perm] = *match;
+    auto type = tensorType(op.getOutput());
+    // Merged dimensions in the order of their innermost ones before the transpose.
+    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, groups.size()));
+    auto innermost = [&](int64_t group) {
+      return *llvm::max_element(llvm::map_to_vector(
+          match->groups[group], [&](int64_t axis) { return match->perm[axis]; }));
+    };
+    llvm::sort(order, [&](int64_t x, int64_t y) { return innermost(x) < innermost(y); });
+    SmallVector<int64_t> first, shape;
+    for (int64_t group : order) {
+      shape.push_back(type.getDimSize(group));
+      for (int64_t axis : groups[group])
+        first.push_back(perm[axis]);
+    }
+    if (llvm::is_sorted(order) ||
+        isFreeTranspose(type.clone(shape), invertPermutationVector(order)))
+      return rewriter.notifyMatchFailure(op, "merged dimensions keep their order");
+    Value moved =
+        TransposeOp::createInferred(rewriter, transpose.getLoc(), transpose.getData(), first);
+    Value merged = reshaped(rewriter, op.getLoc(), moved, shape);
+    rewriter.replaceOp(op, TransposeOp::createInferred(rewriter, op.getLoc(), merged,
+                                                       invertPermutationVector(order)));
+    return success();
+  }
+};
+
+/// Some channels of shuffled ones: slice(reshape(transpose(x))), where the reshape merges what the
+/// slice cuts, is reshape(transpose(slice(x))), so that what does not need the others is not moved
+/// with them.
+struct RaiseSlice : OpRewritePattern<SliceOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The first and the number of the outer pieces that `op` takes of a merged dimension.
+  struct Pieces {
+    int64_t axis, first, count;
+  };
+  static std::optional<Pieces> piecesOf(SliceOp op, ArrayRef<ReassociationIndices> groups,
+                                        RankedTensorType type) {
+    auto starts = constantIntegers(op.getStarts()), ends = constantIntegers(op.getEnds());
+    auto axes = op.getAxes() ? constantIntegers(op.getAxes()) : std::nullopt;
+    auto steps =
+        op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
+    if (!starts || !ends || !axes || !steps || axes->size() != 1 || steps->front() != 1 ||
+        !op.getType().hasStaticShape())
+      return std::nullopt;
+    int64_t axis = fromFront(axes->front(), op.getType().getRank()), inner = 1;
+    if (groups[axis].size() < 2)
+      return std::nullopt;
+    for (int64_t piece : ArrayRef(groups[axis]).drop_front())
+      inner *= type.getDimSize(piece);
+    int64_t size = tensorType(op.getData()).getDimSize(axis), count = op.getType().getDimSize(axis);
+    if (ShapedType::isDynamic(size))
+      return std::nullopt;
+    int64_t start = std::clamp<int64_t>(fromFront(starts->front(), size), 0, size);
+    if (start % inner || count % inner)
+      return std::nullopt;
+    return Pieces{axis, start / inner, count / inner};
+  }
+
+  LogicalResult matchAndRewrite(SliceOp op, PatternRewriter &rewriter) const override {
+    auto reshape = op.getData().getDefiningOp<ReshapeOp>();
+    auto transpose = reshape ? reshape.getData().getDefiningOp<TransposeOp>() : TransposeOp();
+    auto groups = transpose && transpose->hasOneUse() ? groupsOf(reshape) : std::nullopt;
+    if (!groups || tensorType(transpose).getRank() < tensorType(reshape).getRank())
+      return rewriter.notifyMatchFailure(op, "is no part of merged dimensions of a transpose");
+    for (Operation *user : reshape->getUsers())
+      if (auto other = dyn_cast<SliceOp>(user); !other || other.getData() != reshape.getOutput() ||
+                                                !piecesOf(other, *groups, tensorType(transpose)))
+        return rewriter.notifyMatchFailure(op, "something else needs all of it");
+    Pieces pieces = *piecesOf(op, *groups, tensorType(transpose));
+    SmallVector<int64_t> perm = transpose.getPermutation();
+    int64_t axis = perm[(*groups)[pieces.axis].front()];
+    auto type = tensorType(transpose.getData());
+    SmallVector<int64_t> shape(type.getShape());
+    shape[axis] = pieces.count;
+    Location loc = op.getLoc();
+    Value part = SliceOp::create(rewriter, loc, type.clone(shape), transpose.getData(),
+                                 constantInts(rewriter, loc, {pieces.first}),
+                                 constantInts(rewriter, loc, {pieces.first + pieces.count}),
+                                 constantInts(rewriter, loc, {axis}), Value());
+    Value moved = TransposeOp::createInferred(rewriter, loc, part, perm);
+    rewriter.replaceOp(op, reshaped(rewriter, loc, moved, op.getType().getShape()));
+    return success();
+  }
+};
+
+/// Dimensions of size 1 stay out of a transpose where a reshape is more than splitting or merging
+/// because of them.
+struct DropUnits : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
+    auto transpose = op.getData().getDefiningOp<TransposeOp>();
+    auto to = tensorType(op.getOutput());
+    if (!transpose || !transpose->hasOneUse() || groupsOf(op) || to.getNumDynamicDims() > 1 ||
+        llvm::is_contained(to.getShape(), 0))
+      return rewriter.notifyMatchFailure(op, "splits or merges dimensions of a transpose, or none");
+    auto from = tensorType(transpose.getData());
+    SmallVector<int64_t> perm = transpose.getPermutation(), shape, numbers(from.getRank(), -1),
+                         order;
+    for (auto [axis, size] : llvm::enumerate(from.getShape()))
+      if (size != 1) {
+        numbers[axis] = shape.size();
+        shape.push_back(size);
+      }
+    for (int64_t axis : perm)
+      if (numbers[axis] >= 0)
+        order.push_back(numbers[axis]);
+    if ((int64_t)shape.size() == from.getRank() || from.getNumDynamicDims() > 1 ||
+        isFreeTranspose(from, perm))
+      return rewriter.notifyMatchFailure(op, "the transpose has no dimension of size 1");
+    Value dense = reshaped(rewriter, transpose.getLoc(), transpose.getData(), shape);
+    Value moved = TransposeOp::createInferred(rewriter, transpose.getLoc(), dense, order);
+    rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), moved, to.getShape()));
+    return success();
+  }
+};
+
+/// What is left of the two halves after they have met nothing becomes one transpose again.
+struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    auto reshape = op.getData().getDefiningOp<ReshapeOp>();
+    auto inner = reshape ? reshape.getData().getDefiningOp<TransposeOp>() : TransposeOp();
+    auto groups = inner && reshape->hasOneUse() ? groupsOf(reshape) : std::nullopt;
+    if (!groups || tensorType(reshape.getData()).getRank() < tensorType(op.getData()).getRank())
+      return rewriter.notifyMatchFailure(op, "does not merge dimensions of a transpose");
+    SmallVector<int64_t> order;
+    for (int64_t group : op.getPermutation())
+      llvm::append_range(order, (*groups)[group]);
+    Value moved =
+        TransposeOp::createInferred(rewriter, inner.getLoc(), inner.getTransposed(), order);
+    rewriter.replaceOp(
+        op, reshaped(rewriter, op.getLoc(), moved, tensorType(op.getTransposed()).getShape()));
+    return success();
+  }
+};
+} // namespace
+
+void onnxc::addSinkThroughReshapes(RewritePatternSet &patterns) {
+  patterns.add<SinkThroughSplit, SinkThroughMerge, DropUnits>(patterns.getContext());
+}
+void onnxc::addRaiseThroughMerge(RewritePatternSet &patterns) {
+  patterns.add<RaiseThroughMerge>(patterns.getContext());
+}
+void onnxc::addRaiseSlices(RewritePatternSet &patterns) {
+  patterns.add<RaiseSlice>(patterns.getContext());
+}

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""What streams and recurrent models do with parts: states of frames that are updated piece by piece, windows taken apart
+before a convolution, single steps, both directions side by side, permuted rows.  Against the reference implementation, for
+several element types, with known and unknown sizes.
+
+usage: streams.py --bin FOLDER
+"""
+
+import argparse
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy
+import onnx
+import onnx.parser
+import onnx.reference
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+
+import numeric  # noqa: E402
+import onnxc_run  # noqa: E402
+
+TYPES = {"float": numpy.float32, "double": numpy.float64, "int32": numpy.int32, "uint8": numpy.uint8, "int64": numpy.int64,
+         "float16": numpy.float16}
+
+
+def box(*ranges):
+    """Tuples of indices of a block, as ScatterND has them."""
+    return numpy.stack(numpy.meshgrid(*[numpy.arange(*r) for r in ranges], indexing="ij"), -1).astype(numpy.int64)
+
+
+def ints(*values):
+    return numpy.array(values, numpy.int64)
+
+
+W = numpy.random.default_rng(1).standard_normal
+FLOATS, ANY = ("float",), ("float", "double", "int32", "uint8", "int64", "float16")
+
+# {name: (types, [shape of each input, letters for sizes that may be unknown], sizes of these, body, result, constants)}
+CASES = {
+    "frames": (FLOATS, [(2, 1, 4, 6, 5), (1, 4, 1, 5)], {}, """
+        old = Gather<axis = 0>(x0, zero)  s = Slice(old, a0, a2, a2)  f = Concat<axis = 2>(s, x1)  y = Conv<group = 4, pads = [0, 1, 0, 1]>(f, w)
+        n = Slice(f, a1, a3, a2)  u = ScatterND(old, at, n)  t = Slice(u, a2, a6, a2)  v = ScatterND(u, rest, t)
+        r = Relu(y)  q = Add(r, r)  m = Slice(v, a0, a2, a2)  k = Concat<axis = 2>(m, q)  z = Conv<group = 4, pads = [0, 1, 0, 1]>(k, w)
+        one = Unsqueeze(v, a0)  state = ScatterND(x0, first, one)""", ["y", "z", "state"],
+               {"zero": numpy.array(0, numpy.int64), "a0": ints(0), "a1": ints(1), "a2": ints(2), "a3": ints(3), "a6": ints(6),
+                "w": W((4, 1, 3, 3)).astype(numpy.float32), "at": box((0, 1), (4,), (0, 2), (5,)),
+                "rest": box((0, 1), (4,), (2, 6), (5,)), "first": box((0, 1))}),
+    "block": (ANY, [(3, 4, "N"), (3, 2, "N")], {"N": 5}, "y = ScatterND(x0, at, x1)", ["y"], {"at": box((3,), (1, 3))}),
+    "parts": (ANY, [("N", 3), ("N", 2)], {"N": 4}, """
+        c = Concat<axis = 1>(x0, x1)  p = Slice(c, a0, a3, a1)  q = Slice(c, a1, a5, a1)  r = Slice(q, a2, a4, a1)  d = Concat<axis = 1>(q, x1)
+        y = Add(p, p)  z = Add(r, x1)  e = Add(d, d)""", ["y", "z", "e"], {f"a{i}": ints(i) for i in range(6)}),
+    "windows": (FLOATS + ("double",), [(1, 3, 1, 8)], {}, """
+        p = Pad(x0, pads)  g = Gather<axis = 3>(p, at)  t = Transpose<perm = [0, 1, 3, 2, 4]>(g)  r = Reshape(t, shape)  y = Conv(r, w)""", ["y"],
+                {"pads": ints(0, 0, 0, 1, 0, 0, 0, 1), "at": (numpy.arange(3)[:, None] + numpy.arange(8)).astype(numpy.int64),
+                 "shape": ints(1, 9, 1, 8), "w": W((4, 9, 1, 1))}),
+    "far_windows": (FLOATS, [(1, 2, 12)], {}, "g = Gather<axis = 2>(x0, at)  r = Reshape(g, shape)  y = Conv(r, w)", ["y"],
+                    {"at": (numpy.arange(2)[:, None] * 3 + numpy.arange(5) * 2).astype(numpy.int64), "shape": ints(1, 4, 5),
+                     "w": W((3, 4, 1))}),
+    "steps": (FLOATS, [(1, "N", 3), (1, "N", 4)], {"N": 2}, "y, h = GRU<hidden_size = 4>(x0, w, r, b, none, x1)", ["y", "h"],
+              {"w": W((1, 12, 3)), "r": W((1, 12, 4)), "b": W((1, 24))}),
+    "directions": (FLOATS, [("N", "M", 3)], {"N": 3, "M": 2}, """
+        y0, h, c = LSTM<hidden_size = 4, direction = "bidirectional">(x0, w, r)  t = Transpose<perm = [0, 2, 1, 3]>(y0)
+        f = Reshape(t, shape)  y = MatMul(f, v)  u = Transpose<perm = [1, 0, 2]>(y)  z = MatMul(u, v2)  k = MatMul(u, v3)""", ["y", "z", "k"],
+                   {"w": W((2, 16, 3)), "r": W((2, 16, 4)), "shape": ints(0, 0, -1), "v": W((8, 5)), "v2": W((5, 3)), "v3": W((5, 2))}),
+    "reduced": (("float", "double", "int32", "int64"), [(2, 3, "N")], {"N": 5}, """
+        t = Transpose<perm = [2, 0, 1]>(x0)  s = ReduceSum<keepdims = 0>(t, a1)  m = ReduceMax<keepdims = 0>(t, a2)  i = ArgMax<axis = 0, keepdims = 0>(t)
+        a = ReduceSum<keepdims = 0>(t)""", ["s", "m", "i", "a"], {"a1": ints(-1), "a2": ints(0, 2)}),
+    "squeezed": (ANY, [("N", 1, "M", 4)], {"N": 3, "M": 2}, """
+        t = Transpose<perm = [0, 3, 1, 2]>(x0)  s = Squeeze(t, a2)  y = Transpose<perm = [2, 0, 1]>(s)  u = Unsqueeze(s, a0)  z = Add(u, u)
+        k = Shape(s)""", ["y", "z", "k"], {"a2": ints(2), "a0": ints(0, -1)}),
+    "joined": (FLOATS, [(2, "N", 2), (2, 3, 2)], {"N": 4}, """
+        n = Relu(x1)  t = Transpose<perm = [0, 2, 1]>(n)  o = Transpose<perm = [0, 2, 1]>(x0)  q = Relu(o)  c = Concat<axis = 2>(q, t)
+        y = Transpose<perm = [0, 2, 1]>(c)""", ["y"], {}),
+    "side_by_side": (ANY, [(1, 5), (1, 5)], {}, "a = Add(x0, x1)  b = Add(x0, x0)  c = Concat<axis = 0>(a, b)  y = Transpose(c)", ["y"], {}),
+    "transposed": (FLOATS, [(1, 3, 5, 4)], {}, "y = ConvTranspose<pads = [1, 1, 1, 1]>(x0, w)", ["y"], {"w": W((3, 2, 3, 3))}),
+    "rest": (ANY, [("N", 3)], {"N": 4}, "y0 = Slice(x0, a0, end, a0)  y = Add(y0, y0)", ["y"], {"a0": ints(0), "end": ints(2 ** 62)}),
+}
+
+
+def make_model(name, kind, is_dynamic):
+    types, shapes, sizes, body, results, constants = CASES[name]
+    inputs = []
+    for i, shape in enumerate(shapes):
+        text = [str(size if is_dynamic or isinstance(size, int) else sizes[size]) for size in shape]
+        inputs.append(f"{kind}[{','.join(text)}] x{i}")
+    # The parser needs some type; sizes of results are not declared.
+    outputs = ", ".join(f"{'int64' if result in 'ik' and name in ('reduced', 'squeezed') else kind} {result}" for result in results)
+    model = onnx.parser.parse_model(f'<ir_version: 10, opset_import: ["" : 18]> g ({", ".join(inputs)}) => ({outputs}) '
+                                    f'{{ {body.replace("none", "")} }}')
+    for constant, value in constants.items():
+        if value.dtype == numpy.float64:
+            value = value.astype(TYPES[kind])
+        model.graph.initializer.append(onnx.numpy_helper.from_array(value, constant))
+    return model
+
+
+def check(tools, name, kind, is_dynamic, folder):
+    shapes, sizes = CASES[name][1:3]
+    model = make_model(name, kind, is_dynamic)
+    draw = numpy.random.default_rng(len(name))
+    arrays = [(4 * draw.standard_normal([sizes.get(size, size) for size in shape])).astype(numpy.int32).astype(TYPES[kind])
+              if TYPES[kind] != numpy.float32 else draw.standard_normal([sizes.get(size, size) for size in shape]).astype(numpy.float32)
+              for shape in shapes]
+    expected = onnx.reference.ReferenceEvaluator(model).run(None, {f"x{i}": array for i, array in enumerate(arrays)})
+    where, problems = f"{name} {kind} {'dynamic' if is_dynamic else 'static'}", []
+    onnx.save(model, folder / "model.onnx")
+    command = [str(tools / "onnxc"), str(folder / "model.onnx"), "-o", str(folder / "model.o")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        return [f"{where}: {done.stderr}"]
+    ended, outputs = numeric.run_arrays(tools, folder / "model.o", arrays, folder, [])
+    if ended.status != onnxc_run.PASSED:
+        return [f"{where}: {ended.status}: {ended.detail}"]
+    for i, (got, wanted) in enumerate(zip(outputs, expected)):
+        if got.shape != wanted.shape or not numpy.allclose(got, wanted, 1e-4, 1e-4):
+            problems.append(f"{where}: output {i} is wrong, shape {got.shape}, wanted {wanted.shape}")
+    return problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bin", type=pathlib.Path, required=True)
+    parser.add_argument("--only", default="", help="part of a case's name")
+    args = parser.parse_args()
+    problems = []
+    for name, (types, _, sizes, *_) in CASES.items():
+        if args.only not in name:
+            continue
+        for kind in types:
+            for is_dynamic in (False, True) if sizes else (False,):
+                with tempfile.TemporaryDirectory() as folder:
+                    problems += check(args.bin, name, kind, is_dynamic, pathlib.Path(folder))
+    print("\n".join(problems) or "all right")
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

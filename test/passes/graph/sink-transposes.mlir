@@ -1,0 +1,106 @@
+// Transposes pass operators that drop, add or join dimensions.
+//
+// RUN: onnxc-opt %s --onnxc-fold-transposes --canonicalize | FileCheck %s
+
+// CHECK-LABEL: func.func @dropped_axes(
+//       CHECK:   %[[AXES:.+]] = onnx.Constant dense<2> : tensor<1xi64>
+//       CHECK:   %[[MEAN:.+]] = onnx.ReduceMean %arg0 axes %[[AXES]] : tensor<1x1x?x8xf32>, tensor<1xi64> -> tensor<1x1x1x8xf32>
+//   CHECK-NOT:   onnx.Transpose
+func.func @dropped_axes(%x: tensor<1x1x?x8xf32>) -> tensor<1x8x1xf32> {
+  %axes = onnx.Constant dense<-1> : tensor<1xi64>
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<1x1x?x8xf32> -> tensor<1x8x1x?xf32>
+  %1 = onnx.ReduceMean %0 axes %axes {keepdims = 0 : i64} : tensor<1x8x1x?xf32>, tensor<1xi64> -> tensor<1x8x1xf32>
+  return %1 : tensor<1x8x1xf32>
+}
+
+// CHECK-LABEL: func.func @the_largest(
+//       CHECK:   onnx.ArgMax %arg0 axis 0 : tensor<3x5xf32> -> tensor<1x5xi64>
+//   CHECK-NOT:   onnx.Transpose
+func.func @the_largest(%x: tensor<3x5xf32>) -> tensor<5xi64> {
+  %0 = onnx.Transpose %x perm [1, 0] : tensor<3x5xf32> -> tensor<5x3xf32>
+  %1 = onnx.ArgMax %0 axis 1 {keepdims = 0 : i64} : tensor<5x3xf32> -> tensor<5xi64>
+  return %1 : tensor<5xi64>
+}
+
+// A run tells the axes.
+// CHECK-LABEL: func.func @unknown_axes(
+//       CHECK:   %[[T:.+]] = onnx.Transpose %arg0
+//       CHECK:   onnx.ReduceMax %[[T]]
+func.func @unknown_axes(%x: tensor<3x5xf32>, %axes: tensor<1xi64>) -> tensor<?xf32> {
+  %0 = onnx.Transpose %x perm [1, 0] : tensor<3x5xf32> -> tensor<5x3xf32>
+  %1 = onnx.ReduceMax %0 axes %axes {keepdims = 0 : i64} : tensor<5x3xf32>, tensor<1xi64> -> tensor<?xf32>
+  return %1 : tensor<?xf32>
+}
+
+// CHECK-LABEL: func.func @squeezed(
+//       CHECK:   %[[S:.+]] = onnx.Squeeze %arg0 {{.*}} -> tensor<?x?x8xf32>
+//       CHECK:   onnx.Transpose %[[S]] perm [1, 0, 2]
+func.func @squeezed(%x: tensor<?x1x?x8xf32>) -> tensor<?x?x8xf32> {
+  %axes = onnx.Constant dense<2> : tensor<1xi64>
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<?x1x?x8xf32> -> tensor<?x8x1x?xf32>
+  %1 = onnx.Squeeze %0 axes %axes : tensor<?x8x1x?xf32>, tensor<1xi64> -> tensor<?x8x?xf32>
+  %2 = onnx.Transpose %1 perm [2, 0, 1] : tensor<?x8x?xf32> -> tensor<?x?x8xf32>
+  return %2 : tensor<?x?x8xf32>
+}
+
+// CHECK-LABEL: func.func @unsqueezed(
+//       CHECK:   %[[U:.+]] = onnx.Unsqueeze %arg0 {{.*}} -> tensor<1x?x?xf32>
+//       CHECK:   onnx.Transpose %[[U]] perm [2, 0, 1] : tensor<1x?x?xf32> -> tensor<?x1x?xf32>
+func.func @unsqueezed(%x: tensor<?x?xf32>) -> tensor<?x1x?xf32> {
+  %axes = onnx.Constant dense<-2> : tensor<1xi64>
+  %0 = onnx.Transpose %x perm [1, 0] : tensor<?x?xf32> -> tensor<?x?xf32>
+  %1 = onnx.Unsqueeze %0 axes %axes : tensor<?x?xf32>, tensor<1xi64> -> tensor<?x1x?xf32>
+  return %1 : tensor<?x1x?xf32>
+}
+
+// CHECK-LABEL: func.func @sizes(
+//       CHECK:   %[[SHAPE:.+]] = onnx.Shape %arg0 : tensor<?x?x8xf32>
+//       CHECK:   onnx.Gather %[[SHAPE]]
+func.func @sizes(%x: tensor<?x?x8xf32>) -> tensor<3xi64> {
+  %0 = onnx.Transpose %x perm [2, 0, 1] : tensor<?x?x8xf32> -> tensor<8x?x?xf32>
+  %1 = onnx.Shape %0 : tensor<8x?x?xf32> -> tensor<3xi64>
+  return %1 : tensor<3xi64>
+}
+
+// CHECK-LABEL: func.func @a_part_gets_its_order_back(
+//       CHECK:   %[[OLD:.+]] = onnx.Transpose %arg0 perm [0, 2, 1]
+//       CHECK:   onnx.Concat %[[OLD]], %arg1 axis 1 : (tensor<?x2x8xf32>, tensor<?x1x8xf32>) -> tensor<?x3x8xf32>
+func.func @a_part_gets_its_order_back(%old: tensor<?x8x2xf32>, %new: tensor<?x1x8xf32>) -> tensor<?x3x8xf32> {
+  %0 = onnx.Transpose %new perm [0, 2, 1] : tensor<?x1x8xf32> -> tensor<?x8x1xf32>
+  %1 = onnx.Concat %old, %0 axis -1 : (tensor<?x8x2xf32>, tensor<?x8x1xf32>) -> tensor<?x8x3xf32>
+  %2 = onnx.Transpose %1 perm [0, 2, 1] : tensor<?x8x3xf32> -> tensor<?x3x8xf32>
+  return %2 : tensor<?x3x8xf32>
+}
+
+// What computes the other part writes it where it belongs.
+// CHECK-LABEL: func.func @another_part_is_computed(
+//       CHECK:   %[[ALL:.+]] = onnx.Concat
+//       CHECK:   onnx.Transpose %[[ALL]]
+func.func @another_part_is_computed(%old: tensor<2x8x2xf32>, %new: tensor<2x3x8xf32>) -> tensor<2x5x8xf32> {
+  %axis = onnx.Constant dense<1> : tensor<1xi64>
+  %0 = onnx.CumSum %old axis %axis : tensor<2x8x2xf32>, tensor<1xi64> -> tensor<2x8x2xf32>
+  %1 = onnx.Transpose %new perm [0, 2, 1] : tensor<2x3x8xf32> -> tensor<2x8x3xf32>
+  %2 = onnx.Concat %0, %1 axis 2 : (tensor<2x8x2xf32>, tensor<2x8x3xf32>) -> tensor<2x8x5xf32>
+  %3 = onnx.Transpose %2 perm [0, 2, 1] : tensor<2x8x5xf32> -> tensor<2x5x8xf32>
+  return %3 : tensor<2x5x8xf32>
+}
+
+// Something else needs what is joined.
+// CHECK-LABEL: func.func @all_of_it_is_needed(
+//       CHECK:   %[[ALL:.+]] = onnx.Concat
+//       CHECK:   onnx.Transpose %[[ALL]]
+func.func @all_of_it_is_needed(%old: tensor<2x8x2xf32>, %new: tensor<2x3x8xf32>) -> (tensor<2x8x5xf32>, tensor<2x5x8xf32>) {
+  %0 = onnx.Transpose %new perm [0, 2, 1] : tensor<2x3x8xf32> -> tensor<2x8x3xf32>
+  %1 = onnx.Concat %old, %0 axis 2 : (tensor<2x8x2xf32>, tensor<2x8x3xf32>) -> tensor<2x8x5xf32>
+  %2 = onnx.Transpose %1 perm [0, 2, 1] : tensor<2x8x5xf32> -> tensor<2x5x8xf32>
+  return %1, %2 : tensor<2x8x5xf32>, tensor<2x5x8xf32>
+}
+
+// CHECK-LABEL: func.func @reshapes(
+//   CHECK-NOT:   onnx.Transpose
+//       CHECK:   onnx.Concat {{.*}} axis 1 : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?x2xf32>
+func.func @reshapes(%x: tensor<1x?xf32>, %y: tensor<1x?xf32>) -> tensor<?x2xf32> {
+  %0 = onnx.Concat %x, %y axis 0 : (tensor<1x?xf32>, tensor<1x?xf32>) -> tensor<2x?xf32>
+  %1 = onnx.Transpose %0 perm [1, 0] : tensor<2x?xf32> -> tensor<?x2xf32>
+  return %1 : tensor<?x2xf32>
+}
