@@ -70,12 +70,13 @@ TEST_CASE("tiles of all signs", "[contract][tiles]") {
   for (bool a : {false, true})
     for (bool b : {false, true})
       for (int64_t m : {5, 40}) {
-        Case c = grouped(product(m, 33, 70), 32);
+        Case c = grouped(product(m, 17, 38), 32);
         c.aUnsigned = a, c.bUnsigned = b;
         check(c);
-        c.flipsA = true;
-        check(c);
       }
+  Case c = grouped(product(20, 17, 38), 32);
+  c.flipsA = true;
+  check(c);
 }
 
 TEST_CASE("tiles in convolutions", "[contract][tiles]") {
