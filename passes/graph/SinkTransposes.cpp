@@ -109,8 +109,8 @@ static bool isGiven(Value value) {
   return true;
 }
 
-/// transpose(concat(transpose(x), y)), where the first undoes the second, is concat(x,
-/// transpose(y)): less is moved, and what computes x writes it where it belongs.
+/// transpose(concat(transpose(x), y)), where the first undoes the second or that is a reshape, is
+/// concat(x, transpose(y)): less is moved, and what computes x writes it where it belongs.
 struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
@@ -124,9 +124,8 @@ struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
     };
     auto isFree = [&](Value part) { return isFreeTranspose(tensorType(part), perm); };
     auto mayMove = [&](Value part) { return isUndone(part) || isFree(part) || isGiven(part); };
-    if (llvm::none_of(concat.getInputs(), isUndone) || !llvm::all_of(concat.getInputs(), mayMove))
-      return rewriter.notifyMatchFailure(
-          op, "no part gets back the order that it had, or another is computed where it belongs");
+    if (llvm::all_of(concat.getInputs(), isGiven) || !llvm::all_of(concat.getInputs(), mayMove))
+      return rewriter.notifyMatchFailure(op, "a part is computed where it belongs now, or none is");
     SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) -> Value {
       if (isUndone(part))
         return part.getDefiningOp<TransposeOp>().getData();
@@ -165,11 +164,11 @@ struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
 };
 } // namespace
 
+// Apart from sinking, which would undo it.
 void onnxc::addRaisePatterns(RewritePatternSet &patterns) {
-  patterns.add<RaiseReshapesThroughJoin>(patterns.getContext());
+  patterns.add<RaiseThroughJoin, RaiseReshapesThroughJoin>(patterns.getContext());
 }
 
 void onnxc::addSinkPatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkThroughSqueeze, SinkThroughUnsqueeze, ShapeOfTranspose, RaiseThroughJoin>(
-      patterns.getContext());
+  patterns.add<SinkThroughSqueeze, SinkThroughUnsqueeze, ShapeOfTranspose>(patterns.getContext());
 }
