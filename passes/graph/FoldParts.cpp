@@ -265,8 +265,8 @@ struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
       source = source.getDefiningOp()->getOperand(0);
       isSame = source.getType() == type;
     }
-    rewriter.replaceOp(op, isSame ? source
-                                  : reshaped(rewriter, op.getLoc(), source, type.getShape()));
+    rewriter.replaceOp(op,
+                       isSame ? source : reshaped(rewriter, op.getLoc(), source, type.getShape()));
     return success();
   }
 };
@@ -323,6 +323,52 @@ struct JoinThroughView : OpRewritePattern<ConcatOp> {
   }
 };
 
+/// Joins of the same parts under other shapes, whose elements lie in the same order, are one.
+struct ShareJoin : OpRewritePattern<ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  static Value viewed(Value value) {
+    while (isView(value.getDefiningOp()))
+      value = value.getDefiningOp()->getOperand(0);
+    return value;
+  }
+  static int64_t numRows(ConcatOp op) {
+    int64_t axis = fromFront(op.getAxis(), op.getType().getRank());
+    return JoinThroughView::sizeOf(op.getType().getShape().take_front(axis));
+  }
+  static bool areSame(ConcatOp x, ConcatOp y) {
+    return y && y != x && y->getBlock() == x->getBlock() && y->isBeforeInBlock(x) &&
+           y.getType().hasStaticShape() && numRows(x) == numRows(y) &&
+           llvm::equal(x.getInputs(), y.getInputs(), [](Value a, Value b) {
+             return viewed(a) == viewed(b) &&
+                    tensorType(a).getNumElements() == tensorType(b).getNumElements();
+           });
+  }
+  /// A join that is the same, among what uses `value` directly or as another view.
+  static ConcatOp findSame(ConcatOp op, Value value) {
+    for (Operation *user : value.getUsers()) {
+      auto other = dyn_cast<ConcatOp>(user);
+      if (!other && isView(user))
+        other = findSame(op, user->getResult(0));
+      if (areSame(op, other))
+        return other;
+    }
+    return {};
+  }
+
+  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
+    auto isStatic = [](Value part) { return tensorType(part).hasStaticShape(); };
+    if (!op.getType().hasStaticShape() || !llvm::all_of(op.getInputs(), isStatic))
+      return rewriter.notifyMatchFailure(op, "sizes are not known");
+    ConcatOp other = findSame(op, viewed(op.getInputs().front()));
+    if (!other || !llvm::all_of(other.getInputs(), isStatic))
+      return rewriter.notifyMatchFailure(op, "no other joins the same parts");
+    rewriter.replaceOp(op,
+                       reshaped(rewriter, op.getLoc(), other.getResult(), op.getType().getShape()));
+    return success();
+  }
+};
+
 /// Equal joins look equal, and one of one part is that.
 struct NormalizeJoin : OpRewritePattern<ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -343,7 +389,7 @@ struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView,
+    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, ShareJoin,
                  NormalizeJoin>(&getContext());
     ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

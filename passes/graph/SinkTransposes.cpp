@@ -109,8 +109,8 @@ static bool isGiven(Value value) {
   return true;
 }
 
-/// transpose(concat(transpose(x), y)), where the first undoes the second, is concat(x,
-/// transpose(y)): less is moved, and what computes x writes it where it belongs.
+/// transpose(concat(transpose(x), y)), where the first undoes the second or that is a reshape, is
+/// concat(x, transpose(y)): less is moved, and what computes x writes it where it belongs.
 struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
@@ -122,15 +122,18 @@ struct RaiseThroughJoin : OpRewritePattern<TransposeOp> {
       auto transpose = part.getDefiningOp<TransposeOp>();
       return transpose && ArrayRef<int64_t>(transpose.getPermutation()) == ArrayRef(inverse);
     };
-    if (llvm::none_of(concat.getInputs(), isUndone))
-      return rewriter.notifyMatchFailure(op, "no part gets back the order that it had");
     auto isFree = [&](Value part) { return isFreeTranspose(tensorType(part), perm); };
-    if (!llvm::all_of(concat.getInputs(),
-                      [&](Value part) { return isUndone(part) || isFree(part) || isGiven(part); }))
-      return rewriter.notifyMatchFailure(op, "another part is computed where it belongs now");
+    auto mayMove = [&](Value part) { return isUndone(part) || isFree(part) || isGiven(part); };
+    if (llvm::all_of(concat.getInputs(), isGiven) || !llvm::all_of(concat.getInputs(), mayMove))
+      return rewriter.notifyMatchFailure(op, "a part is computed where it belongs now, or none is");
     SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) -> Value {
-      return isUndone(part) ? part.getDefiningOp<TransposeOp>().getData()
-                            : TransposeOp::createInferred(rewriter, op.getLoc(), part, perm);
+      if (isUndone(part))
+        return part.getDefiningOp<TransposeOp>().getData();
+      // Not a transpose, which would sink again.
+      if (isFree(part))
+        return reshaped(rewriter, op.getLoc(), part,
+                        applyPermutation(tensorType(part).getShape(), perm));
+      return TransposeOp::createInferred(rewriter, op.getLoc(), part, perm);
     });
     rewriter.replaceOpWithNewOp<ConcatOp>(
         op, op.getType(), parts, inverse[fromFront(concat.getAxis(), tensorType(op).getRank())]);
@@ -151,7 +154,7 @@ struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
       return rewriter.notifyMatchFailure(op, "does not move parts as they are");
     SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) {
       return reshaped(rewriter, op.getLoc(), part,
-                        applyPermutation(tensorType(part).getShape(), perm));
+                      applyPermutation(tensorType(part).getShape(), perm));
     });
     int64_t axis = fromFront(concat.getAxis(), perm.size());
     rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts,
@@ -161,11 +164,11 @@ struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
 };
 } // namespace
 
+// Apart from sinking, which would undo it.
 void onnxc::addRaisePatterns(RewritePatternSet &patterns) {
-  patterns.add<RaiseReshapesThroughJoin>(patterns.getContext());
+  patterns.add<RaiseThroughJoin, RaiseReshapesThroughJoin>(patterns.getContext());
 }
 
 void onnxc::addSinkPatterns(RewritePatternSet &patterns) {
-  patterns.add<SinkThroughSqueeze, SinkThroughUnsqueeze, ShapeOfTranspose,
-               RaiseThroughJoin>(patterns.getContext());
+  patterns.add<SinkThroughSqueeze, SinkThroughUnsqueeze, ShapeOfTranspose>(patterns.getContext());
 }

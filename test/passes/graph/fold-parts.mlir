@@ -125,3 +125,26 @@ func.func @one_slice(%x: tensor<?x2x3xf32>) -> (tensor<?x3xf32>, tensor<2x3xf32>
   %1 = onnx.Gather %x at %last axis 0 : (tensor<?x2x3xf32>, tensor<i64>) -> tensor<2x3xf32>
   return %0, %1 : tensor<?x3xf32>, tensor<2x3xf32>
 }
+
+// CHECK-LABEL: func.func @the_same_parts(
+//       CHECK:   %[[ALL:.+]] = onnx.Concat {{.*}} -> tensor<3x4xf32>
+//   CHECK-NOT:   onnx.Concat
+//       CHECK:   %[[VIEW:.+]] = onnx.Reshape %[[ALL]] {{.*}} -> tensor<3x1x4xf32>
+//       CHECK:   return %[[ALL]], %[[VIEW]]
+func.func @the_same_parts(%x: tensor<3x2xf32>, %y: tensor<3x2xf32>) -> (tensor<3x4xf32>, tensor<3x1x4xf32>) {
+  %shape = onnx.Constant dense<[3, 1, 2]> : tensor<3xi64>
+  %0 = onnx.Concat %x, %y axis 1 : (tensor<3x2xf32>, tensor<3x2xf32>) -> tensor<3x4xf32>
+  %1 = onnx.Reshape %x to %shape : tensor<3x2xf32>, tensor<3xi64> -> tensor<3x1x2xf32>
+  %2 = onnx.Reshape %y to %shape : tensor<3x2xf32>, tensor<3xi64> -> tensor<3x1x2xf32>
+  %3 = onnx.Concat %1, %2 axis 2 : (tensor<3x1x2xf32>, tensor<3x1x2xf32>) -> tensor<3x1x4xf32>
+  return %0, %3 : tensor<3x4xf32>, tensor<3x1x4xf32>
+}
+
+// Their elements lie in another order.
+// CHECK-LABEL: func.func @the_same_parts_otherwise(
+// CHECK-COUNT-2: onnx.Concat
+func.func @the_same_parts_otherwise(%x: tensor<3x2xf32>, %y: tensor<3x2xf32>) -> (tensor<3x4xf32>, tensor<6x2xf32>) {
+  %0 = onnx.Concat %x, %y axis 1 : (tensor<3x2xf32>, tensor<3x2xf32>) -> tensor<3x4xf32>
+  %1 = onnx.Concat %x, %y axis 0 : (tensor<3x2xf32>, tensor<3x2xf32>) -> tensor<6x2xf32>
+  return %0, %1 : tensor<3x4xf32>, tensor<6x2xf32>
+}
