@@ -17,13 +17,6 @@ static constexpr size_t kAlignment = 64;
 /// Contents of at most this many bytes are kept inline (see docs/architecture.md).
 static constexpr int64_t kInlineBytes = 1024;
 
-/// This machine without tiles, for which this process would have to ask the system.
-static cpu::CpuTarget hostWithoutTiles() {
-  cpu::CpuTarget host = cpu::resolveTarget("", "", "");
-  bool hasTiles = host.hasByteTiles || host.hasBf16Tiles;
-  return hasTiles ? cpu::resolveTarget("", "", "-amx-int8,-amx-bf16") : host;
-}
-
 static int64_t bytesPerElement(Type element) {
   return std::max<int64_t>(1, element.getIntOrFloatBitWidth() / 8);
 }
@@ -67,7 +60,7 @@ static void describeInterface(ModuleOp module, func::FuncOp main) {
 
 static LogicalResult compile(ModuleOp module, SmallVectorImpl<char> &object) {
   PipelineOptions options;
-  options.cpu.target = hostWithoutTiles();
+  options.cpu.target = cpu::resolveTarget("", "", "");
   options.optLevel = options.cpu.optLevel = 1;
   for (const PhaseInfo &phase : phases())
     // The graph phase would fold what is being folded.

@@ -47,6 +47,11 @@ static void readHost(CpuTarget &target, const Triple &triple) {
   std::map<std::string, bool> sorted;
   for (const auto &feature : hostFeatures)
     sorted[feature.getKey().str()] = feature.getValue();
+  // A process needs the system's permission for them (onnxc_enable_tiles), which a program that
+  // compiles for itself may not know: whoever wants tiles names a processor or the features.
+  for (const char *tiles : {"amx-tile", "amx-int8", "amx-bf16"})
+    if (sorted.count(tiles))
+      sorted[tiles] = false;
   for (const auto &[name, present] : sorted)
     target.features +=
         (target.features.empty() ? "" : ",") + std::string(present ? "+" : "-") + name;
