@@ -259,11 +259,16 @@ static bool readsSizesOnly(Operation *op) {
   return ordered && ordered.readsSizesOnly();
 }
 
-/// Whether a product can fill a register tile with rows that lie at one distance in any order.
+/// Whether a product can fill a register tile with rows that lie at one distance in any order, or
+/// with those of two dimensions.
 static bool hasManyRows(Value operand) {
-  constexpr int64_t kRowsOfTile = 8;
+  constexpr int64_t kRowsOfTile = 8, kMaxRowDims = 2;
   auto type = cast<RankedTensorType>(operand.getType());
-  return type.getRank() > 1 && type.getDimSize(type.getRank() - 2) >= kRowsOfTile;
+  int64_t rank = type.getRank();
+  if (rank < 2)
+    return false;
+  int64_t rows = type.getDimSize(rank - 2);
+  return rows >= kRowsOfTile || (rank <= kMaxRowDims + 1 && ShapedType::isDynamic(rows));
 }
 
 /// Whether `op`, or all that use it as a view, multiplies rows or asks for sizes.

@@ -34,10 +34,12 @@ private:
   mlir::Value countPanels();
   void emitPanel(const Cursor &start, mlir::Value panel);
   void emitTailPanel(const Cursor &start, mlir::Value rest);
+  bool winds() const;
   int64_t joinedRows();
   mlir::Value countRowTiles();
   std::optional<mlir::Value> rowTilesInCache();
   void emitRows(const Cursor &start, const Columns &columns);
+  void emitWindingRows(const Cursor &start, const Columns &columns);
   void emitInnerRows(const Cursor &start, std::optional<IndexRange> range, int64_t outerRows,
                      const Columns &columns);
   bool hasKnownBorder(const BorderedIndex &index) const;
@@ -45,7 +47,8 @@ private:
   void emitRowsAtKnownBorder(const Cursor &start, const BorderedIndex &index, IndexRange range,
                              const Columns &columns);
   void emitTile(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns,
-                Border border = Border::None);
+                Border border = Border::None,
+                llvm::ArrayRef<llvm::SmallVector<mlir::Value>> rowOffsets = {});
 
   // TileRows.cpp: tiles of a machine that multiplies matrices.
   void chooseMatrixTile();

@@ -109,6 +109,8 @@ bool TileEmitter::isDense(unsigned operand) {
   SmallVector<unsigned> mDims = form.dims(DimKind::M);
   if (columns.vectors > 1 && !strideIs(form.nDim(), 1))
     return false;
+  if (!rowOffsets.empty() && !form.isSeamless(operand, mDims.back()))
+    return false;
   return llvm::all_of(llvm::enumerate(rows),
                       [&](auto row) {
                         return row.value().outer == 0 && row.value().inner == (int64_t)row.index();

@@ -319,11 +319,10 @@ static void batchBecomesM(LinearForm &form) {
   }
 }
 
-/// Whether every operand steps from the end of dimension `inner` to the next of `inner - 1`.
+/// The same for all operands.
 static bool isSeamless(const LinearForm &form, unsigned inner) {
-  return llvm::all_of(form.operands, [&](const LinearOperand &operand) {
-    return operand.strides[inner - 1] == operand.strides[inner] * form.extents[inner];
-  });
+  return llvm::all_of(llvm::seq<unsigned>(0, form.operands.size()),
+                      [&](unsigned operand) { return form.isSeamless(operand, inner); });
 }
 
 void onnxc::cpu::simplify(LinearForm &form) {

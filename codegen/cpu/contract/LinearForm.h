@@ -64,6 +64,11 @@ struct LinearForm {
   const BorderedIndex *borderOf(unsigned d) const;
   /// Whether steps along dimension `d` end with an incomplete group.
   bool endsWithPartOfGroup(unsigned d) const { return lastGroup && d + 1 == numDims(); }
+  /// Whether an operand steps from the end of dimension `inner` to the next of `inner - 1`.
+  bool isSeamless(unsigned operand, unsigned inner) const {
+    llvm::ArrayRef<mlir::AffineExpr> strides = operands[operand].strides;
+    return strides[inner - 1] == strides[inner] * extents[inner];
+  }
   /// Whether A's elements differ from column to column.
   bool aHasColumns() const;
   /// Emits the value of an expression over the symbols.

@@ -264,7 +264,9 @@ Value TileEmitter::elementOffset(unsigned operand, Value start, int64_t row, int
   SmallVector<unsigned> dims = form.dims(DimKind::M);
   Value offset = start;
   const RowPoint &point = rows[row];
-  if (point.inner)
+  if (!rowOffsets.empty())
+    offset = index.add(offset, rowOffsets[operand][row]);
+  else if (point.inner)
     offset = index.add(offset, index.mul(stride(operand, dims.back()), point.inner));
   if (point.outer)
     offset = index.add(offset, index.mul(stride(operand, dims[dims.size() - 2]), point.outer));

@@ -1,6 +1,8 @@
 //===- RowLoops.cpp - The tiles of rows in a panel of columns -------------===//
 //
 // Tiles have one size where the extent is known (splitEvenly), else a few sizes.
+// Along two dimensions, of which the inner one may turn out to be short, tiles wind: the rows of
+// both are counted together, and a tile goes on where the next step of the outer one begins.
 // Where the first and last rows read beyond A's bounds, the rows between them
 // need no checks.
 //
@@ -12,6 +14,12 @@
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::cpu;
+
+/// Whether tiles take rows along two m dimensions as if they were one.
+bool ContractEmitter::winds() const {
+  return rowDims.size() == 2 && form.borders.empty() && !matrixTile &&
+         !constantValue(form.extents[rowDims.back()]);
+}
 
 /// With two m dimensions, steps along the outer one that share a tile.
 int64_t ContractEmitter::joinedRows() {
@@ -31,6 +39,8 @@ Value ContractEmitter::countRowTiles() {
   if (rowDims.size() == 1)
     return canSplit(rowDims.front()) ? countPieces(index, extent(rowDims.front()), maxRows)
                                      : index.constant(1);
+  if (winds())
+    return countPieces(index, index.mul(extent(rowDims[0]), extent(rowDims[1])), maxRows);
   Value tiles = countPieces(index, extent(rowDims.front()), joinedRows());
   for (unsigned d : ArrayRef(rowDims).drop_front().drop_back())
     tiles = index.mul(tiles, extent(d));
@@ -42,12 +52,20 @@ std::optional<Value> ContractEmitter::rowTilesInCache() {
   if (rowDims.empty() || dots || !target.l2Bytes ||
       extentOr(form.nDim(), INT64_MAX) <= vectors * width)
     return std::nullopt;
-  // Elements of A that one step along the outermost m dimension moves over.
+  // Elements of A that one step along the outermost m dimension moves over, or where tiles wind, one
+  // row.
   std::optional<int64_t> step = constantValue(form.operands[kA].strides[rowDims.front()]);
+  if (winds()) {
+    step = 1;
+    for (unsigned d : form.dims(kernel::DimKind::K))
+      step = *step * extentOr(d, 0);
+  }
   int64_t bytes = llvm::divideCeil(form.operands[kA].elementType.getIntOrFloatBitWidth(), 8);
   if (!step || *step == 0)
     return std::nullopt;
   int64_t steps = std::max<int64_t>(1, target.l2Bytes / 2 / (*step * bytes));
+  if (winds())
+    return index.constant(llvm::divideCeil(steps, maxRows));
   if (extentOr(rowDims.front(), INT64_MAX) <= steps)
     return std::nullopt;
   if (rowDims.size() == 1)
@@ -66,6 +84,8 @@ void ContractEmitter::emitRows(const Cursor &start, const Columns &columns) {
     return emitTile(start, RowPoint{0, 0}, columns);
   if (rowDims.size() == 1)
     return emitInnerRows(start, rowTiles, /*outerRows=*/1, columns);
+  if (winds())
+    return emitWindingRows(start, columns);
   // The last two dimensions may share a tile.
   if (rowDims.size() == 2)
     return forEachPieceIn(
@@ -83,11 +103,46 @@ void ContractEmitter::emitRows(const Cursor &start, const Columns &columns) {
                  });
 }
 
+/// Tiles along both of two m dimensions.
+void ContractEmitter::emitWindingRows(const Cursor &start, const Columns &columns) {
+  unsigned outer = rowDims[0], inner = rowDims[1];
+  Value length = extent(inner), rows = index.mul(extent(outer), length);
+  auto materialize = [&](AffineExpr expr) { return form.materialize(index.builder, expr); };
+  forEachPieceIn(index, rowTiles, rows, maxRows, [&](Value first, int64_t size) {
+    Value step = index.div(first, length), at = index.sub(first, index.mul(step, length));
+    Cursor cursor = advance(advance(start, outer, step), inner, at);
+    SmallVector<SmallVector<Value>> offsets(form.operands.size());
+    for (int64_t row = 0; row < size; ++row) {
+      Value isNext;
+      if (row) {
+        at = index.add(at, 1);
+        isNext = arith::CmpIOp::create(index.builder, index.loc, arith::CmpIPredicate::eq, at,
+                                       length);
+        at = arith::SelectOp::create(index.builder, index.loc, isNext, index.constant(0), at);
+      }
+      for (auto [number, operand] : llvm::enumerate(form.operands)) {
+        AffineExpr own = operand.strides[inner];
+        if (!row || form.isSeamless(number, inner)) {
+          offsets[number].push_back(index.mul(materialize(own), row));
+          continue;
+        }
+        // From the last row of a step to the first of the next.
+        AffineExpr back = operand.strides[outer] - own * (form.extents[inner] - 1);
+        Value distance = arith::SelectOp::create(index.builder, index.loc, isNext,
+                                                 materialize(back), materialize(own));
+        offsets[number].push_back(index.add(offsets[number].back(), distance));
+      }
+    }
+    emitTile(cursor, consecutiveRows(size), columns, Border::None, offsets);
+  });
+}
+
 void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, const Columns &columns,
-                               Border border) {
+                               Border border, ArrayRef<SmallVector<Value>> rowOffsets) {
   if (matrixTile && (int64_t)rows.size() >= matrixTile->rows)
     return emitRowsOnTiles(start, rows, columns, border);
   TileEmitter tile(index, form, op, width);
+  tile.rowOffsets = rowOffsets;
   if (dots)
     return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;

@@ -85,6 +85,9 @@ public:
       : index(index), form(form), op(op), width(width) {}
 
   void emit(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns);
+  /// Where the rows of the tile begin, from its first one on, per operand and row; none: at the
+  /// strides that rows and RowPoint say.
+  llvm::ArrayRef<llvm::SmallVector<mlir::Value>> rowOffsets;
   /// Only the epilogue: `sums` are the accumulators of all rows and vectors, row by row.
   void store(const Cursor &start, llvm::ArrayRef<RowPoint> rows, const Columns &columns,
              llvm::ArrayRef<mlir::Value> sums);
