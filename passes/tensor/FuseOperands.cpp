@@ -101,7 +101,9 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
     std::optional<unsigned> inB = op.getBMap().getResultPosition(dim);
     if (!inB)
       return rewriter.notifyMatchFailure(op, "the right operand has no such dimension");
-    split(op, merge, groups[axis], axis, dim.getPosition(), *inB, rewriter);
+    auto last = dyn_cast<AffineDimExpr>(permutation->getResults().back());
+    bool isInnerLast = last && last.getPosition() == groups[axis].back();
+    split(op, merge, groups[axis], axis, dim.getPosition(), *inB, isInnerLast, rewriter);
     return success();
   }
 
@@ -112,14 +114,16 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
     return true;
   }
 
-  /// Replaces dimension `d` by the two that are merged.
+  /// Replaces dimension `d` by the two that are merged; of these the inner one is to be last, or the
+  /// outer one.
   static void split(ContractOp op, tensor::CollapseShapeOp merge, ArrayRef<int64_t> pieces,
-                    int64_t axis, unsigned d, int64_t inB, PatternRewriter &rewriter) {
+                    int64_t axis, unsigned d, int64_t inB, bool isInnerLast,
+                    PatternRewriter &rewriter) {
     MLIRContext *context = op.getContext();
     unsigned numDims = op.getNumDims() + 1;
-    // Dimension d is the inner piece, a new last one the outer: neighbours in what was permuted.
-    AffineExpr innerDim = getAffineDimExpr(d, context),
-               outerDim = getAffineDimExpr(numDims - 1, context);
+    // A new last dimension is the piece whose elements were neighbours before the permutation.
+    AffineExpr innerDim = getAffineDimExpr(isInnerLast ? numDims - 1 : d, context),
+               outerDim = getAffineDimExpr(isInnerLast ? d : numDims - 1, context);
     auto replaced = [&](AffineMap map, int64_t at) {
       SmallVector<AffineExpr> exprs(map.getResults());
       if (at >= 0) {
