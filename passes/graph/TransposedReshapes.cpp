@@ -29,6 +29,53 @@ static std::optional<SmallVector<ReassociationIndices>> groupsOf(ReshapeOp op) {
   return getReassociationIndicesForReshape(from, to);
 }
 
+/// The same for a reshape that merges, and whose first dimensions are those of its operand whatever
+/// their sizes.
+static std::optional<SmallVector<ReassociationIndices>> groupsOfMerge(ReshapeOp op) {
+  auto from = tensorType(op.getData()), to = tensorType(op.getOutput());
+  if (from.getRank() < to.getRank())
+    return std::nullopt;
+  if (auto groups = groupsOf(op))
+    return groups;
+  auto codes = constantIntegers(op.getShape());
+  if (!codes || op.getAllowzero())
+    return std::nullopt;
+  int64_t same = llvm::find_if(*codes, [](int64_t code) { return code != 0; }) - codes->begin();
+  auto rest = [&](RankedTensorType type) { return type.clone(type.getShape().drop_front(same)); };
+  auto restFrom = rest(from), restTo = rest(to);
+  if (restFrom.getRank() <= restTo.getRank() || restFrom.getNumDynamicDims() > 1 ||
+      restTo.getNumDynamicDims() > 1 || llvm::is_contained(from.getShape(), 0))
+    return std::nullopt;
+  auto groups = getReassociationIndicesForReshape(restFrom, restTo);
+  if (!groups)
+    return std::nullopt;
+  SmallVector<ReassociationIndices> all;
+  for (int64_t axis = 0; axis < same; ++axis)
+    all.push_back({axis});
+  for (ReassociationIndices &group : *groups) {
+    for (int64_t &axis : group)
+      axis += same;
+    all.push_back(group);
+  }
+  return all;
+}
+
+/// What a reshape is told that merges dimensions, so many for each one of `type`.  None where that
+/// cannot be said for unknown sizes.
+static std::optional<SmallVector<int64_t>> codesOfMerge(ArrayRef<size_t> counts,
+                                                        RankedTensorType type) {
+  SmallVector<int64_t> codes(type.getShape());
+  bool areSame = true;
+  for (auto [code, count] : llvm::zip_equal(codes, counts)) {
+    areSame &= count == 1;
+    if (ShapedType::isDynamic(code))
+      code = areSame ? 0 : -1;
+  }
+  if (llvm::count(codes, -1) > 1 || llvm::is_contained(type.getShape(), 0))
+    return std::nullopt;
+  return codes;
+}
+
 /// A reshape of a transpose that splits (or merges) dimensions.
 struct ReshapedTranspose {
   TransposeOp transpose;
@@ -214,16 +261,27 @@ struct RaiseThroughMerge : OpRewritePattern<TransposeOp> {
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
     auto reshape = op.getData().getDefiningOp<ReshapeOp>();
     auto inner = reshape ? reshape.getData().getDefiningOp<TransposeOp>() : TransposeOp();
-    auto groups = inner && reshape->hasOneUse() ? groupsOf(reshape) : std::nullopt;
-    if (!groups || tensorType(reshape.getData()).getRank() < tensorType(op.getData()).getRank())
+    auto groups = inner && reshape->hasOneUse() ? groupsOfMerge(reshape) : std::nullopt;
+    if (!groups)
       return rewriter.notifyMatchFailure(op, "does not merge dimensions of a transpose");
     SmallVector<int64_t> order;
-    for (int64_t group : op.getPermutation())
+    SmallVector<size_t> counts;
+    for (int64_t group : op.getPermutation()) {
       llvm::append_range(order, (*groups)[group]);
+      counts.push_back((*groups)[group].size());
+    }
+    auto type = tensorType(op.getTransposed());
+    auto codes = codesOfMerge(counts, type);
+    if (!codes && type.getNumDynamicDims() > 1)
+      return rewriter.notifyMatchFailure(op, "no shape says what is merged");
+    Location loc = op.getLoc();
     Value moved =
         TransposeOp::createInferred(rewriter, inner.getLoc(), inner.getTransposed(), order);
-    rewriter.replaceOp(
-        op, reshaped(rewriter, op.getLoc(), moved, tensorType(op.getTransposed()).getShape()));
+    if (type.getNumDynamicDims() <= 1)
+      rewriter.replaceOp(op, reshaped(rewriter, loc, moved, type.getShape()));
+    else
+      rewriter.replaceOpWithNewOp<ReshapeOp>(op, type, moved, constantInts(rewriter, loc, *codes),
+                                             rewriter.getI64IntegerAttr(0));
     return success();
   }
 };

@@ -82,3 +82,30 @@ func.func @an_odd_part(%x: tensor<3x2x4xf32>) -> tensor<3x3xf32> {
   %2 = onnx.Slice %1 from %zero to %three axes %one : (tensor<3x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<3x3xf32>
   return %2 : tensor<3x3xf32>
 }
+
+// First dimensions that a reshape keeps are those, whatever their sizes.
+// CHECK-LABEL: func.func @merges_behind_unknown_sizes(
+//   CHECK-DAG:   %[[T:.+]] = onnx.Transpose %arg0 perm [2, 0, 1, 3]
+//   CHECK-DAG:   %[[S:.+]] = onnx.Constant dense<[0, 0, -1]>
+//       CHECK:   onnx.Reshape %[[T]] to %[[S]] : tensor<?x?x2x8xf32>
+//   CHECK-NOT:   onnx.Transpose
+func.func @merges_behind_unknown_sizes(%x: tensor<?x2x?x8xf32>) -> tensor<?x?x16xf32> {
+  %shape = onnx.Constant dense<[0, 0, -1]> : tensor<3xi64>
+  %0 = onnx.Transpose %x perm [0, 2, 1, 3] : tensor<?x2x?x8xf32> -> tensor<?x?x2x8xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<?x?x2x8xf32>, tensor<3xi64> -> tensor<?x?x16xf32>
+  %2 = onnx.Transpose %1 perm [1, 0, 2] : tensor<?x?x16xf32> -> tensor<?x?x16xf32>
+  return %2 : tensor<?x?x16xf32>
+}
+
+// A merged dimension of unknown size behind one that moves could not be told from it.
+// CHECK-LABEL: func.func @merges_what_is_not_told(
+//       CHECK:   onnx.Transpose %arg0 perm [0, 2, 1, 3]
+//       CHECK:   onnx.Reshape
+//       CHECK:   onnx.Transpose
+func.func @merges_what_is_not_told(%x: tensor<?x2x?x8xf32>) -> tensor<?x?x8xf32> {
+  %shape = onnx.Constant dense<[0, -1, 8]> : tensor<3xi64>
+  %0 = onnx.Transpose %x perm [0, 2, 1, 3] : tensor<?x2x?x8xf32> -> tensor<?x?x2x8xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<?x?x2x8xf32>, tensor<3xi64> -> tensor<?x?x8xf32>
+  %2 = onnx.Transpose %1 perm [1, 0, 2] : tensor<?x?x8xf32> -> tensor<?x?x8xf32>
+  return %2 : tensor<?x?x8xf32>
+}
