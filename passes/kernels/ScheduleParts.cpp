@@ -68,6 +68,12 @@ bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Ope
   return kind == JoinKind::Neighbours || mayWriteRows(block, value, operand, join);
 }
 
+/// Whether sizes tell where in a whole the parts are that `op` cuts out.
+static bool cutsAtKnownPlaces(PartInterface op) {
+  DimBuilder dims(op.getContext(), op.getLoc());
+  return succeeded(op.getPlaces(dims));
+}
+
 void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   SmallVector<Value> computed;
   int64_t numCopies = 0;
@@ -75,9 +81,9 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
     Value value = viewedValue(operand);
     bool isFree =
         mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
-    // What is itself cut out of something is copied in any case.
+    // What is itself cut out of something is copied in any case, unless a kernel finds it.
     auto producer = value.getDefiningOp<PartInterface>();
-    numCopies += !isFree || (producer && !producer.joinsParts());
+    numCopies += !isFree || (producer && !producer.joinsParts() && cutsAtKnownPlaces(producer));
     if (isFree)
       computed.push_back(value);
   }

@@ -143,8 +143,12 @@ bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Ope
   SmallVector<Operation *> users = usersIn(block, value);
   if (users.size() == 1)
     return true;
-  return cast<RankedTensorType>(value.getType()).hasStaticShape() &&
-         llvm::count(users, user) == 1 && llvm::all_of(users, [&](Operation *other) {
+  // The others have nothing but the whole to tell them where the rows are.
+  auto type = cast<RankedTensorType>(value.getType());
+  bool areKnown = llvm::all_of(rowsViewOf(join, value)->dims, [&](const RowsView::Dim &dim) {
+    return !dim.isCut || dim.own < 0 || !type.isDynamicDim(dim.own);
+  });
+  return areKnown && llvm::count(users, user) == 1 && llvm::all_of(users, [&](Operation *other) {
            return other == user || (mayReadParts(other) && !isa<PartInterface>(other));
          });
 }
