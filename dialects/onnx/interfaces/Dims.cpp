@@ -206,7 +206,7 @@ Dim DimBuilder::binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t
     return constant(fold(*cx, *cy));
   if (!builder)
     return Dim();
-  return getAsOpFoldResult(builder->createOrFold<OpT>(loc, asValue(x), asValue(y)));
+  return getAsOpFoldResult(firstOf(builder->createOrFold<OpT>(loc, asValue(x), asValue(y))));
 }
 
 /// The folded result of an operation on a model's numbers, which may be anything: a result
@@ -319,9 +319,10 @@ Dim DimBuilder::select(arith::CmpIPredicate predicate, Dim x, Dim y, Dim ifTrue,
     return ifTrue;
   if (!builder || !ifTrue || !ifFalse)
     return Dim();
-  Value condition = arith::CmpIOp::create(*builder, loc, predicate, asValue(x), asValue(y));
-  return getAsOpFoldResult(
-      builder->createOrFold<arith::SelectOp>(loc, condition, asValue(ifTrue), asValue(ifFalse)));
+  Value condition =
+      firstOf(arith::CmpIOp::create(*builder, loc, predicate, asValue(x), asValue(y)));
+  return getAsOpFoldResult(firstOf(
+      builder->createOrFold<arith::SelectOp>(loc, condition, asValue(ifTrue), asValue(ifFalse))));
 }
 
 Dim DimBuilder::product(ArrayRef<Dim> dims) {

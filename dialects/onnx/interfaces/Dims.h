@@ -131,6 +131,9 @@ private:
   template <typename OpT>
   Dim binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold);
   mlir::Value asValue(Dim dim);
+  /// What computes the same as `computed` in its block already, else that; so equal sizes are one
+  /// value even where different operators compute them.
+  static mlir::Value firstOf(mlir::Value computed);
   Dim cached(mlir::Value tensor, int64_t axis);
   void remember(mlir::Value tensor, int64_t axis, Dim dim);
 

@@ -122,3 +122,24 @@ std::optional<SmallVector<int64_t>> onnxc::constantIntegers(Value value) {
       return llvm::to_vector(*values);
   return std::nullopt;
 }
+
+Value DimBuilder::firstOf(Value computed) {
+  Operation *op = computed.getDefiningOp();
+  if (!op || op->getNumResults() != 1 || !isPure(op))
+    return computed;
+  auto areEqual = [](Value x, Value y) {
+    auto number = getConstantIntValue(x);
+    return success(x == y || (number && number == getConstantIntValue(y) && x.getType() == y.getType()));
+  };
+  for (Value operand : op->getOperands()) {
+    if (matchPattern(operand, m_Constant()))
+      continue;
+    for (Operation *other : operand.getUsers())
+      if (other != op && other->getBlock() == op->getBlock() && other->isBeforeInBlock(op) &&
+          OperationEquivalence::isEquivalentTo(op, other, areEqual, /*markEquivalent=*/nullptr,
+                                               OperationEquivalence::IgnoreLocations))
+        return other->getResult(0);
+    break;
+  }
+  return computed;
+}
