@@ -134,12 +134,13 @@ Value DimBuilder::firstOf(Value computed) {
   for (Value operand : op->getOperands()) {
     if (matchPattern(operand, m_Constant()))
       continue;
+    Operation *first = op;
     for (Operation *other : operand.getUsers())
-      if (other != op && other->getBlock() == op->getBlock() && other->isBeforeInBlock(op) &&
+      if (other->getBlock() == op->getBlock() && other->isBeforeInBlock(first) &&
           OperationEquivalence::isEquivalentTo(op, other, areEqual, /*markEquivalent=*/nullptr,
                                                OperationEquivalence::IgnoreLocations))
-        return other->getResult(0);
-    break;
+        first = other;
+    return first->getResult(0);
   }
   return computed;
 }

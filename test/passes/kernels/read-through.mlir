@@ -46,15 +46,28 @@ func.func @main(%x: tensor<16x?x8xf32>, %v: tensor<8x4xf32>, %w: tensor<8x5xf32>
 
 // -----
 
-// Perhaps a tile would have one row only.
+// Tiles go on along two dimensions of unknown sizes.
 // CHECK-LABEL: func.func @main(
-//       CHECK:   %[[T:.+]] = call @Transpose(%arg0
-//       CHECK:   call @MatMul(%[[T]], %arg1,
+//       CHECK:   call @MatMul(%arg0, %arg1,
+//       CHECK:   call @MatMul_{{[0-9]+}}(%arg0, %arg2,
 func.func @main(%x: tensor<?x?x8xf32>, %v: tensor<8x4xf32>, %w: tensor<8x5xf32>) -> (tensor<?x?x4xf32>, tensor<?x?x5xf32>) {
   %0 = onnx.Transpose %x perm [1, 0, 2] : tensor<?x?x8xf32> -> tensor<?x?x8xf32>
   %1 = onnx.MatMul %0, %v : tensor<?x?x8xf32>, tensor<8x4xf32> -> tensor<?x?x4xf32>
   %2 = onnx.MatMul %0, %w : tensor<?x?x8xf32>, tensor<8x5xf32> -> tensor<?x?x5xf32>
   return %1, %2 : tensor<?x?x4xf32>, tensor<?x?x5xf32>
+}
+
+// -----
+
+// Perhaps a tile would have one row only.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[T:.+]] = call @Transpose(%arg0
+//       CHECK:   call @MatMul(%[[T]], %arg1,
+func.func @main(%x: tensor<?x3x?x8xf32>, %v: tensor<8x4xf32>, %w: tensor<8x5xf32>) -> (tensor<?x3x?x4xf32>, tensor<?x3x?x5xf32>) {
+  %0 = onnx.Transpose %x perm [2, 1, 0, 3] : tensor<?x3x?x8xf32> -> tensor<?x3x?x8xf32>
+  %1 = onnx.MatMul %0, %v : tensor<?x3x?x8xf32>, tensor<8x4xf32> -> tensor<?x3x?x4xf32>
+  %2 = onnx.MatMul %0, %w : tensor<?x3x?x8xf32>, tensor<8x5xf32> -> tensor<?x3x?x5xf32>
+  return %1, %2 : tensor<?x3x?x4xf32>, tensor<?x3x?x5xf32>
 }
 
 // -----
