@@ -2,7 +2,8 @@
 //
 // A kernel that writes what it reads could mostly be saved: by a reader that finds the
 // elements where they are, or a writer that puts them where they belong.  It could not
-//  - where elements come from nowhere: sizes, or one value over and over;
+//  - where elements come from nowhere: sizes, one value over and over, or constants, which
+//    stand in memory that nothing can be written beside;
 //  - where data decide which elements are read, or no linear function says where they lie,
 //    as for a reflected border or the reverse order;
 //  - where a product reads its right operand along other rows than it has been written: the
@@ -184,6 +185,14 @@ static bool isOfCaller(Value buffer, bool output) {
   return inputs && (argument.getArgNumber() >= inputs.size()) == output;
 }
 
+/// Whether a buffer of main is a constant.
+static bool isConstant(Value buffer) {
+  Value base = baseOf(buffer);
+  if (auto view = base.getDefiningOp<memref::ViewOp>())
+    base = view.getSource();
+  return base.getDefiningOp<memref::GetGlobalOp>() != nullptr;
+}
+
 std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel) {
   auto results = kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr);
   if (!results || kernel.getNumArguments() < results.getInt() || anyOf(kernel, computesElements))
@@ -194,7 +203,9 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
       if (auto argument = dyn_cast<BlockArgument>(baseOf(buffer)))
         sources.push_back(argument);
   });
-  if (sources.empty())
+  if (llvm::all_of(sources, [&](BlockArgument source) {
+        return isConstant(call.getOperand(source.getArgNumber()));
+      }))
     return Movement{"makes its elements", false};
   bool isLinear = true;
   if (anyOf(kernel, [&](Operation *op) {
@@ -237,5 +248,7 @@ Movement onnxc::movementOf(memref::CopyOp copy) {
   if (isOfCaller(copy.getSource(), /*output=*/false) &&
       isOfCaller(copy.getTarget(), /*output=*/true))
     return {"an input to an output", false};
+  if (isConstant(copy.getSource()))
+    return {"makes its elements", false};
   return {"copies"};
 }

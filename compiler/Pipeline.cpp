@@ -92,6 +92,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFuseAttention());
     pm.addNestedPass<func::FuncOp>(createAssignLayout());
     pm.addNestedPass<func::FuncOp>(createFoldTransposes());
+    // After the last operator that could have added a border itself.
+    pm.addNestedPass<func::FuncOp>(createJoinBorders());
     // Views stand now where transposes of nothing but dimensions of size 1 have been.
     pm.addNestedPass<func::FuncOp>(createFoldParts());
     // After the layout: only channels-last convolutions are packed.

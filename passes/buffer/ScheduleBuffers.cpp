@@ -250,13 +250,15 @@ LogicalResult ScheduleBufferizer::convertWhile(scf::WhileOp op) {
                yielded = loop.getYieldOp().getOperands();
   for (auto [i, result] : llvm::enumerate(op.getResults())) {
     BlockArgument after = loop.getAfterArguments()[i];
-    bool isInPlace =
-        i < initial.size() && forwarded[i] == loop.getBeforeArguments()[i] && yielded[i] == after;
+    // What only the condition needs is not forwarded: the others have moved up.
+    auto before = dyn_cast<BlockArgument>(forwarded[i]);
+    bool isInPlace = before && before.getOwner() == loop.getBeforeBody() &&
+                     yielded[before.getArgNumber()] == after;
+    Value value = isInPlace ? initial[before.getArgNumber()] : loop.getResult(i);
     if (isInPlace) {
-      loop.getBeforeArguments()[i].replaceAllUsesWith(initial[i]);
-      after.replaceAllUsesWith(initial[i]);
+      before.replaceAllUsesWith(value);
+      after.replaceAllUsesWith(value);
     }
-    Value value = isInPlace ? initial[i] : loop.getResult(i);
     if (isa<RankedTensorType>(result.getType()))
       buffers[result] = value;
     else

@@ -155,6 +155,16 @@ def FoldParts : Pass<"onnxc-fold-parts", "mlir::func::FuncOp"> {
   }];
 }
 
+def JoinBorders : Pass<"onnxc-join-borders", "mlir::func::FuncOp"> {
+  let summary = "What a kernel computes is written into its border at once";
+  let description = [{
+    onnx.Pad with a constant value along one axis becomes onnx.Concat of constants and what is
+    padded, when a kernel computes that: the schedule then lets that kernel write between the
+    borders.  Relies on convolutions having taken the borders that they can add.  Leaves borders
+    alone that are large or of unknown size, and those of inputs, which have to be copied anyway.
+  }];
+}
+
 def FoldTransposes : Pass<"onnxc-fold-transposes", "mlir::func::FuncOp"> {
   let summary = "Moves transposes down towards each other and cancels pairs";
   let description = [{

@@ -83,7 +83,9 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
         mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
     // What is itself cut out of something is copied in any case, unless a kernel finds it.
     auto producer = value.getDefiningOp<PartInterface>();
-    numCopies += !isFree || (producer && !producer.joinsParts() && cutsAtKnownPlaces(producer));
+    // Constants are written in any case.
+    numCopies += (!isFree && !constantElements(value)) ||
+                 (producer && !producer.joinsParts() && cutsAtKnownPlaces(producer));
     if (isFree)
       computed.push_back(value);
   }
