@@ -237,8 +237,9 @@ int64_t onnxc::countInnerMovements(func::FuncOp kernel) {
   int64_t count = 0;
   kernel.walk([&](Operation *op) {
     auto generic = dyn_cast<linalg::GenericOp>(op);
-    bool yieldsInput = generic && generic.getNumDpsInputs() == 1 && generic.getNumDpsInits() == 1 &&
-                       generic.getBody()->getTerminator()->getOperand(0) == generic.getBody()->getArgument(0);
+    bool yieldsInput =
+        generic && generic.getNumDpsInputs() == 1 && generic.getNumDpsInits() == 1 &&
+        generic.getBody()->getTerminator()->getOperand(0) == generic.getBody()->getArgument(0);
     count += yieldsInput || isa<memref::CopyOp, linalg::TransposeOp>(op);
   });
   return count;

@@ -96,7 +96,6 @@ private:
   bool isAbsorbable(Operation *op);
   bool mayRead(Operation *user, Operation *op);
   bool areReadable(Value cut, Operation *op);
-  bool cutsApart(Operation *op);
   bool isSplit(Operation *view);
   bool mayReadMerged(Operation *view, bool byMany);
   KernelGroup finish(ArrayRef<Operation *> ops);
@@ -202,7 +201,7 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
   auto ordered = dyn_cast<OrderedAccessInterface>(user);
   auto permutation = dyn_cast<PermutationInterface>(op);
   if (!permutation)
-    return mayReadParts(user) || (part && (part.joinsParts() || cutsApart(user)));
+    return mayReadParts(user) || (part && (part.joinsParts() || cutsApart(part, sizes.dims(user->getLoc()))));
   if (role == KernelRole::Elementwise || (part && part.joinsParts()))
     return true;
   if (llvm::count(user->getOperands(), op->getResult(0)) != 1)
@@ -215,40 +214,6 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
   // be packed.
   return role == KernelRole::Contraction &&
          (index == 0 || (index == 1 && order.back() == (int64_t)order.size() - 1));
-}
-
-/// Whether `op` cuts out parts at places that sizes tell, with whole rows of their own; only what
-/// copies these in any case may find single elements, in any order.
-static bool cutsRows(PartInterface op, DimBuilder dims) {
-  bool areCopied = llvm::all_of(op->getUsers(), llvm::IsaPred<PartInterface>);
-  if (op.joinsParts())
-    return false;
-  auto places = op.getPlaces(dims);
-  if (failed(places))
-    return false;
-  Dims whole = dims.of(op->getOperand(0));
-  return llvm::all_of(*places, [&](const PartPlace &place) {
-    // An empty part may begin where the whole ends, which no subset operation may.
-    for (auto [offset, size, step] : llvm::zip(place.offsets, place.sizes, place.steps)) {
-      int64_t known = DimBuilder::constantOf(step).value_or(0);
-      if (!offset || DimBuilder::constantOf(size) == 0 || (areCopied ? known == 0 : known < 1))
-        return false;
-    }
-    return (areCopied || DimBuilder::constantOf(place.steps.back()) == 1) &&
-           !flatOffset(dims, place, whole);
-  });
-}
-
-/// Whether `op` cuts out elements that are no neighbours, and so copies them.
-bool Grouping::cutsApart(Operation *op) {
-  auto part = cast<PartInterface>(op);
-  DimBuilder dims = sizes.dims(op->getLoc());
-  if (part.joinsParts())
-    return false;
-  auto places = part.getPlaces(dims);
-  return failed(places) || llvm::any_of(*places, [&](const PartPlace &place) {
-           return !flatOffset(dims, place, dims.of(op->getOperand(0)));
-         });
 }
 
 /// Whether a view does nothing but split dimensions, and add or drop those of size 1, which

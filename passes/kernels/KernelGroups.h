@@ -4,6 +4,7 @@
 #define ONNXC_PASSES_KERNELS_KERNELGROUPS_H
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Parts.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Block.h"
@@ -67,6 +68,13 @@ std::vector<KernelGroup> formGroups(mlir::Block &block, SizeClasses &sizes, bool
 
 /// Whether the kernel of `user` can read an operand whose rows are apart in memory.
 bool mayReadParts(mlir::Operation *user);
+
+/// Whether `op` cuts out parts at places that sizes tell, with whole rows of their own; only what
+/// copies these in any case may find single elements, in any order.
+bool cutsRows(PartInterface op, DimBuilder dims);
+
+/// Whether `op` cuts out elements that are no neighbours, and so copies them.
+bool cutsApart(PartInterface op, DimBuilder dims);
 
 /// Operators that users of `value` in `block` are, themselves or around it.
 llvm::SmallVector<mlir::Operation *> usersIn(mlir::Block &block, mlir::Value value);

@@ -154,6 +154,35 @@ void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
 // Cutting
 //===----------------------------------------------------------------------===//
 
+bool onnxc::cutsRows(PartInterface op, DimBuilder dims) {
+  bool areCopied = llvm::all_of(op->getUsers(), llvm::IsaPred<PartInterface>);
+  if (op.joinsParts())
+    return false;
+  auto places = op.getPlaces(dims);
+  if (failed(places))
+    return false;
+  Dims whole = dims.of(op->getOperand(0));
+  return llvm::all_of(*places, [&](const PartPlace &place) {
+    // An empty part may begin where the whole ends, which no subset operation may.
+    for (auto [offset, size, step] : llvm::zip(place.offsets, place.sizes, place.steps)) {
+      int64_t known = DimBuilder::constantOf(step).value_or(0);
+      if (!offset || DimBuilder::constantOf(size) == 0 || (areCopied ? known == 0 : known < 1))
+        return false;
+    }
+    return (areCopied || DimBuilder::constantOf(place.steps.back()) == 1) &&
+           !flatOffset(dims, place, whole);
+  });
+}
+
+bool onnxc::cutsApart(PartInterface op, DimBuilder dims) {
+  if (op.joinsParts())
+    return false;
+  auto places = op.getPlaces(dims);
+  return failed(places) || llvm::any_of(*places, [&](const PartPlace &place) {
+           return !flatOffset(dims, place, dims.of(op->getOperand(0)));
+         });
+}
+
 /// Names the parts in the memory of the whole.  Returns false when the elements of one are
 /// no neighbours.
 bool ScheduleBuilder::emitCut(Operation *op) {

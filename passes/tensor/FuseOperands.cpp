@@ -114,8 +114,8 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
     return true;
   }
 
-  /// Replaces dimension `d` by the two that are merged; of these the inner one is to be last, or the
-  /// outer one.
+  /// Replaces dimension `d` by the two that are merged; of these the inner one is to be last, or
+  /// the outer one.
   static void split(ContractOp op, tensor::CollapseShapeOp merge, ArrayRef<int64_t> pieces,
                     int64_t axis, unsigned d, int64_t inB, bool isInnerLast,
                     PatternRewriter &rewriter) {

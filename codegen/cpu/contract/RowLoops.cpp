@@ -52,8 +52,8 @@ std::optional<Value> ContractEmitter::rowTilesInCache() {
   if (rowDims.empty() || dots || !target.l2Bytes ||
       extentOr(form.nDim(), INT64_MAX) <= vectors * width)
     return std::nullopt;
-  // Elements of A that one step along the outermost m dimension moves over, or where tiles wind, one
-  // row.
+  // Elements of A that one step along the outermost m dimension moves over, or where tiles wind,
+  // one row.
   std::optional<int64_t> step = constantValue(form.operands[kA].strides[rowDims.front()]);
   if (winds()) {
     step = 1;
@@ -116,8 +116,8 @@ void ContractEmitter::emitWindingRows(const Cursor &start, const Columns &column
       Value isNext;
       if (row) {
         at = index.add(at, 1);
-        isNext = arith::CmpIOp::create(index.builder, index.loc, arith::CmpIPredicate::eq, at,
-                                       length);
+        isNext =
+            arith::CmpIOp::create(index.builder, index.loc, arith::CmpIPredicate::eq, at, length);
         at = arith::SelectOp::create(index.builder, index.loc, isNext, index.constant(0), at);
       }
       for (auto [number, operand] : llvm::enumerate(form.operands)) {

@@ -129,7 +129,8 @@ Value DimBuilder::firstOf(Value computed) {
     return computed;
   auto areEqual = [](Value x, Value y) {
     auto number = getConstantIntValue(x);
-    return success(x == y || (number && number == getConstantIntValue(y) && x.getType() == y.getType()));
+    return success(x == y ||
+                   (number && number == getConstantIntValue(y) && x.getType() == y.getType()));
   };
   for (Value operand : op->getOperands()) {
     if (matchPattern(operand, m_Constant()))
