@@ -201,7 +201,8 @@ bool Grouping::mayRead(Operation *user, Operation *op) {
   auto ordered = dyn_cast<OrderedAccessInterface>(user);
   auto permutation = dyn_cast<PermutationInterface>(op);
   if (!permutation)
-    return mayReadParts(user) || (part && (part.joinsParts() || cutsApart(part, sizes.dims(user->getLoc()))));
+    return mayReadParts(user) ||
+           (part && (part.joinsParts() || cutsApart(part, sizes.dims(user->getLoc()))));
   if (role == KernelRole::Elementwise || (part && part.joinsParts()))
     return true;
   if (llvm::count(user->getOperands(), op->getResult(0)) != 1)

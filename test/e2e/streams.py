@@ -76,6 +76,20 @@ CASES = {
         y = Transpose<perm = [0, 2, 1]>(c)""", ["y"], {}),
     "side_by_side": (ANY, [(1, 5), (1, 5)], {}, "a = Add(x0, x1)  b = Add(x0, x0)  c = Concat<axis = 0>(a, b)  y = Transpose(c)", ["y"], {}),
     "transposed": (FLOATS, [(1, 3, 5, 4)], {}, "y = ConvTranspose<pads = [1, 1, 1, 1]>(x0, w)", ["y"], {"w": W((3, 2, 3, 3))}),
+    "winding": (FLOATS + ("double",), [("N", "M", 5), ("N", 2, "M", 3)], {"N": 3, "M": 7}, """
+        t = Transpose<perm = [1, 0, 2]>(x0)  y = MatMul(t, v)  z = MatMul(t, w)  s = Transpose<perm = [0, 2, 1, 3]>(x1)  f = Reshape(s, shape)
+        u = MatMul(f, v6)  q = MatMul(f, w6)  g = Transpose<perm = [1, 0, 2]>(f)  h = MatMul(g, v6)  a = Add(h, b)""", ["y", "z", "u", "q", "a"],
+                {"shape": ints(0, 0, -1), "v": W((5, 40)), "w": W((5, 2)), "v6": W((6, 9)), "w6": W((6, 1)), "b": W((9,))}),
+    "mirrored": (ANY, [("N", "M", 1), ("N", "M", 3)], {"N": 2, "M": 6}, """
+        n = Add(x0, x0)  a = Slice(n, m4, m1, a1)  l = Slice(a, m1, first, a1, m1)  b = Slice(n, a1, a4, a1)  r = Slice(b, m1, first, a1, m1)
+        y = Concat<axis = 1>(r, n, l)  p = Add(x1, x1)  q = Add(p, x1)  z = Concat<axis = 2>(p, q)  d = Slice(n, m4, m1, a1)  e = Add(d, d)""", ["y", "z", "e"],
+                 {"a1": ints(1), "a4": ints(4), "m1": ints(-1), "m4": ints(-4), "first": ints(-2 ** 62)}),
+    "found": (ANY, [("N", 4)], {"N": 3}, """
+        d = Add(x0, x0)  f = Gather<axis = 0>(d, at)  e = Add(f, f)  g = Gather<axis = 0>(d, last)  s = Unsqueeze(g, a0)
+        h = Squeeze(f, a0)  k = Unsqueeze(h, a0)  y = Concat<axis = 1>(k, s)""", ["y", "e"], {"at": ints(1), "last": numpy.array(-1, numpy.int64), "a0": ints(0)}),
+    "bordered": (ANY, [("N", 3), (2, "N")], {"N": 4}, """
+        r = Add(x0, x0)  y = Pad(r, front)  s = Add(x1, x1)  z = Pad(s, sides)  c = Slice(y, a1, a3)  e = Add(c, c)""", ["y", "z", "e"],
+                 {"front": ints(1, 0, 0, 0), "sides": ints(0, 1, 0, 2), "a1": ints(1, 0), "a3": ints(3, 3)}),
     "rest": (ANY, [("N", 3)], {"N": 4}, "y0 = Slice(x0, a0, end, a0)  y = Add(y0, y0)", ["y"], {"a0": ints(0), "end": ints(2 ** 62)}),
 }
 

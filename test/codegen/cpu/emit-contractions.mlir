@@ -95,3 +95,35 @@ func.func @tensors_are_left_alone(%a: tensor<4x4xf32>, %b: tensor<4x4xf32>, %c: 
   } -> tensor<4x4xf32>
   return %0 : tensor<4x4xf32>
 }
+
+// Rows of two dimensions, of which the inner one may be short: a tile goes on where the next step of the outer one begins.
+// CHECK-LABEL: func.func @winds(
+//       CHECK:   %[[ROWS:.+]] = arith.muli
+//       CHECK:   scf.for %[[FIRST:.+]] = {{.+}} step %c9
+//       CHECK:     %[[STEP:.+]] = arith.divui %[[FIRST]], %[[INNER:.+]] : index
+//       CHECK:     arith.cmpi eq, %{{.+}}, %[[INNER]] : index
+//       CHECK:     arith.select
+//       CHECK:     vector.fma
+func.func @winds(%a: memref<?x?x64xf32>, %b: memref<2x64x48xf32>, %c: memref<?x?x96xf32>) {
+  kernel.contract ins(%a, %b : memref<?x?x64xf32>, memref<2x64x48xf32>) outs(%c : memref<?x?x96xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = affine_map<(t, i, n, k) -> (i, t, k)>,
+                b_map = affine_map<(t, i, n, k) -> (n, k)>, out_map = affine_map<(t, i, n, k) -> (t, i, n)>, extra_maps = [], panel = 48 : i64} {
+  ^bb0(%sum: f32):
+    kernel.yield %sum : f32
+  }
+  return
+}
+
+// Rows that are known to be few share tiles as before.
+// CHECK-LABEL: func.func @does_not_wind(
+//   CHECK-NOT:   arith.select
+//       CHECK:   vector.fma
+func.func @does_not_wind(%a: memref<3x?x64xf32>, %b: memref<2x64x48xf32>, %c: memref<?x3x96xf32>) {
+  kernel.contract ins(%a, %b : memref<3x?x64xf32>, memref<2x64x48xf32>) outs(%c : memref<?x3x96xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = affine_map<(t, i, n, k) -> (i, t, k)>,
+                b_map = affine_map<(t, i, n, k) -> (n, k)>, out_map = affine_map<(t, i, n, k) -> (t, i, n)>, extra_maps = [], panel = 48 : i64} {
+  ^bb0(%sum: f32):
+    kernel.yield %sum : f32
+  }
+  return
+}

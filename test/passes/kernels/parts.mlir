@@ -272,3 +272,17 @@ func.func @main(%q: tensor<4x64x?xf32>, %k: tensor<4x64x?xf32>, %v: tensor<4x64x
   %1 = onnx.Attend %q, %0, %v scale 1.0 : (tensor<4x64x?xf32>, tensor<4x?x64xf32>, tensor<4x64x16xf32>) -> tensor<4x64x16xf32>
   return %1 : tensor<4x64x16xf32>
 }
+
+// -----
+
+// What a kernel finds among data it writes where it is joined; of a constant one beside it there is a copy.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[P:.+]] = kernel.part %{{.+}} at %c4{{.*}} sizes[] : tensor<1x8xf32> -> tensor<1x4xf32>
+//       CHECK:   call @Gather(%arg0, %arg1, %{{.+}}) : (tensor<5x4xf32>, tensor<1xi64>, tensor<1x4xf32>) -> tensor<1x4xf32>
+//       CHECK:   kernel.join
+func.func @main(%x: tensor<5x4xf32>, %at: tensor<1xi64>) -> tensor<1x8xf32> {
+  %c = onnx.Constant dense<1.0> : tensor<1x4xf32>
+  %0 = onnx.Gather %x at %at axis 0 : (tensor<5x4xf32>, tensor<1xi64>) -> tensor<1x4xf32>
+  %1 = onnx.Concat %c, %0 axis 1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x8xf32>
+  return %1 : tensor<1x8xf32>
+}

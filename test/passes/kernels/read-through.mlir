@@ -100,3 +100,23 @@ func.func @main(%x: tensor<?x2x16x4xf32>, %w: tensor<8x5xf32>) -> tensor<?x16x5x
   %2 = onnx.MatMul %1, %w : tensor<?x16x8xf32>, tensor<8x5xf32> -> tensor<?x16x5xf32>
   return %2 : tensor<?x16x5xf32>
 }
+
+// -----
+
+// What only sizes tell the place of is read there, and in the reverse order where it is joined.
+// CHECK-LABEL: func.func @main(
+//   CHECK-NOT:   call @Slice
+//       CHECK:   call @Concat(%{{.+}}, %{{.+}}) : (tensor<?x?x1xf32>, tensor<?x?x1xf32>)
+//   CHECK-NOT:   call
+//       CHECK:   return
+func.func @main(%x: tensor<?x?x1xf32>) -> tensor<?x?x1xf32> {
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %back = onnx.Constant dense<-1> : tensor<1xi64>
+  %last = onnx.Constant dense<-4> : tensor<1xi64>
+  %first = onnx.Constant dense<-9223372036854775807> : tensor<1xi64>
+  %0 = onnx.Relu %x : tensor<?x?x1xf32> -> tensor<?x?x1xf32>
+  %1 = onnx.Slice %0 from %last to %back axes %one steps %one : (tensor<?x?x1xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x?x1xf32>
+  %2 = onnx.Slice %1 from %back to %first axes %one steps %back : (tensor<?x?x1xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x?x1xf32>
+  %3 = onnx.Concat %2, %0, %2 axis 1 : (tensor<?x?x1xf32>, tensor<?x?x1xf32>, tensor<?x?x1xf32>) -> tensor<?x?x1xf32>
+  return %3 : tensor<?x?x1xf32>
+}

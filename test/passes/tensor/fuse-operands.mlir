@@ -82,6 +82,27 @@ func.func private @reads_shuffled_channels(%a: tensor<5x2x4xf32>, %b: tensor<8x1
   return %c : tensor<5x16xf32>
 }
 
+// Directions side by side are summed over in the order in which they lie, the inner one last.
+// CHECK-LABEL: func.func private @reads_both_directions(
+//       CHECK:   %[[B:.+]] = tensor.expand_shape %arg1 {{.+}} : tensor<8x16xf32> into tensor<2x4x16xf32>
+//       CHECK:   kernel.contract ins(%arg0, %[[B]] :
+//  CHECK-SAME:   a_map = affine_map<(d0, d1, d2, d3) -> (d2, d0, d3)>
+//  CHECK-SAME:   b_map = affine_map<(d0, d1, d2, d3) -> (d2, d3, d1)>
+func.func private @reads_both_directions(%a: tensor<2x?x4xf32>, %b: tensor<8x16xf32>, %e: tensor<?x2x4xf32>, %out: tensor<?x16xf32>) -> tensor<?x16xf32> {
+  %t = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (j, i, k)>, affine_map<(i, j, k) -> (i, j, k)>],
+                       iterator_types = ["parallel", "parallel", "parallel"]} ins(%a : tensor<2x?x4xf32>) outs(%e : tensor<?x2x4xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    linalg.yield %x : f32
+  } -> tensor<?x2x4xf32>
+  %s = tensor.collapse_shape %t [[0], [1, 2]] : tensor<?x2x4xf32> into tensor<?x8xf32>
+  %c = kernel.contract ins(%s, %b : tensor<?x8xf32>, tensor<8x16xf32>) outs(%out : tensor<?x16xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #mk, b_map = #kn, out_map = #mn, extra_maps = []} {
+  ^bb0(%acc: f32):
+    kernel.yield %acc : f32
+  } -> tensor<?x16xf32>
+  return %c : tensor<?x16xf32>
+}
+
 // Attention finds its operands in any order that leaves rows as they are, keys transposed as well.
 // CHECK-LABEL: func.func private @attends_in_another_order(
 //   CHECK-NOT:   linalg.generic
