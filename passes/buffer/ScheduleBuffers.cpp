@@ -255,10 +255,9 @@ LogicalResult ScheduleBufferizer::convertWhile(scf::WhileOp op) {
     bool isInPlace = before && before.getOwner() == loop.getBeforeBody() &&
                      yielded[before.getArgNumber()] == after;
     Value value = isInPlace ? initial[before.getArgNumber()] : loop.getResult(i);
-    if (isInPlace) {
-      before.replaceAllUsesWith(value);
-      after.replaceAllUsesWith(value);
-    }
+    if (isInPlace)
+      for (BlockArgument argument : {before, after})
+        argument.replaceAllUsesWith(value);
     if (isa<RankedTensorType>(result.getType()))
       buffers[result] = value;
     else
