@@ -44,8 +44,7 @@ std::string onnxc::whyUnknownTarget(const TargetOptions &target) {
   return cpu::whyUnknown(cpu::resolveTarget(target.triple, target.cpu, target.features));
 }
 
-OwningOpRef<ModuleOp> onnxc::loadModel(StringRef path, const CompileOptions &options,
-                                       MLIRContext &ctx) {
+OwningOpRef<ModuleOp> onnxc::loadModel(StringRef path, const CompileOptions &options, MLIRContext &ctx) {
   if (path.ends_with(".mlir"))
     return parseSourceFile<ModuleOp>(path, &ctx);
   return importModel(path, options.import, ctx);
@@ -97,8 +96,7 @@ static LogicalResult writeReport(ModuleOp module, StringRef path) {
   return success();
 }
 
-LogicalResult onnxc::runPhases(ModuleOp module, const CompileOptions &options,
-                               StringRef stopAfter) {
+LogicalResult onnxc::runPhases(ModuleOp module, const CompileOptions &options, StringRef stopAfter) {
   PipelineOptions pipeline = pipelineOptions(options);
   if (std::string why = cpu::whyUnknown(pipeline.cpu.target); !why.empty())
     return module.emitError() << why;
@@ -147,22 +145,20 @@ static emit::EmitOptions emitOptions(const CompileOptions &options) {
   result.name = options.name;
   result.weights = options.weights;
   result.debugInfo = options.debugInfo;
-  result.provenance = "-O" + std::to_string(options.optLevel) +
-                      (options.strictMath ? " --strict-math" : "") + " --target=" + target.triple +
-                      " --cpu=" + target.cpu;
+  result.provenance = "-O" + std::to_string(options.optLevel) + (options.strictMath ? " --strict-math" : "") + " --target=" + target.triple + " --cpu=" + target.cpu;
   return result;
 }
 
-LogicalResult onnxc::compileToFiles(StringRef model, const CompileOptions &options,
-                                    StringRef object, StringRef header, MLIRContext &ctx) {
+LogicalResult onnxc::compileToFiles(StringRef model, const CompileOptions &options, StringRef object, StringRef header,
+                                    MLIRContext &ctx) {
   OwningOpRef<ModuleOp> module = loadModel(model, options, ctx);
   if (!module || failed(runPhases(*module, options)))
     return failure();
   return emit::emitObject(*module, emitOptions(options), object, header);
 }
 
-LogicalResult onnxc::compileToMemory(StringRef model, const CompileOptions &options,
-                                     SmallVectorImpl<char> &object, MLIRContext &ctx) {
+LogicalResult onnxc::compileToMemory(StringRef model, const CompileOptions &options, SmallVectorImpl<char> &object,
+                                     MLIRContext &ctx) {
   OwningOpRef<ModuleOp> module = loadModel(model, options, ctx);
   if (!module || failed(runPhases(*module, options)))
     return failure();
@@ -173,8 +169,8 @@ LogicalResult onnxc::compileToMemory(StringRef model, const CompileOptions &opti
   return success();
 }
 
-LogicalResult onnxc::printStage(StringRef model, const CompileOptions &options, StringRef stage,
-                                bool elide, llvm::raw_pwrite_stream &os, MLIRContext &ctx) {
+LogicalResult onnxc::printStage(StringRef model, const CompileOptions &options, StringRef stage, bool elide,
+                                llvm::raw_pwrite_stream &os, MLIRContext &ctx) {
   OwningOpRef<ModuleOp> module = loadModel(model, options, ctx);
   const PhaseInfo *phase = findPhase(stage);
   if (!module || failed(runPhases(*module, options, phase ? phase->name : "llvm")))

@@ -44,8 +44,7 @@ static void expandMemoryIntrinsics(Module &module, TargetMachine &machine) {
         expandMemCpyAsLoop(copy, costs);
       else if (auto *fill = dyn_cast<MemSetInst>(memory))
         expandMemSetAsLoop(fill);
-      else if (auto *move = dyn_cast<MemMoveInst>(memory);
-               !move || !expandMemMoveAsLoop(move, costs))
+      else if (auto *move = dyn_cast<MemMoveInst>(memory); !move || !expandMemMoveAsLoop(move, costs))
         continue;
       memory->eraseFromParent();
     }
