@@ -4,6 +4,7 @@
 //
 //     batch dimensions
 //     blocks of rows      so many that their part of A stays in the second-level cache
+//     batch dimensions of B only
 //     panels of columns   one panel of B stays in cache while all rows pass by
 //     m dimensions
 //     tiles of rows       TileEmitter: all of k, then the epilogue
@@ -155,17 +156,22 @@ SmallVector<Value> ContractEmitter::extentsOf(ArrayRef<unsigned> dims) {
 
 /// The last level are tiles of rows: all of a panel, or where threads share it, some.
 void ContractEmitter::emitPanelsThenRows(const Cursor &start) {
-  SmallVector<unsigned> batches = form.dims(DimKind::Batch);
+  SmallVector<unsigned> batches, batchesOfB;
+  for (unsigned d : form.dims(DimKind::Batch))
+    (constantValue(form.operands[kA].strides[d]) == 0 ? batchesOfB : batches).push_back(d);
   Value tiles = countRowTiles(), perBlock = tiles, blocks = index.constant(1);
   if (std::optional<Value> limit = rowTilesInCache()) {
     blocks = index.ceilDiv(tiles, *limit);
     perBlock = index.ceilDiv(tiles, index.max(blocks, index.constant(1)));
   }
   SharedLoops loops{extentsOf(batches), estimateNanoseconds()};
-  loops.extents.append({blocks, countPanels(), perBlock});
+  loops.extents.push_back(blocks);
+  llvm::append_range(loops.extents, extentsOf(batchesOfB));
+  loops.extents.append({countPanels(), perBlock});
   emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange range) {
     Cursor cursor = advance(start, batches, outer);
-    Value first = index.mul(outer.end()[-2], perBlock);
+    cursor = advance(cursor, batchesOfB, outer.drop_front(batches.size() + 1));
+    Value first = index.mul(outer[batches.size()], perBlock);
     rowTiles.begin = index.add(first, range.begin);
     rowTiles.end = index.min(index.add(first, range.end), tiles);
     emitPanel(cursor, outer.back());

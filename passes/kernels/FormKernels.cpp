@@ -1,5 +1,6 @@
 //===- FormKernels.cpp - From a graph to a schedule and kernels -----------===//
 
+#include "passes/kernels/KeepRows.h"
 #include "passes/kernels/Passes.h"
 #include "passes/kernels/ScheduleBuilder.h"
 
@@ -321,8 +322,10 @@ struct FormKernels : onnxc::impl::FormKernelsBase<FormKernels> {
       getOperation().emitError("has no function 'main' of one block");
       return signalPassFailure();
     }
-    if (fuse)
+    if (fuse) {
       dropRepetitions(main);
+      keepRows(main);
+    }
     if (failed(ScheduleBuilder(main, fuse).run()))
       signalPassFailure();
   }
