@@ -61,7 +61,8 @@ static std::optional<int64_t> pieceOf(Value product) {
       bool isWritten = llvm::all_of(user->getUsers(), [](Operation *next) {
         auto part = dyn_cast<PartInterface>(next);
         auto view = dyn_cast<OnnxOpInterface>(next);
-        return next->hasTrait<OpTrait::IsTerminator>() || (part && part.joinsParts()) ||
+        auto ordered = dyn_cast<OrderedAccessInterface>(next);
+        return (ordered && ordered.readsSizesOnly()) || next->hasTrait<OpTrait::IsTerminator>() || (part && part.joinsParts()) ||
                (view && view.getKernelRole() == KernelRole::View);
       });
       int64_t last = cast<RankedTensorType>(value.getType()).getShape().back();
