@@ -120,8 +120,8 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
   }
 };
 
-/// interleave(x), of which nothing is cropped, is reshape(transpose(reshape(x))): what computes x can
-/// write it where it belongs.
+/// interleave(x), of which nothing is cropped, is reshape(transpose(reshape(x))): what computes x
+/// can write it where it belongs.
 struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(InterleaveOp op, PatternRewriter &rewriter) const override {
@@ -148,8 +148,9 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
     // Those before are kept: 0 says so.
     llvm::append_range(keep, ArrayRef(split).drop_front(last));
     Location loc = op.getLoc();
-    Value pieces = ReshapeOp::create(rewriter, loc, from.clone(split), op.getInput(),
-                                     constantInts(rewriter, loc, keep), rewriter.getI64IntegerAttr(0));
+    Value pieces =
+        ReshapeOp::create(rewriter, loc, from.clone(split), op.getInput(),
+                          constantInts(rewriter, loc, keep), rewriter.getI64IntegerAttr(0));
     Value moved = TransposeOp::createInferred(rewriter, loc, pieces, perm);
     if (to.getNumDynamicDims() <= 1) {
       rewriter.replaceOp(op, reshaped(rewriter, loc, moved, to.getShape()));
@@ -159,8 +160,8 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
     Value sizes = ShapeOp::create(rewriter, loc, sizesType, moved, 0, IntegerAttr());
     sizes = GatherOp::create(rewriter, loc, sizesType.clone({rank}), sizes,
                              constantInts(rewriter, loc, outer), 0);
-    sizes = createInferred<MulOp>(rewriter, loc, sizes,
-                                  constantInts(rewriter, loc, op.getStrides()));
+    sizes =
+        createInferred<MulOp>(rewriter, loc, sizes, constantInts(rewriter, loc, op.getStrides()));
     rewriter.replaceOpWithNewOp<ReshapeOp>(op, to, moved, sizes, rewriter.getI64IntegerAttr(0));
     return success();
   }

@@ -40,7 +40,8 @@ static std::optional<Rows> rowsFrom(OpOperand &use) {
       product->getNumResults() != 1)
     return std::nullopt;
   Rows rows{{product}, nullptr};
-  for (Value value = product->getResult(0); value.hasOneUse(); value = rows.steps.back()->getResult(0)) {
+  for (Value value = product->getResult(0); value.hasOneUse();
+       value = rows.steps.back()->getResult(0)) {
     auto next = dyn_cast<OnnxOpInterface>(*value.user_begin());
     if (!next)
       return std::nullopt;
@@ -79,8 +80,8 @@ static bool mergesRows(Operation *view) {
     return false;
   auto from = cast<RankedTensorType>(view->getOperand(0).getType()),
        to = cast<RankedTensorType>(view->getResult(0).getType());
-  return to.getRank() == 2 && from.getRank() > 2 && !to.isDynamicDim(1) &&
-         to.getDimSize(1) > 0 && from.getShape().back() == to.getDimSize(1);
+  return to.getRank() == 2 && from.getRank() > 2 && !to.isDynamicDim(1) && to.getDimSize(1) > 0 &&
+         from.getShape().back() == to.getDimSize(1);
 }
 
 /// Products behind views that merge rows, each with the view.

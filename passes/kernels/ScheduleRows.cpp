@@ -237,9 +237,9 @@ Value ScheduleBuilder::asRowsView(Operation *join, Value part, Value whole) {
   DimBuilder dims = dimBuilder(join->getLoc());
   Dims sizes = dims.of(join->getResult(0)), own;
   for (auto [i, dim] : llvm::enumerate(view.dims))
-    own.push_back(!view.type.isDynamicDim(i)        ? Dim(b.getIndexAttr(view.type.getDimSize(i)))
+    own.push_back(!view.type.isDynamicDim(i) ? Dim(b.getIndexAttr(view.type.getDimSize(i)))
                   : dim.isCut || dim.own < 0 ? sizes[dim.axis]
-                                                    : dims.of(part, dim.own));
+                                             : dims.of(part, dim.own));
   return whole.getType() == view.type ? whole : asType(join->getLoc(), whole, view.type, own);
 }
 

@@ -39,8 +39,7 @@ Value ContractEmitter::countRowTiles() {
 
 /// So many tiles that their part of A stays in the second-level cache, when all exceed it.
 std::optional<Value> ContractEmitter::rowTilesInCache() {
-  if (rowDims.empty() || dots || !target.l2Bytes ||
-      extentOr(form.nDim(), INT64_MAX) <= vectors * width)
+  if (rowDims.empty() || dots || !target.l2Bytes || readsAOnce())
     return std::nullopt;
   // Elements of A that one step along the outermost m dimension moves over.
   std::optional<int64_t> step = constantValue(form.operands[kA].strides[rowDims.front()]);
@@ -91,6 +90,7 @@ void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, con
   if (dots)
     return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;
+  tile.pieces = pieces;
   tile.border = border;
   tile.dotUnit = dotUnit;
   tile.flipsForUnit = flipsForUnit;
