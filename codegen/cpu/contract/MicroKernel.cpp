@@ -92,9 +92,8 @@ SmallVector<Value> TileEmitter::emitStepOfK(unsigned level, Value iv, Value a, V
 // Borders
 //===----------------------------------------------------------------------===//
 
-/// Only the steps of k at which the position, the same for all rows, is in bounds.
-SmallVector<Value> TileEmitter::emitBorder(unsigned level, const BorderedIndex &bordered, Value a,
-                                           Value b, Values sums) {
+/// The steps of k at which the position, the same for all rows, is in bounds.
+std::pair<Value, Value> TileEmitter::stepsInBounds(const BorderedIndex &bordered) {
   auto materialize = [&](AffineExpr expr) { return form.materialize(index.builder, expr); };
   // k * dilation must be in [-start, size - start).
   Value start = index.add(index.mul(positions[bordered.m], bordered.stride), bordered.offset);
@@ -102,9 +101,14 @@ SmallVector<Value> TileEmitter::emitBorder(unsigned level, const BorderedIndex &
     Value distance = index.max(index.constant(0), index.sub(limit, start));
     return index.div(index.add(distance, bordered.dilation - 1), bordered.dilation);
   };
-  Value lower = firstAtLeast(index.constant(0));
-  Value upper =
-      index.min(materialize(form.extents[bordered.k]), firstAtLeast(materialize(bordered.size)));
+  return {firstAtLeast(index.constant(0)), index.min(materialize(form.extents[bordered.k]),
+                                                     firstAtLeast(materialize(bordered.size)))};
+}
+
+/// Only those steps.
+SmallVector<Value> TileEmitter::emitBorder(unsigned level, const BorderedIndex &bordered, Value a,
+                                           Value b, Values sums) {
+  auto [lower, upper] = stepsInBounds(bordered);
   return index.loop(lower, upper, 1, sums, [&](Value iv, ValueRange carried) {
     return emitStepOfK(level, iv, a, b, /*fetch=*/{}, Values(carried));
   });

@@ -87,11 +87,11 @@ void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, con
   if (matrixTile && (int64_t)rows.size() >= matrixTile->rows)
     return emitRowsOnTiles(start, rows, columns, border);
   TileEmitter tile(index, form, op, width);
+  tile.border = border;
   if (dots)
     return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;
   tile.pieces = pieces;
-  tile.border = border;
   tile.dotUnit = dotUnit;
   tile.flipsForUnit = flipsForUnit;
   tile.emit(start, rows, columns);
@@ -139,7 +139,7 @@ void ContractEmitter::emitInnerRows(const Cursor &start, std::optional<IndexRang
 bool ContractEmitter::hasKnownBorder(const BorderedIndex &bordered) const {
   // Steps of k that are laid out one after the other in tiles at the border.
   constexpr int64_t kMaxKnownSteps = 32;
-  return constantValue(form.extents[bordered.m]) && constantValue(bordered.size) &&
+  return !dots && constantValue(form.extents[bordered.m]) && constantValue(bordered.size) &&
          extentOr(bordered.k, INT64_MAX) <= kMaxKnownSteps;
 }
 

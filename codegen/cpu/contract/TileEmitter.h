@@ -120,6 +120,7 @@ private:
   Values emitInnermostK(unsigned d, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
   Values emitStepOfK(unsigned level, mlir::Value iv, mlir::Value a, mlir::Value b,
                      mlir::Value fetch, Values sums);
+  std::pair<mlir::Value, mlir::Value> stepsInBounds(const BorderedIndex &bordered);
   Values emitBorder(unsigned level, const BorderedIndex &index, mlir::Value a, mlir::Value b,
                     Values sums);
   Values emitKnownBorder(unsigned level, const BorderedIndex &index, mlir::Value a, mlir::Value b,

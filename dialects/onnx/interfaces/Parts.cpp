@@ -8,6 +8,7 @@
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Select/Select.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "dialects/onnx/interfaces/PartInterface.cpp.inc"
@@ -248,7 +249,7 @@ struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, Attend
   bool mayWriteInOrder(Operation *op, ArrayRef<int64_t> order) const { return keepsLast(order); }
 };
 
-/// Only moves elements, from wherever they are.
+/// Reads single elements, from wherever they are.
 template <typename OpT>
 struct MovingAccess : OrderedAccessInterface::ExternalModel<MovingAccess<OpT>, OpT> {
   bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
@@ -278,4 +279,5 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SizeOp::attachInterface<SizesAccess<SizeOp>>(*ctx);
   PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
   SliceOp::attachInterface<MovingAccess<SliceOp>>(*ctx);
+  SuppressBoxesOp::attachInterface<MovingAccess<SuppressBoxesOp>>(*ctx);
 }
