@@ -8,6 +8,7 @@
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Resize/Resize.h"
 #include "dialects/onnx/ops/Select/Select.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 
@@ -279,5 +280,6 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SizeOp::attachInterface<SizesAccess<SizeOp>>(*ctx);
   PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
   SliceOp::attachInterface<MovingAccess<SliceOp>>(*ctx);
+  ResizeOp::attachInterface<MovingAccess<ResizeOp>>(*ctx);
   SuppressBoxesOp::attachInterface<MovingAccess<SuppressBoxesOp>>(*ctx);
 }
