@@ -94,8 +94,8 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
            !hasUserBefore(group, op);
   if (root == KernelRole::Opaque || (own != KernelRole::Elementwise && !permutes))
     return false;
-  // The last step of a reduction is a loop nest of its own.
-  if (permutes ? root == KernelRole::Reduction
+  // The last step of a reduction is a loop nest of its own, and so is what follows it.
+  if (permutes ? roleOf(producer) == KernelRole::Reduction
                : !sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
     return false;
   return !hasUserBefore(group, op);

@@ -11,6 +11,7 @@
 #include "dialects/onnx/ops/Resize/Resize.h"
 #include "dialects/onnx/ops/Select/Select.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
+#include "dialects/onnx/ops/Softmax/Softmax.h"
 
 #include "dialects/onnx/interfaces/PartInterface.cpp.inc"
 
@@ -257,6 +258,13 @@ struct MovingAccess : OrderedAccessInterface::ExternalModel<MovingAccess<OpT>, O
   bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
 };
 
+/// The last step goes from element to element, wherever these are written.
+template <typename OpT>
+struct NormalizedAccess : OrderedAccessInterface::ExternalModel<NormalizedAccess<OpT>, OpT> {
+  bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
+  bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return true; }
+};
+
 template <typename OpT>
 struct SizesAccess : OrderedAccessInterface::ExternalModel<SizesAccess<OpT>, OpT> {
   bool readsSizesOnly(Operation *) const { return true; }
@@ -276,6 +284,8 @@ void onnxc::attachParts(MLIRContext *ctx) {
   ExpandOp::attachInterface<Repetition<ExpandOp>>(*ctx);
   TileOp::attachInterface<Repetition<TileOp>>(*ctx);
   AttendOp::attachInterface<AttendOrders>(*ctx);
+  SoftmaxOp::attachInterface<NormalizedAccess<SoftmaxOp>>(*ctx);
+  LogSoftmaxOp::attachInterface<NormalizedAccess<LogSoftmaxOp>>(*ctx);
   ShapeOp::attachInterface<SizesAccess<ShapeOp>>(*ctx);
   SizeOp::attachInterface<SizesAccess<SizeOp>>(*ctx);
   PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
