@@ -1,5 +1,6 @@
 //===- FormKernels.cpp - From a graph to a schedule and kernels -----------===//
 
+#include "passes/kernels/DropRepetitions.h"
 #include "passes/kernels/KeepRows.h"
 #include "passes/kernels/Passes.h"
 #include "passes/kernels/ScheduleBuilder.h"
@@ -294,23 +295,6 @@ void ScheduleBuilder::eraseDeadCalls(func::FuncOp main) {
   for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
     if (function->hasAttr(kernel::kResultsAttr) && !called.contains(function.getName()))
       symbols.erase(function);
-}
-
-/// What repeats its operand once is its operand.
-static void dropRepetitions(func::FuncOp main) {
-  SmallVector<RepetitionInterface> dropped;
-  {
-    SizeClasses sizes(main, symbolsOfInputs(main->getParentOfType<ModuleOp>()));
-    main.walk([&](RepetitionInterface op) {
-      if (op->getOperand(0).getType() == op->getResult(0).getType() &&
-          sizes.haveSameShape(op->getOperand(0), op->getResult(0)))
-        dropped.push_back(op);
-    });
-  }
-  for (RepetitionInterface op : dropped) {
-    op->getResult(0).replaceAllUsesWith(op->getOperand(0));
-    op->erase();
-  }
 }
 
 namespace {
