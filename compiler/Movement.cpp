@@ -7,7 +7,8 @@
 //    as for a reflected border or the reverse order;
 //  - where a product reads its right operand along other rows than it has been written: the
 //    rows of such an operand are read as vectors;
-//  - between the memory that the caller gives for an input, or a constant, and that for an output, and where the
+//  - between the memory that the caller gives for an input, or a constant, and that for an output,
+//  and where the
 //    order of an input's dimensions is not that of all others.
 // All else counts as a copy.
 //
@@ -236,8 +237,9 @@ int64_t onnxc::countInnerMovements(func::FuncOp kernel) {
   int64_t count = 0;
   kernel.walk([&](Operation *op) {
     auto generic = dyn_cast<linalg::GenericOp>(op);
-    bool yieldsInput = generic && generic.getNumDpsInputs() == 1 && generic.getNumDpsInits() == 1 &&
-                       generic.getBody()->getTerminator()->getOperand(0) == generic.getBody()->getArgument(0);
+    bool yieldsInput =
+        generic && generic.getNumDpsInputs() == 1 && generic.getNumDpsInits() == 1 &&
+        generic.getBody()->getTerminator()->getOperand(0) == generic.getBody()->getArgument(0);
     count += yieldsInput || isa<memref::CopyOp, linalg::TransposeOp>(op);
   });
   return count;

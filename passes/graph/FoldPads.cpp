@@ -119,8 +119,8 @@ struct PadIntoConv : OpRewritePattern<ConvOp> {
   }
 };
 
-/// A view of a border is a border of a view where the other dimensions only gain or lose ones of size
-/// 1.
+/// A view of a border is a border of a view where the other dimensions only gain or lose ones of
+/// size 1.
 struct SinkThroughView : OpRewritePattern<PadOp> {
   using OpRewritePattern::OpRewritePattern;
 

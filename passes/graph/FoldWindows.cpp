@@ -2,8 +2,8 @@
 //
 // gather(x, [[0, 1, ..], [1, 2, ..], ..]) along the last axis has an element for each place in a
 // window and each window; as channels of a convolution by a window of 1 they are what a
-// convolution by the larger window reads from x.  So are every other element and the ones beside it,
-// which slices with steps take and a concat joins: blocks of space as channels.
+// convolution by the larger window reads from x.  So are every other element and the ones beside
+// it, which slices with steps take and a concat joins: blocks of space as channels.
 //
 //===----------------------------------------------------------------------===//
 
@@ -174,8 +174,8 @@ struct BlocksIntoConv : OpRewritePattern<ConvOp> {
     for (auto [i, part] : llvm::enumerate(concat.getInputs())) {
       auto places = placesOf(part);
       if (!places || places->data != first.data || places->steps != first.steps ||
-          places->starts[0] || places->starts[1] || places->steps[0] != 1 || places->steps[1] != 1 ||
-          tensorType(part).getShape().take_front(2) != whole.take_front(2))
+          places->starts[0] || places->starts[1] || places->steps[0] != 1 ||
+          places->steps[1] != 1 || tensorType(part).getShape().take_front(2) != whole.take_front(2))
         return std::nullopt;
       int64_t number = 0;
       for (int64_t axis = 2; axis < rank; ++axis) {
@@ -220,8 +220,8 @@ struct BlocksIntoConv : OpRewritePattern<ConvOp> {
       kernel.push_back(weights.getDimSize(2 + i) * steps[i]);
     }
     auto scaled = [&](std::optional<ArrayRef<int64_t>> list, int64_t otherwise, int64_t count) {
-      SmallVector<int64_t> result = list ? llvm::to_vector(*list)
-                                         : SmallVector<int64_t>(count, otherwise);
+      SmallVector<int64_t> result =
+          list ? llvm::to_vector(*list) : SmallVector<int64_t>(count, otherwise);
       for (auto [i, value] : llvm::enumerate(result))
         value *= steps[i % spatial];
       return result;

@@ -28,8 +28,8 @@ int64_t onnxc::cpu::dotColumns(const LinearForm &form, int64_t lanes) {
   SmallVector<unsigned> kDims = form.dims(DimKind::K);
   std::optional<int64_t> columns = constantValue(form.extents[form.nDim()]);
   // A border may cut off the beginning and the end of what lies in vectors.
-  bool mayHaveBorder = form.borders.empty() ||
-                       (form.borders.size() == 1 && form.borders.front().k == kDims.back());
+  bool mayHaveBorder =
+      form.borders.empty() || (form.borders.size() == 1 && form.borders.front().k == kDims.back());
   if (form.panel != 1 || form.group > 1 || lanes == 1 || kDims.empty() || !mayHaveBorder ||
       !columns || *columns > lanes || constantValue(form.operands[kA].strides[kDims.back()]) != 1 ||
       constantValue(form.operands[kB].strides[kDims.back()]) != 1)

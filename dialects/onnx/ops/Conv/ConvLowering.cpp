@@ -101,8 +101,8 @@ static TypedAttr paddingElement(OpLowering &l, Type element, int64_t value) {
 bool ConvEmitter::mayHaveBorder() {
   if (op.getPadValue() || op.getFlipsA() || op.isPackedByRows())
     return false;
-  // Panels of one column are summed along k in vectors, of which a border may cut off something only
-  // where no channels lie between.
+  // Panels of one column are summed along k in vectors, of which a border may cut off something
+  // only where no channels lie between.
   ArrayRef<int64_t> weights = cast<RankedTensorType>(w.getType()).getShape();
   if (op.getPackedN() && weights.back() == 1 && !op.isDepthwise())
     return spatial() > 0 && weights[weights.size() - 2] == 1 && window.dilations.back() == 1 &&
