@@ -32,8 +32,7 @@ std::unique_ptr<MLIRContext> onnxc::createContext() {
   initializeTargets();
   DialectRegistry registry;
   registerDialects(registry);
-  // Kernels are many and small: MLIR's own threads would only contend for two cores.
-  auto ctx = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  auto ctx = std::make_unique<MLIRContext>(registry);
   // Messages name the node; the operation may be a module of megabytes.
   ctx->printOpOnDiagnostic(false);
   return ctx;

@@ -3,6 +3,7 @@
 #include "codegen/cpu/AttendEmitter.h"
 #include "codegen/cpu/ContractEmitter.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/TargetPass.h"
 #include "codegen/cpu/contract/TileEmitter.h"
 #include "dialects/kernel/Kernel.h"
 
@@ -24,8 +25,8 @@ using namespace mlir;
 using namespace onnxc;
 
 namespace {
-struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
-  using EmitContractionsBase::EmitContractionsBase;
+struct EmitContractions : cpu::SharingPass<cpu::impl::EmitContractionsBase<EmitContractions>> {
+  using SharingPass::SharingPass;
 
   void runOnOperation() override {
     SmallVector<kernel::ContractOp> contractions;
@@ -40,9 +41,6 @@ struct EmitContractions : cpu::impl::EmitContractionsBase<EmitContractions> {
     });
     if (contractions.empty() && attends.empty())
       return markAllAnalysesPreserved();
-    cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
-    if (shareFrom >= 0)
-      target.shareFrom = shareFrom;
     std::optional<cpu::MatrixTile> kernelTile;
     for (kernel::ContractOp op : contractions)
       if (failed(op.getWinograd() ? cpu::emitWinograd(op, target)

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/TargetPass.h"
 #include "codegen/cpu/math/Functions.h"
 #include "codegen/cpu/math/Loops.h"
 #include "dialects/kernel/Kernel.h"
@@ -76,13 +77,12 @@ static const Row kRoundings[] = {{"math.ceil", ceil},
                                  {"math.trunc", trunc}};
 
 namespace {
-struct ExpandMath : cpu::impl::ExpandMathBase<ExpandMath> {
-  using ExpandMathBase::ExpandMathBase;
+struct ExpandMath : cpu::TargetPass<cpu::impl::ExpandMathBase<ExpandMath>> {
+  using TargetPass::TargetPass;
 
   void runOnOperation() override {
     if (failed(useUpstream()))
       return signalPassFailure();
-    cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
     llvm::StringMap<const Row *> rows;
     for (const Row &row : kFunctions)
       rows[row.op] = &row;

@@ -8,6 +8,7 @@
 
 #include "codegen/cpu/CpuTarget.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/TargetPass.h"
 #include "codegen/cpu/math/NarrowFloats.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -43,11 +44,10 @@ static bool isConversionOrMove(Operation *op) {
 }
 
 namespace {
-struct ExpandNarrowFloats : cpu::impl::ExpandNarrowFloatsBase<ExpandNarrowFloats> {
-  using ExpandNarrowFloatsBase::ExpandNarrowFloatsBase;
+struct ExpandNarrowFloats : cpu::TargetPass<cpu::impl::ExpandNarrowFloatsBase<ExpandNarrowFloats>> {
+  using TargetPass::TargetPass;
 
   void runOnOperation() override {
-    cpu::CpuTarget target = cpu::resolveTarget(triple, cpu, features);
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
       if (isa_and_nonnull<arith::ArithDialect, ::mlir::math::MathDialect>(op->getDialect()) ||

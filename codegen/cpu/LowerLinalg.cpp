@@ -18,6 +18,7 @@
 #include "codegen/cpu/LinalgWork.h"
 #include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/TargetPass.h"
 #include "codegen/cpu/VectorLoop.h"
 #include "dialects/kernel/Kernel.h"
 
@@ -241,8 +242,8 @@ private:
   unsigned firstCarrying;
 };
 
-struct LowerLinalg : onnxc::cpu::impl::LowerLinalgBase<LowerLinalg> {
-  using LowerLinalgBase::LowerLinalgBase;
+struct LowerLinalg : onnxc::cpu::SharingPass<onnxc::cpu::impl::LowerLinalgBase<LowerLinalg>> {
+  using SharingPass::SharingPass;
 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
@@ -252,9 +253,6 @@ struct LowerLinalg : onnxc::cpu::impl::LowerLinalgBase<LowerLinalg> {
       return signalPassFailure();
     if (ops->empty())
       return;
-    onnxc::cpu::CpuTarget target = onnxc::cpu::resolveTarget(triple, cpu, features);
-    if (shareFrom >= 0)
-      target.shareFrom = shareFrom;
     for (linalg::GenericOp generic : *ops) {
       rewriter.setInsertionPoint(generic);
       LoopNest(generic, rewriter, target).emit();

@@ -10,6 +10,7 @@
 #include "codegen/cpu/LinalgWork.h"
 #include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/TargetPass.h"
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -70,17 +71,14 @@ static void emitRows(IndexBuilder &index, scf::ParallelOp loop, ArrayRef<Value> 
 }
 
 namespace {
-struct ShareRows : onnxc::cpu::impl::ShareRowsBase<ShareRows> {
-  using ShareRowsBase::ShareRowsBase;
+struct ShareRows : onnxc::cpu::SharingPass<onnxc::cpu::impl::ShareRowsBase<ShareRows>> {
+  using SharingPass::SharingPass;
 
   void runOnOperation() override {
     SmallVector<scf::ParallelOp> all;
     getOperation().walk([&](scf::ParallelOp loop) { all.push_back(loop); });
     if (all.empty())
       return;
-    CpuTarget target = resolveTarget(triple, cpu, features);
-    if (shareFrom >= 0)
-      target.shareFrom = shareFrom;
     for (scf::ParallelOp loop : all) {
       OpBuilder builder(loop);
       IndexBuilder index(builder, loop.getLoc());

@@ -14,6 +14,7 @@
 #include "codegen/cpu/LinalgWork.h"
 #include "codegen/cpu/Parallel.h"
 #include "codegen/cpu/Passes.h"
+#include "codegen/cpu/TargetPass.h"
 #include "codegen/cpu/VectorBody.h"
 #include "codegen/cpu/contract/Lanes.h"
 #include "codegen/cpu/transpose/BlockPlan.h"
@@ -294,13 +295,11 @@ void BlockEmitter::storeRows(ArrayRef<Value> values, const Lanes &lanes) {
 }
 
 namespace {
-struct TransposeBlocks : onnxc::cpu::impl::TransposeBlocksBase<TransposeBlocks> {
-  using TransposeBlocksBase::TransposeBlocksBase;
+struct TransposeBlocks
+    : onnxc::cpu::SharingPass<onnxc::cpu::impl::TransposeBlocksBase<TransposeBlocks>> {
+  using SharingPass::SharingPass;
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    CpuTarget target = resolveTarget(triple, cpu, features);
-    if (shareFrom >= 0)
-      target.shareFrom = shareFrom;
     FailureOr<SmallVector<linalg::GenericOp>> ops = generalizeBufferOps(getOperation(), rewriter);
     if (failed(ops))
       return signalPassFailure();

@@ -22,6 +22,8 @@
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/Path.h"
 
+#include <atomic>
+
 using namespace mlir;
 
 namespace onnxc::emit {
@@ -32,7 +34,7 @@ namespace {
 struct Emission {
   ModelInterface interface;
   WeightsImage weights;
-  bool hasErrors = false;
+  std::atomic<bool> hasErrors = false; // LLVM's threads report some
   llvm::LLVMContext ctx;
   std::unique_ptr<llvm::TargetMachine> machine;
   std::unique_ptr<llvm::Module> llvmModule;
@@ -40,7 +42,8 @@ struct Emission {
 
 /// Turns what LLVM has to say into diagnostics of the module.
 struct DiagnosticForwarder : llvm::DiagnosticHandler {
-  DiagnosticForwarder(ModuleOp module, bool &hasErrors) : module(module), hasErrors(hasErrors) {}
+  DiagnosticForwarder(ModuleOp module, std::atomic<bool> &hasErrors)
+      : module(module), hasErrors(hasErrors) {}
 
   bool handleDiagnostics(const llvm::DiagnosticInfo &info) override {
     if (info.getSeverity() == llvm::DS_Remark || info.getSeverity() == llvm::DS_Note)
@@ -59,7 +62,7 @@ struct DiagnosticForwarder : llvm::DiagnosticHandler {
   }
 
   ModuleOp module;
-  bool &hasErrors;
+  std::atomic<bool> &hasErrors;
 };
 
 } // namespace
@@ -90,7 +93,12 @@ static LogicalResult lower(ModuleOp module, const EmitOptions &options, Emission
   if (failed(entryPoints))
     return failure();
   addDescriptor(*emission.llvmModule, emission.interface, *entryPoints);
-  optimize(*emission.llvmModule, *emission.machine, options.optLevel);
+  llvm::Error error = optimizeGroups(
+      *emission.llvmModule, [&] { return createTargetMachine(module, options); }, options.optLevel,
+      module.getContext(),
+      [&] { return std::make_unique<DiagnosticForwarder>(module, emission.hasErrors); });
+  if (error)
+    return module.emitError() << "LLVM: " << llvm::toString(std::move(error));
   placeWeights(*emission.llvmModule, emission.interface);
   return failure(emission.hasErrors);
 }

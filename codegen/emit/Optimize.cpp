@@ -14,6 +14,10 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/IPO/DeadArgumentElimination.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
+#include "llvm/Transforms/IPO/GlobalOpt.h"
+#include "llvm/Transforms/Scalar/DCE.h"
 #include "llvm/Transforms/Utils/LowerMemIntrinsics.h"
 
 using namespace llvm;
@@ -44,20 +48,17 @@ static void expandMemoryIntrinsics(Module &module, TargetMachine &machine) {
         expandMemCpyAsLoop(copy, costs);
       else if (auto *fill = dyn_cast<MemSetInst>(memory))
         expandMemSetAsLoop(fill);
-      else if (auto *move = dyn_cast<MemMoveInst>(memory); !move || !expandMemMoveAsLoop(move, costs))
+      else if (auto *move = dyn_cast<MemMoveInst>(memory);
+               !move || !expandMemMoveAsLoop(move, costs))
         continue;
       memory->eraseFromParent();
     }
   }
 }
 
-void optimize(Module &module, TargetMachine &machine, unsigned level) {
-  expandMemoryIntrinsics(module, machine);
-  PipelineTuningOptions tuning;
-  tuning.LoopUnrolling = false;
-  // As clang does; -O1 is also what constants are folded with, where compiling is most of the time.
-  tuning.LoopInterleaving = tuning.LoopVectorization = tuning.SLPVectorization = level > 1;
-
+/// Runs what `build` makes with the builder.
+static void runPipeline(Module &module, TargetMachine &machine, const PipelineTuningOptions &tuning,
+                        llvm::function_ref<ModulePassManager(PassBuilder &)> build) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager components;
@@ -72,7 +73,30 @@ void optimize(Module &module, TargetMachine &machine, unsigned level) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(toLevel(level)).run(module, modules);
+  build(builder).run(module, modules);
+}
+
+void optimize(Module &module, TargetMachine &machine, unsigned level) {
+  expandMemoryIntrinsics(module, machine);
+  PipelineTuningOptions tuning;
+  tuning.LoopUnrolling = false;
+  // As clang does; -O1 is also what constants are folded with, where compiling is most of the time.
+  tuning.LoopInterleaving = tuning.LoopVectorization = tuning.SLPVectorization = level > 1;
+  runPipeline(module, machine, tuning, [&](PassBuilder &builder) {
+    return builder.buildPerModuleDefaultPipeline(toLevel(level));
+  });
+}
+
+void optimizeLinked(Module &module, TargetMachine &machine) {
+  runPipeline(module, machine, PipelineTuningOptions(), [](PassBuilder &) {
+    ModulePassManager passes;
+    // Kernels are called with all that describes a buffer, of which they use little.
+    passes.addPass(DeadArgumentEliminationPass());
+    passes.addPass(GlobalOptPass());
+    passes.addPass(createModuleToFunctionPassAdaptor(DCEPass()));
+    passes.addPass(GlobalDCEPass());
+    return passes;
+  });
 }
 
 } // namespace onnxc::emit

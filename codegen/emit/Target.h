@@ -4,7 +4,9 @@
 #define ONNXC_CODEGEN_EMIT_TARGET_H
 
 #include "codegen/emit/Emit.h"
+#include "llvm/IR/DiagnosticHandler.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Target/TargetMachine.h"
 
 namespace onnxc::emit {
@@ -15,6 +17,18 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(mlir::ModuleOp module,
 
 /// Runs LLVM's optimiser at `level` (0 to 3).
 void optimize(llvm::Module &module, llvm::TargetMachine &machine, unsigned level);
+
+/// What is left to do when functions that have been optimised come together.
+void optimizeLinked(llvm::Module &module, llvm::TargetMachine &machine);
+
+using MachineFactory = std::function<std::unique_ptr<llvm::TargetMachine>()>;
+using HandlerFactory = std::function<std::unique_ptr<llvm::DiagnosticHandler>()>;
+
+/// The same on the threads of `context`, which call both factories; the result does not depend on
+/// how many there are.
+llvm::Error optimizeGroups(llvm::Module &module, const MachineFactory &createMachine,
+                           unsigned level, mlir::MLIRContext *context,
+                           const HandlerFactory &createHandler);
 
 /// Generates code.  False when the target cannot write this kind of file.
 bool generateCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type,

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Cuts.h"
 #include "passes/graph/Passes.h"
 #include "passes/graph/TransposePatterns.h"
 
@@ -14,7 +15,6 @@
 #include "dialects/onnx/ops/Gather/Gather.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Scatter/Scatter.h"
-#include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -27,47 +27,6 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-static bool isView(Operation *op) {
-  auto onnxOp = dyn_cast_if_present<OnnxOpInterface>(op);
-  return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
-}
-
-/// `size` > 0 neighbours along one axis.
-struct Cut {
-  int64_t axis, start, size;
-};
-
-/// What is cut out of the operand's whole along one axis, of known size there.
-static std::optional<Cut> cutOf(SliceOp op) {
-  auto starts = constantIntegers(op.getStarts()), ends = constantIntegers(op.getEnds());
-  auto axes =
-      op.getAxes() ? constantIntegers(op.getAxes()) : std::optional(SmallVector<int64_t>{0});
-  auto steps =
-      op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
-  if (!starts || !ends || !axes || !steps || starts->size() != 1 || axes->size() != 1 ||
-      steps->front() != 1)
-    return std::nullopt;
-  int64_t rank = tensorType(op.getData()).getRank(), axis = fromFront(axes->front(), rank);
-  int64_t whole = tensorType(op.getData()).getDimSize(axis);
-  if (ShapedType::isDynamic(whole))
-    return std::nullopt;
-  int64_t start = std::clamp<int64_t>(fromFront(starts->front(), whole), 0, whole);
-  int64_t end = std::clamp<int64_t>(fromFront(ends->front(), whole), start, whole);
-  return end > start ? std::optional(Cut{axis, start, end - start}) : std::nullopt;
-}
-
-static Value sliced(RewriterBase &rewriter, Location loc, Value data, Cut cut) {
-  RankedTensorType type = tensorType(data);
-  if (type.getDimSize(cut.axis) == cut.size)
-    return data;
-  SmallVector<int64_t> shape(type.getShape());
-  shape[cut.axis] = cut.size;
-  return SliceOp::create(rewriter, loc, type.clone(shape), data,
-                         constantInts(rewriter, loc, {cut.start}),
-                         constantInts(rewriter, loc, {cut.start + cut.size}),
-                         constantInts(rewriter, loc, {cut.axis}), Value());
-}
 
 /// Those parts of `cut`, of what `concat` joins along the same axis, that lie in its operands.
 static std::optional<SmallVector<std::pair<Value, Cut>>> piecesOf(ConcatOp concat, Cut cut) {
@@ -109,8 +68,10 @@ struct JoinUpdatedBlock : OpRewritePattern<ScatterNDOp> {
       int64_t whole = data.getDimSize(axis), least = std::numeric_limits<int64_t>::max(), most = -1;
       for (int64_t i = axis; i < (int64_t)indices->size(); i += tuple) {
         int64_t &index = (*indices)[i];
+        if (ShapedType::isDynamic(whole))
+          return std::nullopt;
         index = fromFront(index, whole);
-        if (ShapedType::isDynamic(whole) || index < 0 || index >= whole)
+        if (index < 0 || index >= whole)
           return std::nullopt; // an error of the run
         least = std::min(least, index), most = std::max(most, index);
       }
@@ -294,7 +255,7 @@ struct JoinThroughView : OpRewritePattern<ConcatOp> {
     SmallVector<std::pair<Value, int64_t>> parts;
     for (Value part : inner.getInputs()) {
       int64_t size = sizeOf(tensorType(part).getShape().drop_front(own));
-      if (size % row)
+      if (!tensorType(part).hasStaticShape() || size % row)
         return std::nullopt;
       parts.push_back({part, size / row});
     }

@@ -113,8 +113,6 @@ struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
     return success();
   }
 
-  static bool isView(OnnxOpInterface op) { return op.getKernelRole() == KernelRole::View; }
-
   /// What the known sizes and their number of unknown ones amount to; none for more than one.
   static std::optional<std::pair<int64_t, int64_t>> factorOf(RankedTensorType type) {
     int64_t factor = 1, numDynamic = type.getNumDynamicDims();

@@ -23,11 +23,10 @@ using namespace onnxc;
 using namespace onnxc::onnx;
 
 /// Whether `op` leaves the elements where they are.
-static bool isView(Operation *op) {
+static bool movesNothing(Operation *op) {
   if (auto transpose = dyn_cast_if_present<TransposeOp>(op))
     return isFreeTranspose(tensorType(transpose.getData()), transpose.getPermutation());
-  auto onnxOp = dyn_cast_if_present<OnnxOpInterface>(op);
-  return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
+  return isView(op);
 }
 
 /// The sizes other than 1.
@@ -79,7 +78,7 @@ static Value asShape(RewriterBase &rewriter, Location loc, Value value, ArrayRef
   for (Value viewed = value;; viewed = viewed.getDefiningOp()->getOperand(0)) {
     if (tensorType(viewed).getShape() == shape)
       return viewed;
-    if (!isView(viewed.getDefiningOp()))
+    if (!movesNothing(viewed.getDefiningOp()))
       return reshaped(rewriter, loc, value, shape);
   }
 }
@@ -89,7 +88,7 @@ struct WindowsIntoConv : OpRewritePattern<ConvOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(ConvOp conv, PatternRewriter &rewriter) const override {
     Value x = conv.getX();
-    while (isView(x.getDefiningOp()))
+    while (movesNothing(x.getDefiningOp()))
       x = x.getDefiningOp()->getOperand(0);
     auto gather = x.getDefiningOp<GatherOp>();
     auto windows = gather ? windowsOf(gather) : std::nullopt;

@@ -26,8 +26,6 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static RankedTensorType typeOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()); }
-
 namespace {
 /// 1 / sqrt(mean of deviation^2 + epsilon), the mean over the dimensions from `axis` on.
 struct Spread {
@@ -49,7 +47,7 @@ static std::optional<int64_t> firstReduced(ReduceMeanOp op) {
       op && op.getAxes() && op.getKeepdims() ? constantIntegers(op.getAxes()) : std::nullopt;
   if (!axes || axes->empty())
     return std::nullopt;
-  RankedTensorType type = typeOf(op.getData());
+  RankedTensorType type = tensorType(op.getData());
   llvm::SmallBitVector isReduced(type.getRank());
   for (int64_t axis : *axes)
     isReduced.set(fromFront(axis, type.getRank()));
@@ -108,7 +106,7 @@ static std::optional<Centred> matchCentred(Value value, int64_t axis) {
 
 /// Whether `value` has the element type of `x`, and multiplying or adding it leaves the sizes of x.
 static bool broadcastsTo(Value value, Value x) {
-  RankedTensorType type = typeOf(value), whole = typeOf(x);
+  RankedTensorType type = tensorType(value), whole = tensorType(x);
   int64_t more = whole.getRank() - type.getRank();
   if (more < 0 || !type.hasStaticShape() || type.getElementType() != whole.getElementType())
     return false;
@@ -151,7 +149,7 @@ struct Normalize : OpRewritePattern<OpT> {
     if (!spread || spread->deviation != deviation || op.getType() != deviation.getType())
       return rewriter.notifyMatchFailure(op, "does not divide by the root of its own mean square");
     Location loc = op.getLoc();
-    Value scale = one(rewriter, loc, typeOf(deviation).getElementType());
+    Value scale = one(rewriter, loc, tensorType(deviation).getElementType());
     if (auto centred = matchCentred(deviation, spread->axis))
       rewriter.replaceOp(op, layerNorm(rewriter, loc, centred->x, scale, Value(), *spread));
     else

@@ -31,10 +31,8 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static RankedTensorType typeOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()); }
-
 static bool isOneNumber(Value tensor) {
-  return isOneElement(tensor) && typeOf(tensor).getRank() <= 1;
+  return isOneElement(tensor) && tensorType(tensor).getRank() <= 1;
 }
 
 namespace {
@@ -51,29 +49,29 @@ static Value vectorAlong(Value aligned, int64_t axis) {
     return aligned;
   if (auto unsqueeze = aligned.getDefiningOp<UnsqueezeOp>())
     aligned = unsqueeze.getData();
-  else if (typeOf(aligned).getRank() > 1)
+  else if (tensorType(aligned).getRank() > 1)
     return {};
-  return typeOf(aligned).getRank() == 1 ? aligned : Value();
+  return tensorType(aligned).getRank() == 1 ? aligned : Value();
 }
 
 /// How many dimensions follow the one that `aligned` is a vector along.
 static int64_t dimsBehind(Value aligned) {
-  ArrayRef<int64_t> shape = typeOf(aligned).getShape();
+  ArrayRef<int64_t> shape = tensorType(aligned).getShape();
   return shape.size() - 1 -
          (llvm::find_if(shape, [](int64_t size) { return size != 1; }) - shape.begin());
 }
 
 /// What `op` computes from when it dequantizes bytes along nothing but `axis` (-1: as a whole).
 static std::optional<Dequantized> matchBytes(DequantizeLinearOp op, int64_t axis) {
-  if (!op || !typeOf(op.getX()).getElementType().isInteger(8) ||
-      !typeOf(op.getY()).getElementType().isF32() ||
-      !typeOf(op.getXScale()).getElementType().isF32())
+  if (!op || !tensorType(op.getX()).getElementType().isInteger(8) ||
+      !tensorType(op.getY()).getElementType().isF32() ||
+      !tensorType(op.getXScale()).getElementType().isF32())
     return std::nullopt;
   Dequantized result{op.getX(), op.getXScale(), op.getXZeroPoint()};
   for (Value *value : {&result.scale, &result.zero}) {
     if (!*value || isOneNumber(*value))
       continue;
-    if (axis < 0 || dimsBehind(*value) != typeOf(op.getX()).getRank() - 1 - axis)
+    if (axis < 0 || dimsBehind(*value) != tensorType(op.getX()).getRank() - 1 - axis)
       return std::nullopt;
     *value = vectorAlong(*value, axis);
     if (!*value)
@@ -142,7 +140,7 @@ struct MultiplyConv : OpRewritePattern<ConvOp> {
       bytes.x = createInferred<PadOp>(rewriter, border.getLoc(), x->bytes, border.getPads(),
                                       x->zero, border.getAxes(), border.getModeAttr());
     Value sums = convolutionOfBytes(rewriter, loc, bytes);
-    int64_t behind = typeOf(op.getX()).getRank() - 2;
+    int64_t behind = tensorType(op.getX()).getRank() - 2;
     Value result = scaled(rewriter, loc, sums, x->scale, w->scale, behind);
     if (op.getB())
       result =
@@ -161,7 +159,7 @@ struct MultiplyMatMul : OpRewritePattern<MatMulOp> {
     // Composed operators turn a matrix around.
     auto transpose = op.getB().getDefiningOp<TransposeOp>();
     Value matrix = transpose ? transpose.getData() : op.getB();
-    if (typeOf(matrix).getRank() != 2)
+    if (tensorType(matrix).getRank() != 2)
       return rewriter.notifyMatchFailure(op, "the right operand is not a matrix");
     int64_t columns = transpose ? 0 : 1;
     auto w = matchBytes(matrix.getDefiningOp<DequantizeLinearOp>(), columns);

@@ -30,8 +30,6 @@ using namespace onnxc::onnx;
 
 static constexpr int64_t kChannelAxis = 1;
 
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 namespace {
 /// Channel i of the result is channel order[i] of `source`.
 struct Shuffle {

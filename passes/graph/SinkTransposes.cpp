@@ -128,10 +128,8 @@ struct ShapeOfTransposed : OpRewritePattern<ShapeOp> {
 /// it is joined.
 static bool isGiven(Value value) {
   while (Operation *op = value.getDefiningOp()) {
-    auto onnxOp = dyn_cast<OnnxOpInterface>(op);
     auto part = dyn_cast<PartInterface>(op);
-    bool isView = onnxOp && onnxOp.getKernelRole() == KernelRole::View;
-    if (!isView && (!part || part.joinsParts()))
+    if (!isView(op) && (!part || part.joinsParts()))
       return bool(constantElements(value));
     value = op->getOperand(0);
   }

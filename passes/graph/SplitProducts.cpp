@@ -6,14 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Cuts.h"
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
+#include "dialects/onnx/ops/Elementwise/Elementwise.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
-#include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -26,22 +27,11 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 /// The axis of an elementwise operator's operand that `axis` of the result is; -1 where the operand
 /// has none, or only one element along it.
 static int64_t axisIn(Value operand, Value result, int64_t axis) {
   int64_t own = axis - (tensorType(result).getRank() - tensorType(operand).getRank());
   return own < 0 || tensorType(operand).getDimSize(own) == 1 ? -1 : own;
-}
-
-static Value slice(OpBuilder &b, Value value, int64_t axis, int64_t first, int64_t count) {
-  Location loc = value.getLoc();
-  SmallVector<int64_t> shape(tensorType(value).getShape());
-  shape[axis] = count;
-  return SliceOp::create(b, loc, tensorType(value).clone(shape), value,
-                         constantInts(b, loc, {first}), constantInts(b, loc, {first + count}),
-                         constantInts(b, loc, {axis}), Value());
 }
 
 namespace {
@@ -122,6 +112,25 @@ bool Chain::find(Value value, int64_t axis) {
   return isa<ConvOp, MatMulOp>(op) ? addProduct(op, axis) : addStep(op, axis);
 }
 
+/// The sizes of the rows that `op` asks for.  Where 0 may stand for the number of columns it is
+/// replaced, as there are fewer of them in a part.
+static Value sizesOfRows(OpBuilder &b, Location loc, ReshapeOp op) {
+  int64_t count = tensorType(op.getResult()).getRank() - 1,
+          columns = tensorType(op.getData()).getRank() - 1;
+  Value rows = sliced(b, loc, op.getShape(), {0, 0, count});
+  auto codes = constantIntegers(op.getShape());
+  if (op.getAllowzero() || columns >= count || (codes && (*codes)[columns] != 0))
+    return rows;
+  Value code = sliced(b, loc, rows, {0, columns, 1});
+  Value isCopy = createInferred<EqualOp>(b, loc, code, constantInts(b, loc, {0}));
+  Value size = constantInts(b, loc, {tensorType(op.getData()).getShape().back()});
+  SmallVector<Value> sizes{sliced(b, loc, rows, {0, 0, columns}),
+                           createInferred<WhereOp>(b, loc, isCopy, size, code)};
+  if (columns + 1 < count)
+    sizes.push_back(sliced(b, loc, rows, {0, columns + 1, count - columns - 1}));
+  return ConcatOp::create(b, loc, rows.getType(), sizes, b.getI64IntegerAttr(0));
+}
+
 Value Chain::compute(OpBuilder &b, int64_t first, int64_t count) const {
   Value value;
   for (const Step &step : llvm::reverse(steps)) {
@@ -133,13 +142,11 @@ Value Chain::compute(OpBuilder &b, int64_t first, int64_t count) const {
     Value old = step.op->getResult(0);
     if (!value) {
       for (OpOperand &operand : op->getOpOperands().drop_front())
-        operand.set(slice(b, operand.get(),
-                          operand.getOperandNumber() == step.source ? weightAxisOf(op) : 0, first,
-                          count));
+        operand.set(sliced(
+            b, loc, operand.get(),
+            {operand.getOperandNumber() == step.source ? weightAxisOf(op) : 0, first, count}));
     } else if (auto reshape = dyn_cast<ReshapeOp>(op)) {
-      int64_t rank = tensorType(old).getRank();
-      Value rows = slice(b, reshape.getShape(), 0, 0, rank - 1);
-      Value sizes[] = {rows, constantInts(b, loc, {count})};
+      Value sizes[] = {sizesOfRows(b, loc, reshape), constantInts(b, loc, {count})};
       op->setOperands({value, ConcatOp::create(b, loc, reshape.getShape().getType(), sizes,
                                                b.getI64IntegerAttr(0))});
     } else {
@@ -148,7 +155,7 @@ Value Chain::compute(OpBuilder &b, int64_t first, int64_t count) const {
         if (operand.getOperandNumber() == step.source)
           operand.set(value);
         else if (axis >= 0)
-          operand.set(slice(b, operand.get(), axis, first, count));
+          operand.set(sliced(b, loc, operand.get(), {axis, first, count}));
       }
     }
     SmallVector<int64_t> shape(tensorType(old).getShape());

@@ -9,10 +9,6 @@
 
 namespace onnxc {
 
-inline mlir::RankedTensorType tensorType(mlir::Value value) {
-  return llvm::cast<mlir::RankedTensorType>(value.getType());
-}
-
 /// `value` under a shape with at most one unknown size.
 mlir::Value reshaped(mlir::RewriterBase &rewriter, mlir::Location loc, mlir::Value value,
                      llvm::ArrayRef<int64_t> shape);

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Cuts.h"
 #include "passes/graph/TransposePatterns.h"
 
 #include "dialects/onnx/interfaces/Graph.h"
@@ -11,7 +12,6 @@
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
-#include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
@@ -173,31 +173,18 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
 struct RaiseSlice : OpRewritePattern<SliceOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  /// The first and the number of the outer pieces that `op` takes of a merged dimension.
-  struct Pieces {
-    int64_t axis, first, count;
-  };
-  static std::optional<Pieces> piecesOf(SliceOp op, ArrayRef<ReassociationIndices> groups,
-                                        RankedTensorType type) {
-    auto starts = constantIntegers(op.getStarts()), ends = constantIntegers(op.getEnds());
-    auto axes = op.getAxes() ? constantIntegers(op.getAxes()) : std::nullopt;
-    auto steps =
-        op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
-    if (!starts || !ends || !axes || !steps || axes->size() != 1 || steps->front() != 1 ||
-        !op.getType().hasStaticShape())
+  /// The outer pieces that `op` takes of the dimension of the result that it cuts.
+  static std::optional<Cut> piecesOf(SliceOp op, ArrayRef<ReassociationIndices> groups,
+                                     RankedTensorType type) {
+    auto cut = cutOf(op);
+    if (!cut || !op.getType().hasStaticShape() || groups[cut->axis].size() < 2)
       return std::nullopt;
-    int64_t axis = fromFront(axes->front(), op.getType().getRank()), inner = 1;
-    if (groups[axis].size() < 2)
+    int64_t inner = 1;
+    for (int64_t piece : ArrayRef(groups[cut->axis]).drop_front())
+      inner *= std::max<int64_t>(type.getDimSize(piece), 0);
+    if (!inner || cut->start % inner || cut->size % inner)
       return std::nullopt;
-    for (int64_t piece : ArrayRef(groups[axis]).drop_front())
-      inner *= type.getDimSize(piece);
-    int64_t size = tensorType(op.getData()).getDimSize(axis), count = op.getType().getDimSize(axis);
-    if (ShapedType::isDynamic(size))
-      return std::nullopt;
-    int64_t start = std::clamp<int64_t>(fromFront(starts->front(), size), 0, size);
-    if (start % inner || count % inner)
-      return std::nullopt;
-    return Pieces{axis, start / inner, count / inner};
+    return Cut{cut->axis, cut->start / inner, cut->size / inner};
   }
 
   LogicalResult matchAndRewrite(SliceOp op, PatternRewriter &rewriter) const override {
@@ -210,17 +197,11 @@ struct RaiseSlice : OpRewritePattern<SliceOp> {
       if (auto other = dyn_cast<SliceOp>(user); !other || other.getData() != reshape.getOutput() ||
                                                 !piecesOf(other, *groups, tensorType(transpose)))
         return rewriter.notifyMatchFailure(op, "something else needs all of it");
-    Pieces pieces = *piecesOf(op, *groups, tensorType(transpose));
+    Cut pieces = *piecesOf(op, *groups, tensorType(transpose));
     SmallVector<int64_t> perm = transpose.getPermutation();
-    int64_t axis = perm[(*groups)[pieces.axis].front()];
-    auto type = tensorType(transpose.getData());
-    SmallVector<int64_t> shape(type.getShape());
-    shape[axis] = pieces.count;
     Location loc = op.getLoc();
-    Value part = SliceOp::create(rewriter, loc, type.clone(shape), transpose.getData(),
-                                 constantInts(rewriter, loc, {pieces.first}),
-                                 constantInts(rewriter, loc, {pieces.first + pieces.count}),
-                                 constantInts(rewriter, loc, {axis}), Value());
+    Value part = sliced(rewriter, loc, transpose.getData(),
+                        {perm[(*groups)[pieces.axis].front()], pieces.start, pieces.size});
     Value moved = TransposeOp::createInferred(rewriter, loc, part, perm);
     rewriter.replaceOp(op, reshaped(rewriter, loc, moved, op.getType().getShape()));
     return success();

@@ -34,6 +34,9 @@ llvm::SmallVector<llvm::SmallVector<int64_t>> symbolsOfInputs(mlir::ModuleOp mod
 /// they are declared.
 bool doFill(llvm::ArrayRef<PartPlace> places, llvm::ArrayRef<Dim> whole);
 
+/// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
+bool hasKernelIn(mlir::Block &block, mlir::Value value);
+
 class ScheduleBuilder {
 public:
   ScheduleBuilder(mlir::func::FuncOp oldMain, bool fuse)
@@ -117,15 +120,21 @@ private:
       bool isCut;    ///< whether the part is only some of it
     };
     size_t number = 0; ///< of the part
+    PartPlace place;   ///< in what is joined last
     mlir::RankedTensorType type;
     llvm::SmallVector<Dim> dims;
   };
   std::optional<RowsView> rowsViewOf(mlir::Operation *join, mlir::Value value);
   bool mayWriteRows(mlir::Block &block, mlir::Value value, mlir::Value operand,
                     mlir::Operation *join);
+  bool mayNest(mlir::Value value, mlir::Operation *join);
+  bool areRowsOfLast(mlir::Operation *join, int64_t depth = 0);
   bool mayStackRows(mlir::Value value, mlir::Value operand, mlir::Operation *join);
   Dim offsetInSlice(mlir::Value stacked, DimBuilder &builder);
-  /// What joins the rows that `oldResult` is, or null.
+  mlir::Operation *outerRowsJoin(mlir::Operation *join);
+  mlir::Operation *lastRowsJoin(mlir::Operation *join);
+  mlir::FailureOr<PartPlace> placeOfRows(mlir::Operation *join, size_t number, DimBuilder &dims);
+  /// What joins the rows that `oldResult` is, last, or null.
   mlir::Operation *rowsJoinOf(mlir::Value oldResult);
   mlir::Value rowsDestination(mlir::Operation *join);
   bool isReadAsRows(mlir::Value input);

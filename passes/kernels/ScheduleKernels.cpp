@@ -3,6 +3,7 @@
 #include "passes/kernels/ScheduleBuilder.h"
 
 #include "dialects/kernel/Kernel.h"
+#include "dialects/onnx/interfaces/Graph.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -30,11 +31,6 @@ static std::string kernelName(const KernelGroup &group) {
   }
   StringRef trimmed = StringRef(name).trim('_');
   return trimmed.empty() ? "kernel" : (llvm::isDigit(trimmed[0]) ? "k" + trimmed : trimmed).str();
-}
-
-static bool isView(Operation *op) {
-  auto onnxOp = dyn_cast<OnnxOpInterface>(op);
-  return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
 }
 
 /// In a kernel: a view that splits dimensions of what has been cut out, or merges them.
@@ -172,7 +168,7 @@ SmallVector<int64_t> ScheduleBuilder::sizeNumbers(Value value, bool isRows) {
   SmallVector<int64_t> numbers;
   if (isRows) {
     Operation *join = rowsJoinOf(value);
-    RowsView view = *rowsViewOf(join, value);
+    RowsView view = *rowsViewOf(joinOf.lookup(value), value);
     for (auto [i, dim] : llvm::enumerate(view.dims))
       numbers.push_back(!view.type.isDynamicDim(i) ? -1
                         : dim.isCut || dim.own < 0

@@ -46,8 +46,7 @@ static bool haveSameCount(ArrayRef<Dim> x, ArrayRef<Dim> y) {
   return factors(x, a) == factors(y, b) && a == b;
 }
 
-/// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
-static bool hasKernelIn(Block &block, Value value) {
+bool onnxc::hasKernelIn(Block &block, Value value) {
   auto op = value.getDefiningOp<OnnxOpInterface>();
   if (!op || op->getBlock() != &block)
     return false;

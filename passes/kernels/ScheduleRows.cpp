@@ -82,26 +82,58 @@ bool ScheduleBuilder::areRows(PartInterface op) {
   return !areNeighbours;
 }
 
+/// What joins the result of `join`, as rows, with others; null for nothing.
+Operation *ScheduleBuilder::outerRowsJoin(Operation *join) {
+  Operation *outer = joinOf.lookup(join->getResult(0));
+  return outer && joined.lookup(outer) == JoinKind::Rows ? outer : nullptr;
+}
+
+/// The join that has memory: joins of joins are parts of the last one.
+Operation *ScheduleBuilder::lastRowsJoin(Operation *join) {
+  while (Operation *outer = outerRowsJoin(join))
+    join = outer;
+  return join;
+}
+
+/// Where operand `number` of `join` lies in what is joined last.
+FailureOr<PartPlace> ScheduleBuilder::placeOfRows(Operation *join, size_t number,
+                                                  DimBuilder &dims) {
+  auto places = cast<PartInterface>(join).getPlaces(dims);
+  if (failed(places))
+    return failure();
+  PartPlace place = (*places)[number];
+  for (Operation *outer = outerRowsJoin(join); outer; join = outer, outer = outerRowsJoin(join)) {
+    auto around = cast<PartInterface>(outer).getPlaces(dims);
+    if (failed(around))
+      return failure();
+    const PartPlace &own =
+        (*around)[llvm::find(outer->getOperands(), join->getResult(0)).getIndex()];
+    for (auto [offset, more] : llvm::zip_equal(place.offsets, own.offsets))
+      offset = dims.add(offset, more);
+  }
+  return place;
+}
+
 /// How the kernel that computes `value`, which an operand of `join` is a view of, sees the whole:
 /// with dimensions split as in `value`.  None where the rows would not be regular then.
-std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *op, Value value) {
-  auto join = cast<PartInterface>(op);
-  DimBuilder dims = sizeClasses->dims(join.getLoc());
-  auto places = join.getPlaces(dims);
+std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *join, Value value) {
+  DimBuilder dims = sizeClasses->dims(join->getLoc());
   RowsView view;
   view.number = llvm::find(llvm::map_range(join->getOperands(), viewedValue), value) -
                 llvm::map_range(join->getOperands(), viewedValue).begin();
   if (llvm::is_contained(join->getOperands(), value))
     view.number = llvm::find(join->getOperands(), value).getIndex();
   auto pieces = piecesOf(dims.of(join->getOperand(view.number)), dims.of(value));
-  if (failed(places) || !pieces)
+  auto place = placeOfRows(join, view.number, dims);
+  if (failed(place) || !pieces)
     return std::nullopt;
+  view.place = *place;
+  Value last = lastRowsJoin(join)->getResult(0);
   auto type = cast<RankedTensorType>(value.getType()),
-       whole = cast<RankedTensorType>(join->getResult(0).getType());
+       whole = cast<RankedTensorType>(last.getType());
   SmallVector<int64_t> shape;
-  const PartPlace &place = (*places)[view.number];
   for (auto [axis, own] : llvm::enumerate(*pieces)) {
-    bool isCut = place.sizes[axis] != dims.of(join->getResult(0), axis);
+    bool isCut = place->sizes[axis] != dims.of(last, axis);
     for (int64_t piece : own)
       view.dims.push_back({(int64_t)axis, piece, 1, false});
     llvm::append_range(shape, llvm::map_range(own, [&](int64_t i) { return type.getDimSize(i); }));
@@ -122,7 +154,7 @@ std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *
     view.dims[outermost].inner = inner;
     view.dims[outermost].isCut = true;
     int64_t size = whole.getDimSize(axis);
-    auto offset = DimBuilder::constantOf(place.offsets[axis]);
+    auto offset = DimBuilder::constantOf(place->offsets[axis]);
     if (inner != 1 && (!offset || *offset % inner || ShapedType::isDynamic(size) || size % inner))
       return std::nullopt;
     shape[outermost] = ShapedType::isDynamic(size) ? size : size / inner;
@@ -134,7 +166,8 @@ std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *
 /// Whether the kernel that computes `value` may write it as rows of a whole, as `operand` of
 /// `join`: nobody else needs it, or only kernels that can read rows.
 bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Operation *join) {
-  if (sizeClasses->isRead(value) || isa<PartInterface>(value.getDefiningOp()) ||
+  bool isPart = isa<PartInterface>(value.getDefiningOp());
+  if (sizeClasses->isRead(value) || (isPart && !(operand == value && mayNest(value, join))) ||
       !rowsViewOf(join, value))
     return false;
   Operation *user = join;
@@ -146,10 +179,56 @@ bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Ope
   SmallVector<Operation *> users = usersIn(block, value);
   if (users.size() == 1)
     return true;
-  return cast<RankedTensorType>(value.getType()).hasStaticShape() &&
-         llvm::count(users, user) == 1 && llvm::all_of(users, [&](Operation *other) {
+  // Who reads rows has to know how many of them there are.
+  std::optional<RowsView> view = rowsViewOf(join, value);
+  auto type = cast<RankedTensorType>(value.getType());
+  auto isKnown = [&](const RowsView::Dim &dim) {
+    return !dim.isCut || dim.own < 0 || !type.isDynamicDim(dim.own);
+  };
+  return llvm::all_of(view->dims, isKnown) && llvm::count(users, user) == 1 &&
+         llvm::all_of(users, [&](Operation *other) {
            return other == user || (mayReadParts(other) && !isa<PartInterface>(other));
          });
+}
+
+/// Whether what another join makes may be rows of `join`'s result, so that its parts are: all of
+/// them are written by kernels, or copied by one, to places that are known.
+bool ScheduleBuilder::mayNest(Value value, Operation *join) {
+  Operation *inner = value.getDefiningOp();
+  auto kind = joined.find(inner);
+  if (kind == joined.end() || kind->second != JoinKind::Rows || joinOf.contains(value))
+    return false;
+  // As if it were so.
+  bool isNew = joined.try_emplace(join, JoinKind::Rows).second;
+  joinOf[value] = join;
+  bool fits = areRowsOfLast(inner);
+  joinOf.erase(value);
+  if (isNew)
+    joined.erase(join);
+  return fits;
+}
+
+/// Whether the operands of `join` lie at known places in what is joined last, also those that are
+/// joined before.
+bool ScheduleBuilder::areRowsOfLast(Operation *join, int64_t depth) {
+  constexpr int64_t kMaxDepth = 64; // each join looks at all before it
+  if (depth > kMaxDepth)
+    return false;
+  for (Value operand : join->getOperands()) {
+    Value part = viewedValue(operand);
+    if (joinOf.lookup(part) != join)
+      part = operand; // is copied
+    else if (!hasKernelIn(*join->getBlock(), part))
+      return false;
+    auto view = rowsViewOf(join, part);
+    if (!view || !llvm::all_of(view->place.offsets, DimBuilder::constantOf))
+      return false;
+    Operation *before = part.getDefiningOp();
+    if (before && joined.contains(before) && outerRowsJoin(before) == join &&
+        !areRowsOfLast(before, depth + 1))
+      return false;
+  }
+  return true;
 }
 
 /// Whether `value` is what a loop stacks that runs as often as it says before.
@@ -173,12 +252,10 @@ bool ScheduleBuilder::mayStackRows(Value value, Value operand, Operation *join) 
   std::optional<RowsView> view = rowsViewOf(join, value);
   if (!view || view->dims.front().own != 0 || view->dims.front().isCut)
     return false;
-  DimBuilder dims = sizeClasses->dims(join->getLoc());
-  auto places = cast<PartInterface>(join).getPlaces(dims);
   auto cut = llvm::find_if(view->dims, [](const RowsView::Dim &dim) { return dim.isCut; });
   auto isCut = [](const RowsView::Dim &dim) { return dim.isCut; };
   return llvm::count_if(view->dims, isCut) == 1 &&
-         DimBuilder::constantOf((*places)[view->number].offsets[cut->axis]) &&
+         DimBuilder::constantOf(view->place.offsets[cut->axis]) &&
          llvm::all_of(view->type.getShape().slice(1, cut - view->dims.begin() - 1),
                       [](int64_t size) { return size == 1; });
 }
@@ -186,13 +263,11 @@ bool ScheduleBuilder::mayStackRows(Value value, Value operand, Operation *join) 
 /// Where in a slice of the whole the part of it begins that a loop stacks.
 Dim ScheduleBuilder::offsetInSlice(Value stacked, DimBuilder &builder) {
   Operation *join = rowsJoinOf(stacked);
-  RowsView view = *rowsViewOf(join, stacked);
-  DimBuilder old = sizeClasses->dims(join->getLoc());
-  auto places = cast<PartInterface>(join).getPlaces(old);
+  RowsView view = *rowsViewOf(joinOf.lookup(stacked), stacked);
   size_t cut = 0;
   while (!view.dims[cut].isCut)
     ++cut;
-  int64_t first = *DimBuilder::constantOf((*places)[view.number].offsets[view.dims[cut].axis]);
+  int64_t first = *DimBuilder::constantOf(view.place.offsets[view.dims[cut].axis]);
   Dim offset = builder.constant(first / view.dims[cut].inner);
   for (size_t i = cut + 1; i < view.dims.size(); ++i)
     offset = builder.mul(offset, view.type.isDynamicDim(i)
@@ -203,7 +278,7 @@ Dim ScheduleBuilder::offsetInSlice(Value stacked, DimBuilder &builder) {
 
 Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
   Operation *join = joinOf.lookup(oldResult);
-  return join && joined.lookup(join) == JoinKind::Rows ? join : nullptr;
+  return join && joined.lookup(join) == JoinKind::Rows ? lastRowsJoin(join) : nullptr;
 }
 
 //===----------------------------------------------------------------------===//
@@ -227,13 +302,13 @@ bool ScheduleBuilder::isReadAsRows(Value input) {
 
 /// The type that a kernel knows a value by that it reads or writes.
 Type ScheduleBuilder::kernelType(Value value) {
-  Operation *join = rowsJoinOf(value);
-  return join ? rowsViewOf(join, value)->type : cast<RankedTensorType>(value.getType());
+  return rowsJoinOf(value) ? rowsViewOf(joinOf.lookup(value), value)->type
+                           : cast<RankedTensorType>(value.getType());
 }
 
 /// `whole`, which `join` makes, as a kernel sees it that reads or writes `part`.
 Value ScheduleBuilder::asRowsView(Operation *join, Value part, Value whole) {
-  RowsView view = *rowsViewOf(join, part);
+  RowsView view = *rowsViewOf(joinOf.lookup(part), part);
   DimBuilder dims = dimBuilder(join->getLoc());
   Dims sizes = dims.of(join->getResult(0)), own;
   for (auto [i, dim] : llvm::enumerate(view.dims))
@@ -247,7 +322,7 @@ Value ScheduleBuilder::asRowsView(Operation *join, Value part, Value whole) {
 /// `local` what they are there.
 ScheduleBuilder::Rows ScheduleBuilder::emitRows(OpBuilder &inner, Value part, Value whole,
                                                 ValueRange known, const IRMapping &local) {
-  auto join = cast<PartInterface>(rowsJoinOf(part));
+  auto join = cast<PartInterface>(joinOf.lookup(part));
   Location loc = withoutNumber(part.getLoc());
   DimBuilder dims = sizeClasses->dims(join.getLoc());
   auto places = join.getPlaces(dims);
@@ -274,7 +349,7 @@ ScheduleBuilder::Rows ScheduleBuilder::emitRows(OpBuilder &inner, Value part, Va
       continue;
     }
     OpFoldResult size = dim.own < 0 ? inner.getIndexAttr(1) : sizeOf(dim.own), offset;
-    if (auto constant = DimBuilder::constantOf((*places)[view.number].offsets[dim.axis])) {
+    if (auto constant = DimBuilder::constantOf(view.place.offsets[dim.axis])) {
       offset = inner.getIndexAttr(*constant / dim.inner);
     } else if (size) {
       // From the end.
@@ -314,5 +389,7 @@ void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
         copy.inputs.push_back(input);
     (void)emitGroup(copy);
   }
-  mapping.map(op->getResult(0), rowsDestination(op));
+  // Rows of another whole exist only inside of kernels.
+  if (!outerRowsJoin(op))
+    mapping.map(op->getResult(0), rowsDestination(op));
 }

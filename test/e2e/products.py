@@ -7,7 +7,6 @@ usage: products.py --bin FOLDER
 
 import argparse
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -108,11 +107,8 @@ def check_shape(tools, name, shape, batch, folder):
     generator = numpy.random.default_rng(sum(shape))
     weights = draw(generator, weights_kind, w_shape)
     model.graph.initializer.append(onnx.numpy_helper.from_array(weights, "w"))
-    onnx.save(model, folder / "model.onnx")
-    done = subprocess.run([str(tools / "onnxc"), str(folder / "model.onnx"), "-o", str(folder / "model.o")],
-                          capture_output=True, text=True)
-    if done.returncode:
-        return [f"{where}: {done.stderr}"]
+    if error := numeric.compile_model(tools, model, folder / "model.o"):
+        return [f"{where}: {error}"]
     problems = []
     for size in (batch,) if isinstance(batch, int) else (0, 1, 3):
         x = draw(generator, kind, (size, *x_shape))

@@ -9,7 +9,6 @@ usage: rows.py --bin FOLDER
 import argparse
 import pathlib
 import platform
-import subprocess
 import sys
 import tempfile
 import warnings
@@ -130,11 +129,8 @@ def check(tools, name, target, folder):
         if number == 0:
             models["dynamic"] = make_model(name, shape, True)
         for kind, model in models.items():
-            onnx.save(model, folder / f"{kind}.onnx")
-            command = [str(tools / "onnxc"), str(folder / f"{kind}.onnx"), f"--cpu={target}", "-o", str(folder / f"{kind}.o")]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                return [f"{name} {shape} {target}: {done.stderr}"]
+            if error := numeric.compile_model(tools, model, folder / f"{kind}.o", [f"--cpu={target}"]):
+                return [f"{name} {shape} {target}: {error}"]
         compiled = folder / "dynamic.o"
         for model in (folder / "static.o", compiled):
             problems += run(tools, target, model, name, shape, folder)

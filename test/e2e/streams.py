@@ -8,7 +8,6 @@ usage: streams.py --bin FOLDER
 
 import argparse
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -146,12 +145,9 @@ def check(tools, name, kind, is_dynamic, folder):
               for shape in shapes]
     expected = onnx.reference.ReferenceEvaluator(model).run(None, {f"x{i}": array for i, array in enumerate(arrays)})
     where, problems = f"{name} {kind} {'dynamic' if is_dynamic else 'static'}", []
-    onnx.save(model, folder / "model.onnx")
-    command = [str(tools / "onnxc"), str(folder / "model.onnx"), "-o", str(folder / "model.o")]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        return [f"{where}: {done.stderr}"]
-    ended, outputs = numeric.run_arrays(tools, folder / "model.o", arrays, folder, [])
+    if error := numeric.compile_model(tools, model, folder / "model.o"):
+        return [f"{where}: {error}"]
+    ended, outputs = numeric.run_arrays(tools, folder / "model.o", arrays, folder)
     if ended.status != onnxc_run.PASSED:
         return [f"{where}: {ended.status}: {ended.detail}"]
     for i, (got, wanted) in enumerate(zip(outputs, expected)):

@@ -1,9 +1,19 @@
-"""Runs a model on arrays."""
+"""Compiles a model and runs it on arrays."""
+
+import subprocess
 
 import onnx
 from onnx import numpy_helper
 
 import onnxc_run
+
+
+def compile_model(tools, model, to, options=()):
+    """Compiles `model` (onnx.ModelProto) to the object `to`; what the compiler says when it fails, else None."""
+    path = to.with_suffix(".onnx")
+    onnx.save(model, path)
+    done = subprocess.run([str(tools / "onnxc"), str(path), "-o", str(to), *options], capture_output=True, text=True)
+    return (done.stderr or f"exit status {done.returncode}") if done.returncode else None
 
 
 def run_arrays(tools, model, arrays, folder, options=(), timeout=120):

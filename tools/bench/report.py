@@ -60,27 +60,38 @@ def ratios(models, peer, threads):
     return found
 
 
-def ratio_table(models, peers, threads):
-    others = [peer for peer in peers if peer != OURS]
-    known = {peer: {name: (value, marks(ours) or marks(theirs)) for name, value, ours, theirs in ratios(models, peer, threads)}
-             for peer in others}
-    rows = []
+def ratio_column(models, peer, threads):
+    """A cell per model, and the geometric mean of those that can be trusted."""
+    known = {name: (value, marks(ours) or marks(theirs)) for name, value, ours, theirs in ratios(models, peer, threads)}
+    column = []
     for model in models:
         cells = model["threads"].get(str(threads), {})
-        row = [model["name"]]
-        for peer in others:
-            if model["name"] in known[peer]:
-                value, mark = known[peer][model["name"]]
-                row.append(f"{value:.2f}{mark}")
-            else:
-                other = cells.get(peer)
-                row.append(time_cell(other) if median_of(other) is None else f"ours: {time_cell(cells.get(OURS))}")
-        rows.append(row)
-    mean = ["geometric mean"]
-    for peer in others:
-        values = [value for value, mark in known[peer].values() if not mark]
-        mean.append(f"{stats.geometric_mean(values):.2f} ({len(values)})" if values else "-")
-    return table(["onnxc's speed / peer's"] + others, rows + [mean])
+        if model["name"] in known:
+            value, mark = known[model["name"]]
+            column.append(f"{value:.2f}{mark}")
+        else:
+            other = cells.get(peer)
+            column.append(time_cell(other) if median_of(other) is None else f"ours: {time_cell(cells.get(OURS))}")
+    values = [value for value, mark in known.values() if not mark]
+    return column + [f"{stats.geometric_mean(values):.2f} ({len(values)})" if values else "-"]
+
+
+def ratio_table(models, peers, threads):
+    others = [peer for peer in peers if peer != OURS]
+    names = [model["name"] for model in models] + ["geometric mean"]
+    return table(["onnxc's speed / peer's"] + others,
+                 zip(names, *[ratio_column(models, peer, threads) for peer in others]))
+
+
+def overview_table(models, peers, threads):
+    """Our times and how many times as long each peer takes, for all numbers of threads side by side."""
+    heads, columns = ["model"], [[model["name"] for model in models] + ["geometric mean"]]
+    for count in threads:
+        heads += [f"{OURS}, {count}"] + [f"/ {peer}" for peer in peers if peer != OURS]
+        times = [model["threads"].get(str(count), {}).get(OURS) for model in models]
+        columns.append([duration(median_of(figures)) + marks(figures or {}) for figures in times] + [""])
+        columns += [ratio_column(models, peer, count) for peer in peers if peer != OURS]
+    return table(heads, zip(*columns))
 
 
 def time_table(models, peers, threads):
@@ -150,6 +161,8 @@ def sections(result):
     """[(heading, text)], ratios first."""
     models, peers, threads = result["models"], result["peers"], result["threads"]
     real = [model for model in models if not model.get("overhead")]
+    if len(threads) > 1:
+        yield "Overview: one inference, and how many times as long the peers take", overview_table(real, peers, threads)
     for count in threads:
         taken, bad = rejected(models, count)
         yield f"Ratios, {plural(count)}", ratio_table(real, peers, count)

@@ -25,43 +25,64 @@ enum ExitCode { kCompiled = 0, kModelRejected = 1, kWrongUsage = 2, kBug = 3 };
 static cl::OptionCategory outputOptions("Output"), targetOptions("Target"), shapeOptions("Shapes"),
     optimisationOptions("Optimisation"), debuggingOptions("Debugging");
 
-static cl::opt<std::string> inputPath(cl::Positional, cl::desc("MODEL.onnx"), cl::cat(outputOptions));
-static cl::opt<std::string> outputPath("o", cl::desc("object file to write; its header lies beside it"),
+static cl::opt<std::string> inputPath(cl::Positional, cl::desc("MODEL.onnx"),
+                                      cl::cat(outputOptions));
+static cl::opt<std::string> outputPath("o",
+                                       cl::desc("object file to write; its header lies beside it"),
                                        cl::value_desc("MODEL.o"), cl::cat(outputOptions));
-static cl::opt<std::string> symbolName("name", cl::desc("prefix of the C symbols (the output's name)"),
+static cl::opt<std::string> symbolName("name",
+                                       cl::desc("prefix of the C symbols (the output's name)"),
                                        cl::value_desc("NAME"), cl::cat(outputOptions));
-static cl::opt<std::string> weightsMode("weights", cl::desc("embed the constants or write a file (embed)"),
-                                        cl::value_desc("embed|file"), cl::init("embed"), cl::cat(outputOptions));
+static cl::opt<std::string> weightsMode("weights",
+                                        cl::desc("embed the constants or write a file (embed)"),
+                                        cl::value_desc("embed|file"), cl::init("embed"),
+                                        cl::cat(outputOptions));
 static cl::opt<std::string> targetTriple("target", cl::desc("machine to compile for (this one)"),
                                          cl::value_desc("TRIPLE"), cl::cat(targetOptions));
-static cl::opt<std::string> targetCpu("cpu", cl::desc("processor, as in clang -mcpu (native)"), cl::value_desc("NAME"),
-                                      cl::cat(targetOptions));
-static cl::opt<std::string> targetFeatures("features", cl::desc("processor features, e.g. +avx2,-fma"),
+static cl::opt<std::string> targetCpu("cpu", cl::desc("processor, as in clang -mcpu (native)"),
+                                      cl::value_desc("NAME"), cl::cat(targetOptions));
+static cl::opt<std::string> targetFeatures("features",
+                                           cl::desc("processor features, e.g. +avx2,-fma"),
                                            cl::value_desc("LIST"), cl::cat(targetOptions));
-static cl::list<std::string> dimOptions("dim", cl::desc("fix or bound a named dimension, e.g. --dim=batch=1:64"),
-                                        cl::value_desc("NAME=N[:MAX]"), cl::cat(shapeOptions));
+static cl::list<std::string>
+    dimOptions("dim", cl::desc("fix or bound a named dimension, e.g. --dim=batch=1:64"),
+               cl::value_desc("NAME=N[:MAX]"), cl::cat(shapeOptions));
 static cl::list<std::string> elementOptions(
-    "elements", cl::desc("what an input consists of that is a sequence or an optional, e.g. --elements=x=3"),
+    "elements",
+    cl::desc("what an input consists of that is a sequence or an optional, e.g. --elements=x=3"),
     cl::value_desc("NAME=N|none|[SIZE,...],..."), cl::cat(shapeOptions));
-static cl::opt<int64_t> stringBytes("string-bytes", cl::desc("room for each string that the model makes (256)"),
+static cl::opt<int64_t> stringBytes("string-bytes",
+                                    cl::desc("room for each string that the model makes (256)"),
                                     cl::value_desc("BYTES"), cl::init(256), cl::cat(shapeOptions));
-static cl::opt<int64_t> stringParts("string-parts", cl::desc("how many parts a string may be split into (64)"),
+static cl::opt<int64_t> stringParts("string-parts",
+                                    cl::desc("how many parts a string may be split into (64)"),
                                     cl::value_desc("N"), cl::init(64), cl::cat(shapeOptions));
-static cl::opt<unsigned> optLevel("O", cl::desc("optimisation level, 0 to 3 (3)"), cl::value_desc("LEVEL"), cl::Prefix,
-                                  cl::init(3), cl::cat(optimisationOptions));
-static cl::opt<bool> strictMath("strict-math", cl::desc("only algorithms that round as the definition does"),
+static cl::opt<unsigned> optLevel("O", cl::desc("optimisation level, 0 to 3 (3)"),
+                                  cl::value_desc("LEVEL"), cl::Prefix, cl::init(3),
+                                  cl::cat(optimisationOptions));
+static cl::opt<bool> strictMath("strict-math",
+                                cl::desc("only algorithms that round as the definition does"),
                                 cl::cat(optimisationOptions));
-static cl::opt<std::string> emitStage(
-    "emit", cl::desc("stop there and print: onnx, graph, kernels, linalg, buffer, vector, llvm, llvm-ir, asm, obj (obj)"),
-    cl::value_desc("PHASE"), cl::init("obj"), cl::cat(debuggingOptions));
-static cl::opt<std::string> dumpDir("dump-ir", cl::desc("write the IR after every phase"), cl::value_desc("DIR"),
-                                    cl::cat(debuggingOptions));
-static cl::opt<std::string> reportPath("report", cl::desc("write kernels and memory plan as text, or JSON by suffix"),
-                                       cl::value_desc("FILE"), cl::cat(debuggingOptions));
-static cl::opt<bool> trace("trace", cl::desc("make what every kernel computes an output, for onnxc-run --bisect"),
-                           cl::cat(debuggingOptions));
-static cl::opt<bool> mlirTiming("mlir-timing", cl::desc("print the time of every pass"), cl::cat(debuggingOptions));
-static cl::opt<std::string> reproducer("reproducer", cl::desc("when a pass fails, write what reproduces it"),
+static cl::opt<std::string>
+    emitStage("emit",
+              cl::desc("stop there and print: onnx, graph, kernels, linalg, buffer, vector, llvm, "
+                       "llvm-ir, asm, obj (obj)"),
+              cl::value_desc("PHASE"), cl::init("obj"), cl::cat(debuggingOptions));
+static cl::opt<std::string> dumpDir("dump-ir", cl::desc("write the IR after every phase"),
+                                    cl::value_desc("DIR"), cl::cat(debuggingOptions));
+static cl::opt<std::string>
+    reportPath("report", cl::desc("write kernels and memory plan as text, or JSON by suffix"),
+               cl::value_desc("FILE"), cl::cat(debuggingOptions));
+static cl::opt<bool>
+    trace("trace", cl::desc("make what every kernel computes an output, for onnxc-run --bisect"),
+          cl::cat(debuggingOptions));
+static cl::opt<bool> mlirTiming("mlir-timing", cl::desc("print the time of every pass"),
+                                cl::cat(debuggingOptions));
+static cl::opt<bool> oneThread("mlir-disable-threading",
+                               cl::desc("compile on one thread, to the same object"),
+                               cl::cat(debuggingOptions));
+static cl::opt<std::string> reproducer("reproducer",
+                                       cl::desc("when a pass fails, write what reproduces it"),
                                        cl::value_desc("FILE"), cl::cat(debuggingOptions));
 static cl::opt<bool> verbose("v", cl::desc("say which phase runs"), cl::cat(debuggingOptions));
 
@@ -116,7 +137,8 @@ static bool bindOptions(CompileOptions &options, std::string &error) {
   options.target = {targetTriple, targetCpu, targetFeatures};
   options.optLevel = optLevel;
   options.strictMath = strictMath;
-  options.name = symbolName.empty() && !outputPath.empty() ? sys::path::stem(outputPath).str() : symbolName.getValue();
+  options.name = symbolName.empty() && !outputPath.empty() ? sys::path::stem(outputPath).str()
+                                                           : symbolName.getValue();
   options.weights = weightsMode == "file" ? emit::WeightsMode::File : emit::WeightsMode::Embed;
   options.trace = trace;
   options.inspect.dumpDir = dumpDir;
@@ -168,7 +190,9 @@ static mlir::LogicalResult print(const CompileOptions &options, mlir::MLIRContex
   return mlir::success();
 }
 
-static void printVersion(raw_ostream &os) { os << "onnxc " ONNXC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n"; }
+static void printVersion(raw_ostream &os) {
+  os << "onnxc " ONNXC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+}
 
 int main(int argc, char **argv) {
   sys::PrintStackTraceOnErrorSignal(argv[0]);
@@ -180,7 +204,8 @@ int main(int argc, char **argv) {
   raw_string_ostream errorStream(errors);
   if (!cl::ParseCommandLineOptions(argc, argv,
                                    "Compiles an ONNX model to an object file and a C header.\n\n"
-                                   "Exit status: 0 compiled, 1 the model cannot be compiled, 2 wrong usage, 3 bug in onnxc.\n",
+                                   "Exit status: 0 compiled, 1 the model cannot be compiled, 2 "
+                                   "wrong usage, 3 bug in onnxc.\n",
                                    &errorStream)) {
     errs() << errors;
     return kWrongUsage;
@@ -191,7 +216,8 @@ int main(int argc, char **argv) {
     return usageError("the optimisation level is 0 to 3");
   if (weightsMode != "embed" && weightsMode != "file")
     return usageError("--weights is embed or file");
-  static const StringRef kStages[] = {"onnx", "graph", "kernels", "linalg", "buffer", "vector", "llvm", "llvm-ir", "asm", "obj"};
+  static const StringRef kStages[] = {"onnx",   "graph", "kernels", "linalg", "buffer",
+                                      "vector", "llvm",  "llvm-ir", "asm",    "obj"};
   if (!is_contained(kStages, emitStage.getValue()))
     return usageError("unknown phase '" + emitStage + "'");
   if (outputPath.empty() && emitStage == "obj")
@@ -202,6 +228,8 @@ int main(int argc, char **argv) {
     return usageError(error);
 
   std::unique_ptr<mlir::MLIRContext> ctx = createContext();
+  if (oneThread)
+    ctx->disableMultithreading();
   DiagnosticPrinter printer(ctx.get(), errs());
   mlir::LogicalResult result = mlir::failure();
   if (emitStage != "obj") {

@@ -179,6 +179,11 @@ mlir::LogicalResult inferResultTypes(mlir::Operation *op, llvm::SmallVectorImpl<
 /// a shape function has checked (DimBuilder::axis).
 inline int64_t fromFront(int64_t axis, int64_t rank) { return axis < 0 ? axis + rank : axis; }
 
+/// The type of a value that is a tensor, as all of the dialect are.
+inline mlir::RankedTensorType tensorType(mlir::Value value) {
+  return llvm::cast<mlir::RankedTensorType>(value.getType());
+}
+
 /// Whether it is a tensor of one element: a scalar, or sizes of 1.
 bool isOneElement(mlir::Value tensor);
 

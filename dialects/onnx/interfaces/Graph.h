@@ -27,6 +27,13 @@ OpT onlyUse(mlir::Value value) {
   return value.hasOneUse() ? value.getDefiningOp<OpT>() : OpT();
 }
 
+/// Whether `op`, which may be null, is an operator whose result has the elements of its first
+/// operand in the same order.
+inline bool isView(mlir::Operation *op) {
+  auto onnxOp = llvm::dyn_cast_if_present<OnnxOpInterface>(op);
+  return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
+}
+
 /// A vector of i64 constants.
 inline mlir::Value constantInts(mlir::OpBuilder &b, mlir::Location loc,
                                 llvm::ArrayRef<int64_t> values) {

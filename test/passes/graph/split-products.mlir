@@ -34,6 +34,18 @@ func.func @through_bias_and_reshape(%x: tensor<?x8xf32>, %shape: tensor<3xi64>) 
   return %3#0, %3#1 : tensor<?x?x16xf32>, tensor<?x?x16xf32>
 }
 
+// A size of 0 copies the number of columns, which is that of all parts.
+// CHECK-LABEL: func.func @columns_copied(
+// CHECK-COUNT-2: onnx.Reshape {{.*}} : tensor<96x16xf32>, tensor<3xi64> -> tensor<3x32x16xf32>
+func.func @columns_copied(%x: tensor<96x8xf32>) -> (tensor<3x32x16xf32>, tensor<3x32x16xf32>) {
+  %w = onnx.Constant dense<1.0> : tensor<8x32xf32>
+  %shape = onnx.Constant dense<[-1, 0, 32]> : tensor<3xi64>
+  %0 = onnx.MatMul %x, %w : tensor<96x8xf32>, tensor<8x32xf32> -> tensor<96x32xf32>
+  %1 = onnx.Reshape %0 to %shape : tensor<96x32xf32>, tensor<3xi64> -> tensor<3x32x32xf32>
+  %2:2 = onnx.Split %1 axis -1 into 2 : (tensor<3x32x32xf32>) -> (tensor<3x32x16xf32>, tensor<3x32x16xf32>)
+  return %2#0, %2#1 : tensor<3x32x16xf32>, tensor<3x32x16xf32>
+}
+
 // Rows are cut, the whole is needed, a part is small, weights are not constant.
 // CHECK-LABEL: func.func @others_stay(
 // CHECK-COUNT-4: onnx.Split

@@ -99,6 +99,45 @@ func.func @main(%x: tensor<2x4xf32>, %y: tensor<2x3xf32>) -> (tensor<2x7xf32>, t
 
 // -----
 
+// Joins that grow have one memory, that of the last, whose rows those in between are.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[A:.+]] = call @Relu(%arg0, %{{.+}})
+//       CHECK:   %[[B:.+]] = call @Exp(%[[A]], %{{.+}})
+//       CHECK:   %[[C:.+]] = call @Neg(%[[B]], %[[A]])
+//       CHECK:   %[[D:.+]] = call @Softmax(%[[C]], %{{.+}})
+//       CHECK:   %[[E:.+]] = call @Abs(%[[D]], %[[C]])
+//       CHECK:   return %[[E]]
+//       CHECK: func.func private @Relu({{.*}}, %arg1: tensor<?x11xf32>)
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, 0] [%{{.+}}, 4] [1, 1]
+//       CHECK: func.func private @Exp(%arg0: tensor<?x11xf32>
+//       CHECK:   tensor.extract_slice %arg0[0, 0] [%{{.+}}, 4] [1, 1]
+//       CHECK: func.func private @Neg(
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, 4] [%{{.+}}, 3] [1, 1]
+//       CHECK: func.func private @Softmax(%arg0: tensor<?x11xf32>
+//       CHECK:   tensor.extract_slice %arg0[0, 0] [%{{.+}}, 7] [1, 1]
+//       CHECK: func.func private @Abs(
+//       CHECK:   tensor.insert_slice %{{.+}} into %arg1[0, 7] [%{{.+}}, 4] [1, 1]
+module attributes {onnxc.inputs = [{name = "x", type = tensor<?x4xf32>, dims = array<i64: 0, -1>}]} {
+func.func @main(%x: tensor<?x4xf32>) -> tensor<?x11xf32> {
+  %three = onnx.Constant dense<3> : tensor<1xi64>
+  %four = onnx.Constant dense<4> : tensor<1xi64>
+  %zero = onnx.Constant dense<0> : tensor<1xi64>
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %0 = onnx.Relu %x : tensor<?x4xf32> -> tensor<?x4xf32>
+  %1 = onnx.Softmax %0 axis 1 : tensor<?x4xf32> -> tensor<?x4xf32> loc("Exp")
+  %2 = onnx.Slice %1 from %zero to %three axes %one : (tensor<?x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3xf32>
+  %3 = onnx.Neg %2 : tensor<?x3xf32> -> tensor<?x3xf32>
+  %4 = onnx.Concat %0, %3 axis 1 : (tensor<?x4xf32>, tensor<?x3xf32>) -> tensor<?x7xf32>
+  %5 = onnx.Softmax %4 axis 1 : tensor<?x7xf32> -> tensor<?x7xf32>
+  %6 = onnx.Slice %5 from %zero to %four axes %one : (tensor<?x7xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x4xf32>
+  %7 = onnx.Abs %6 : tensor<?x4xf32> -> tensor<?x4xf32>
+  %8 = onnx.Concat %4, %7 axis 1 : (tensor<?x7xf32>, tensor<?x4xf32>) -> tensor<?x11xf32>
+  return %8 : tensor<?x11xf32>
+}
+}
+
+// -----
+
 // Each kernel reads the rows that it needs.
 // CHECK-LABEL: func.func @main(
 //   CHECK-NOT:   call @Split

@@ -16,9 +16,6 @@
 
 namespace onnxc {
 
-inline mlir::RankedTensorType tensorType(mlir::Value value) {
-  return llvm::cast<mlir::RankedTensorType>(value.getType());
-}
 inline mlir::Type elementOf(mlir::Value value) { return tensorType(value).getElementType(); }
 
 /// Sizes are vectors of i64, so that they concatenate to shapes.

@@ -62,7 +62,7 @@ LogicalResult onnx::verifyGrowing(LoopOp op) {
     if (carried < 0 || carried >= (int64_t)op.getInitial().size())
       return op.emitOpError() << "`growing` names carried value " << carried << " of "
                               << op.getInitial().size();
-    auto type = typeOf(op.getBody().getArgument(carried + 2));
+    auto type = tensorType(op.getBody().getArgument(carried + 2));
     if (axis < 0 || axis >= type.getRank() || !type.isDynamicDim(axis))
       return op.emitOpError() << "carried value " << carried << " cannot grow along axis " << axis
                               << " of " << type;
@@ -222,7 +222,8 @@ SmallVector<Type> LoopOp::widenedArgumentTypes(ArrayRef<Type> types, bool &isCon
   isContradicted = false;
   ValueRange yielded = getBodyYield()->getOperands();
   for (unsigned i = 0; i < getInitial().size() && i + 1 < yielded.size(); ++i) {
-    RankedTensorType argument = typeOf(getBody().getArgument(i + 2)), next = typeOf(yielded[i + 1]);
+    RankedTensorType argument = tensorType(getBody().getArgument(i + 2)),
+                     next = tensorType(yielded[i + 1]);
     if (argument.getRank() != next.getRank())
       continue; // the verifier's
     SmallVector<int64_t> shape(cast<RankedTensorType>(types[i + 2]).getShape());
@@ -298,9 +299,9 @@ static SmallVector<OpenAxis> findOpenAxes(LoopOp op, Block &scratch, DimBuilder 
   DimBuilder::Cache general, first;
   dims.setCache(&general);
   for (unsigned i = 0; i < op.getInitial().size() && i < yielded.size(); ++i) {
-    RankedTensorType type = typeOf(arguments[i]);
+    RankedTensorType type = tensorType(arguments[i]);
     for (int64_t axis = 0; axis < type.getRank(); ++axis) {
-      if (!type.isDynamicDim(axis) || typeOf(yielded[i]).getRank() != type.getRank())
+      if (!type.isDynamicDim(axis) || tensorType(yielded[i]).getRank() != type.getRank())
         continue;
       Value size = scratch.addArgument(dims.getBuilder().getIndexType(), op.getLoc());
       open.push_back({i, axis, size, Dim(), Dim(), Dim()});
@@ -341,7 +342,7 @@ static FailureOr<SmallVector<int64_t>> findGrowing(LoopOp op) {
   auto resolve = [&](const OpenAxis &axis) {
     Value initial = op.getInitial()[axis.carried];
     std::optional<SizeStep> bound = sizes.stepOf(axis.next, axis.size);
-    if (!bound || !changes(axis, *bound, typeOf(initial).getDimSize(axis.axis)))
+    if (!bound || !changes(axis, *bound, tensorType(initial).getDimSize(axis.axis)))
       return false;
     llvm::append_values(growing, (int64_t)axis.carried, axis.axis);
     sizes.addBound(axis.size, *bound, dims.of(initial, axis.axis));
@@ -375,7 +376,7 @@ FailureOr<SmallVector<Type>> LoopOp::settledArgumentTypes(ArrayRef<Type> types) 
     SmallVector<int64_t> shape(type.getShape());
     for (auto [axis, size] : llvm::enumerate(shape))
       if (ShapedType::isDynamic(size) && !isGrowing(i, axis))
-        size = typeOf(initial).getDimSize(axis);
+        size = tensorType(initial).getDimSize(axis);
     settled[i + 2] = type.clone(shape);
   }
   return settled;

@@ -28,7 +28,7 @@ static LogicalResult verifyCarried(Operation *op, ValueRange initial, ValueRange
     if (failed(requireCompatible(op, start.getType(), argument.getType(),
                                  "carried value " + Twine(i))))
       return failure();
-    auto a = typeOf(argument), n = typeOf(next);
+    auto a = tensorType(argument), n = tensorType(next);
     if (a.getElementType() != n.getElementType() || failed(verifyCompatibleShape(a, n)))
       return op->emitOpError() << "carried value " << i << " changes from " << a << " to " << n
                                << "; it must keep its shape";
@@ -39,9 +39,9 @@ static LogicalResult verifyCarried(Operation *op, ValueRange initial, ValueRange
 /// Sizes of a carried value: what its argument says, else those that it starts with.
 static Dims carriedDims(DimBuilder &dims, Value argument, Value initial) {
   Dims sizes;
-  for (int64_t axis = 0; axis < typeOf(argument).getRank(); ++axis) {
-    bool isKnown = !typeOf(argument).isDynamicDim(axis);
-    sizes.push_back(isKnown ? dims.constant(typeOf(argument).getDimSize(axis))
+  for (int64_t axis = 0; axis < tensorType(argument).getRank(); ++axis) {
+    bool isKnown = !tensorType(argument).isDynamicDim(axis);
+    sizes.push_back(isKnown ? dims.constant(tensorType(argument).getDimSize(axis))
                             : dims.of(initial, axis));
   }
   return sizes;
@@ -121,7 +121,7 @@ LogicalResult LoopOp::verifyRegions() {
       return emitOpError() << "body argument is " << argument.getType() << " where " << type
                            << " is needed";
   if (yielded.empty() ||
-      typeOf(yielded[0]).getElementType() != getElementTypeOrSelf((*expected)[1]) ||
+      tensorType(yielded[0]).getElementType() != getElementTypeOrSelf((*expected)[1]) ||
       failed(requireOneElement(*this, yielded[0], "the yielded condition")))
     return emitOpError("the body must yield its next condition first"); // C3
   if (failed(requireCount(*this, yielded.size() - 1, getNumResults(), "yielded values")) ||
@@ -131,9 +131,9 @@ LogicalResult LoopOp::verifyRegions() {
     return failure();
   for (auto [i, result, value] :
        llvm::enumerate(getResults().drop_front(numCarried), yielded.drop_front(numCarried + 1)))
-    if (failed(requireCompatible(*this,
-                                 typeOf(result).clone(typeOf(result).getShape().drop_front()),
-                                 value.getType(), "element of result " + Twine(numCarried + i))))
+    if (failed(requireCompatible(
+            *this, tensorType(result).clone(tensorType(result).getShape().drop_front()),
+            value.getType(), "element of result " + Twine(numCarried + i))))
       return failure();
   return success();
 }
@@ -152,10 +152,11 @@ static int64_t entry(std::optional<ArrayRef<int64_t>> all, unsigned i) {
 }
 
 int64_t ScanOp::getInputAxis(unsigned i) {
-  return fromFront(entry(getScanInputAxes(), i), typeOf(getScanned()[i]).getRank());
+  return fromFront(entry(getScanInputAxes(), i), tensorType(getScanned()[i]).getRank());
 }
 int64_t ScanOp::getOutputAxis(unsigned i) {
-  return fromFront(entry(getScanOutputAxes(), i), typeOf(getResult(getNumStates() + i)).getRank());
+  return fromFront(entry(getScanOutputAxes(), i),
+                   tensorType(getResult(getNumStates() + i)).getRank());
 }
 bool ScanOp::isInputReversed(unsigned i) { return entry(getScanInputDirections(), i) == 1; }
 bool ScanOp::isOutputReversed(unsigned i) { return entry(getScanOutputDirections(), i) == 1; }
@@ -180,10 +181,10 @@ FailureOr<SmallVector<Type>> ScanOp::getSubgraphArgumentTypes(unsigned) {
     return emitOpError() << "has " << getValues().size() << " inputs but scans "
                          << getNumScanInputs(); // C1
   auto axisFits = [&](unsigned i, int64_t axis) {
-    int64_t rank = typeOf(getScanned()[i]).getRank();
+    int64_t rank = tensorType(getScanned()[i]).getRank();
     return axis >= -rank && axis < rank;
   };
-  if (llvm::any_of(getScanned(), [](Value v) { return typeOf(v).getRank() == 0; }))
+  if (llvm::any_of(getScanned(), [](Value v) { return tensorType(v).getRank() == 0; }))
     return emitOpError("scans a scalar");
   auto isDirection = [](unsigned, int64_t direction) { return direction == 0 || direction == 1; };
   size_t numScanned = getNumScanInputs();
@@ -193,9 +194,9 @@ FailureOr<SmallVector<Type>> ScanOp::getSubgraphArgumentTypes(unsigned) {
     return failure();
   SmallVector<Type> types(getStates().getTypes());
   for (auto [i, value] : llvm::enumerate(getScanned())) {
-    SmallVector<int64_t> shape(typeOf(value).getShape());
+    SmallVector<int64_t> shape(tensorType(value).getShape());
     shape.erase(shape.begin() + getInputAxis(i));
-    types.push_back(typeOf(value).clone(shape));
+    types.push_back(tensorType(value).clone(shape));
   }
   return types;
 }
@@ -218,7 +219,8 @@ LogicalResult ScanOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) 
     results.push_back(carriedDims(dims, arguments[i], op.getValues()[i]));
   Dim length;
   for (auto [i, value] : llvm::enumerate(op.getValues().drop_front(numStates))) {
-    Dim own = dims.of(value, fromFront(entry(op.getScanInputAxes(), i), typeOf(value).getRank()));
+    Dim own =
+        dims.of(value, fromFront(entry(op.getScanInputAxes(), i), tensorType(value).getRank()));
     if (i == 0)
       length = own;
     else if (failed(dims.requireEqual(length, own, "scanned inputs differ in length", &length)))
@@ -247,7 +249,7 @@ LogicalResult ScanOp::verifyRegions() {
       return failure();
   size_t numStates = getNumStates(), numStacked = getNumResults() - numStates;
   auto axisFits = [&](unsigned i, int64_t axis) {
-    int64_t rank = typeOf(getResult(numStates + i)).getRank();
+    int64_t rank = tensorType(getResult(numStates + i)).getRank();
     return axis >= -rank && axis < rank;
   };
   auto isDirection = [](unsigned, int64_t direction) { return direction == 0 || direction == 1; };
@@ -258,7 +260,7 @@ LogicalResult ScanOp::verifyRegions() {
                            yielded.take_front(numStates)))) // C4
     return failure();
   for (auto [i, value] : llvm::enumerate(yielded.drop_front(numStates))) {
-    auto result = typeOf(getResult(numStates + i));
+    auto result = tensorType(getResult(numStates + i));
     SmallVector<int64_t> shape(result.getShape());
     shape.erase(shape.begin() + getOutputAxis(i));
     if (failed(requireCompatible(*this, result.clone(shape), value.getType(),

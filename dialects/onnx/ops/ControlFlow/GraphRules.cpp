@@ -12,7 +12,7 @@ std::optional<int64_t> onnx::knownScalar(Value value) {
 }
 
 LogicalResult onnx::requireOneElement(Operation *op, Value value, StringRef what) {
-  if (value && typeOf(value).hasStaticShape() && typeOf(value).getNumElements() != 1)
+  if (value && tensorType(value).hasStaticShape() && tensorType(value).getNumElements() != 1)
     return op->emitOpError() << what << " has more or less than one element, " << value.getType();
   return success();
 }

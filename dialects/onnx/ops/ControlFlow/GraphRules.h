@@ -7,9 +7,6 @@
 
 namespace onnxc::onnx {
 
-inline mlir::RankedTensorType typeOf(mlir::Value value) {
-  return mlir::cast<mlir::RankedTensorType>(value.getType());
-}
 inline mlir::Operation *yieldOf(mlir::Region &region) { return region.front().getTerminator(); }
 
 /// The only element of a constant, if `value` is one.

@@ -36,7 +36,7 @@ static SqueezeOp squeezeOf(Value value, Value whole) {
 /// Whether it is open that a dimension which disappears has size 1.
 static bool squeezesOpenSize(SqueezeOp squeeze) {
   auto axes = squeeze.getAxes() ? constantIntegers(squeeze.getAxes()) : std::nullopt;
-  RankedTensorType type = typeOf(squeeze.getData());
+  RankedTensorType type = tensorType(squeeze.getData());
   return axes && llvm::any_of(*axes, [&](int64_t axis) {
            return type.isDynamicDim(fromFront(axis, type.getRank()));
          });
@@ -69,13 +69,13 @@ static bool takesSqueeze(IfOp op, Value condition, ValueRange squeezed, ValueRan
   if (squeezed.size() != whole.size() || squeezed.size() != op->getNumResults())
     return false;
   for (auto [x, y, result] : llvm::zip_equal(squeezed, whole, op->getResultTypes())) {
-    if (typeOf(x).getRank() == typeOf(y).getRank())
+    if (tensorType(x).getRank() == tensorType(y).getRank())
       continue;
     SqueezeOp squeeze = squeezeOf(x, y);
     if (!squeeze)
       return false;
     auto decided = dyn_cast<RankedTensorType>(result);
-    if (decided ? decided.getRank() != typeOf(x).getRank()
+    if (decided ? decided.getRank() != tensorType(x).getRank()
                 : !squeezesOpenSize(squeeze) && !isFromSizes(condition))
       return false;
     differs = true;
@@ -110,7 +110,7 @@ static Dim selectSize(DimBuilder &dims, Value condition, Dim x, Dim y) {
     return arith::ConstantIndexOp::create(b, dims.getLoc(), *DimBuilder::constantOf(dim));
   };
   SmallVector<Value> zeros;
-  for (int64_t i = 0; i < typeOf(condition).getRank(); ++i)
+  for (int64_t i = 0; i < tensorType(condition).getRank(); ++i)
     zeros.push_back(arith::ConstantIndexOp::create(b, dims.getLoc(), 0));
   Value holds = tensor::ExtractOp::create(b, dims.getLoc(), condition, zeros);
   return arith::SelectOp::create(b, dims.getLoc(), holds, asValue(x), asValue(y)).getResult();
@@ -129,10 +129,10 @@ LogicalResult IfOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
       shape = dims.of(known == &op.getThenBranch() ? x : y);
       continue;
     }
-    if (typeOf(x).getRank() != typeOf(y).getRank())
-      return dims.fail("the branches yield values of ranks " + Twine(typeOf(x).getRank()) +
-                       " and " + Twine(typeOf(y).getRank()) + " for result " + Twine(i)); // C2
-    for (int64_t axis = 0; axis < typeOf(x).getRank(); ++axis)
+    if (tensorType(x).getRank() != tensorType(y).getRank())
+      return dims.fail("the branches yield values of ranks " + Twine(tensorType(x).getRank()) +
+                       " and " + Twine(tensorType(y).getRank()) + " for result " + Twine(i)); // C2
+    for (int64_t axis = 0; axis < tensorType(x).getRank(); ++axis)
       shape.push_back(selectSize(dims, op.getCond(), dims.of(x, axis), dims.of(y, axis)));
   }
   return success();

@@ -13,11 +13,9 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-static RankedTensorType typeOf(Value tensor) { return cast<RankedTensorType>(tensor.getType()); }
-
 /// What has one element and no more dimensions than a vector.
 static bool isOneNumber(Value tensor) {
-  return isOneElement(tensor) && typeOf(tensor).getRank() <= 1;
+  return isOneElement(tensor) && tensorType(tensor).getRank() <= 1;
 }
 
 /// The bytes of a constant, if it is one.
@@ -33,7 +31,7 @@ static std::optional<ArrayRef<char>> bytesOf(Value value) {
 
 Value onnx::signedWeights(OpBuilder &b, Location loc, Value weights, Value zeroPoint,
                           int64_t axis) {
-  RankedTensorType type = typeOf(weights);
+  RankedTensorType type = tensorType(weights);
   bool isUnsigned = type.getElementType().isUnsignedInteger();
   auto bytes = bytesOf(weights);
   if (!bytes || bytes->empty() || !type.hasStaticShape() || !type.getElementType().isInteger(8))
@@ -76,13 +74,13 @@ static Value matMul(OpBuilder &b, Location loc, Value x, Value y) {
 }
 
 Value onnx::columnSums(OpBuilder &b, Location loc, Value w, bool kept) {
-  ArrayRef<int64_t> shape = typeOf(w).getShape();
+  ArrayRef<int64_t> shape = tensorType(w).getShape();
   int64_t k = shape.size() == 1 ? shape[0] : shape[shape.size() - 2];
   return matMul(b, loc, kept ? ones(b, loc, {1, k}) : ones(b, loc, {k}), w);
 }
 
 Value onnx::channelSums(OpBuilder &b, Location loc, Value w) {
-  RankedTensorType type = typeOf(w);
+  RankedTensorType type = tensorType(w);
   int64_t channels = type.getDimSize(0),
           elements = type.getNumElements() / std::max<int64_t>(channels, 1);
   Value rows = createInferred<ReshapeOp>(b, loc, w, constantInts(b, loc, {channels, elements}),
@@ -98,7 +96,7 @@ static Value correction(OpBuilder &b, Location loc, Value sums, Value zero) {
 
 Value onnx::productOfBytes(OpBuilder &b, Location loc, Value a, Value zeroA, Value w) {
   bool isZero = isKnownZero(zeroA);
-  int64_t rankOfA = typeOf(a).getRank(), rank = typeOf(w).getRank();
+  int64_t rankOfA = tensorType(a).getRank(), rank = tensorType(w).getRank();
   if (!isZero && !isOneNumber(zeroA))
     return {};
   Value sums = matMul(b, loc, a, w);
@@ -118,7 +116,7 @@ static bool isUnpadded(const ByteConvolution &c) {
 bool onnx::canConvolveBytes(const ByteConvolution &c) {
   if (isKnownZero(c.zeroX))
     return true;
-  bool isDepthwise = c.group.getInt() > 1 && typeOf(c.w).getDimSize(1) == 1;
+  bool isDepthwise = c.group.getInt() > 1 && tensorType(c.w).getDimSize(1) == 1;
   return isOneNumber(c.zeroX) && !isDepthwise && (constantIntegers(c.zeroX) || isUnpadded(c));
 }
 
@@ -130,7 +128,7 @@ Value onnx::convolutionOfBytes(OpBuilder &b, Location loc, ByteConvolution c) {
     if (auto known = constantIntegers(c.zeroX))
       padding = known->front();
     Value excess = correction(b, loc, channelSums(b, loc, c.w), c.zeroX);
-    int64_t channels = typeOf(c.w).getDimSize(0);
+    int64_t channels = tensorType(c.w).getDimSize(0);
     if (!c.bias)
       c.bias = ConstantOp::create(b, loc, b.getI32TensorAttr(SmallVector<int32_t>(channels, 0)));
     c.bias = createInferred<SubOp>(b, loc, c.bias, excess);

@@ -28,16 +28,16 @@ void ONNXDialect::addNormalizationOps() {
 static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
 
 /// The shape of `x`, which has a dimension of channels whose size `perChannel` have.
-static LogicalResult dimsWithChannels(Value x, ValueRange perChannel, DimBuilder &dims,
-                                      ResultDims &results, size_t axis = 1) {
+static LogicalResult dimsWithChannels(Value x, ValueRange perChannel, DimBuilder &dims, ResultDims &results,
+                                      size_t axis = 1) {
   Dims source = dims.of(x);
   if (source.size() <= axis)
     return dims.fail("the input has no dimension of channels");
   for (Value vector : perChannel)
     if (rankOf(vector) != 1)
       return dims.fail("an operand per channel is not a vector");
-    else if (failed(dims.requireEqual(dims.of(vector, 0), source[axis],
-                                      "sizes of an operand per channel differ", &source[axis])))
+    else if (failed(dims.requireEqual(dims.of(vector, 0), source[axis], "sizes of an operand per channel differ",
+                                      &source[axis])))
       return failure();
   results.push_back(source);
   return success();
@@ -57,14 +57,12 @@ LogicalResult GroupNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, ResultD
     return failure();
   auto channels = DimBuilder::constantOf(results[0][1]);
   if (channels && *channels % op.getNumGroups())
-    return dims.fail(Twine(*channels) + " channels are not a multiple of " +
-                     Twine(op.getNumGroups()) + " groups"); // C2
+    return dims.fail(Twine(*channels) + " channels are not a multiple of " + Twine(op.getNumGroups()) + " groups"); // C2
   return success();
 }
 
 LogicalResult InstanceNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  return dimsWithChannels(op.getInput(), op.getOperands().drop_front(), dims, results,
-                          op.getAxis()); // C1
+  return dimsWithChannels(op.getInput(), op.getOperands().drop_front(), dims, results, op.getAxis()); // C1
 }
 
 LogicalResult LRNOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
@@ -76,8 +74,7 @@ LogicalResult LpNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims
   return dims.axis(op.getAxis(), results[0].size());
 }
 
-LogicalResult MeanVarianceNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims,
-                                                  ResultDims &results) {
+LogicalResult MeanVarianceNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   results.push_back(dims.of(op.getX()));
   for (int64_t axis : op.getAxes())
     if (failed(dims.axis(axis, results[0].size())))
@@ -124,8 +121,7 @@ static Value besideChannels(Composer &c, Value vector, int64_t rank) {
 /// The type to compute in: the operands' own if it is the same for all and wide.
 static Type computeType(ValueRange operands) {
   Type first = getElementTypeOrSelf(operands[0].getType());
-  bool same =
-      llvm::all_of(operands, [&](Value v) { return getElementTypeOrSelf(v.getType()) == first; });
+  bool same = llvm::all_of(operands, [&](Value v) { return getElementTypeOrSelf(v.getType()) == first; });
   return same && first.getIntOrFloatBitWidth() >= 32 ? first : Float32Type::get(first.getContext());
 }
 
@@ -159,8 +155,7 @@ FailureOr<SmallVector<Value>> BatchNormalizationOp::decompose(RewriterBase &rewr
   } else if (getNumResults() > 1) {
     return rewriter.notifyMatchFailure(*this, "running statistics are only computed in training");
   }
-  Value deviation =
-      c.create<SqrtOp>(c.create<AddOp>(variance, c.number(type, getEpsilon().convertToDouble())));
+  Value deviation = c.create<SqrtOp>(c.create<AddOp>(variance, c.number(type, getEpsilon().convertToDouble())));
   Value factor = c.create<DivOp>(cast(getScale()), deviation);
   Value offset = c.create<SubOp>(cast(getB()), c.create<MulOp>(mean, factor));
   Value scaled = c.create<MulOp>(x, besideChannels(c, factor, rank));
@@ -175,9 +170,8 @@ FailureOr<SmallVector<Value>> GroupNormalizationOp::decompose(RewriterBase &rewr
   int64_t rank = rankOf(getX()), groups = getNumGroups();
   Type type = getElementTypeOrSelf(getX().getType());
   Value grouped = c.create<ReshapeOp>(getX(), c.integers({0, groups, -1}), 0);
-  Value normalized = c.create<InstanceNormalizationOp>(grouped, c.number(type, 1, groups),
-                                                       c.number(type, 0, groups), getEpsilonAttr(),
-                                                       rewriter.getI64IntegerAttr(1));
+  Value normalized = c.create<InstanceNormalizationOp>(grouped, c.number(type, 1, groups), c.number(type, 0, groups),
+                                                       getEpsilonAttr(), rewriter.getI64IntegerAttr(1));
   Value shape = c.create<ShapeOp>(getX(), 0, IntegerAttr());
   Value ungrouped = c.create<ReshapeOp>(normalized, shape, 1);
   ungrouped.setType(getX().getType());
@@ -189,8 +183,7 @@ FailureOr<SmallVector<Value>> LpNormalizationOp::decompose(RewriterBase &rewrite
   Composer c(rewriter, getLoc());
   Type type = getElementTypeOrSelf(getInput().getType());
   Value axes = c.integers(getAxis());
-  Value norm = getP() == 1 ? c.create<ReduceL1Op>(getInput(), axes, 1, 0)
-                           : c.create<ReduceL2Op>(getInput(), axes, 1, 0);
+  Value norm = getP() == 1 ? c.create<ReduceL1Op>(getInput(), axes, 1, 0) : c.create<ReduceL2Op>(getInput(), axes, 1, 0);
   // Where the norm is 0, all elements are 0, and any divisor gives 0.
   Value isZero = c.create<EqualOp>(norm, c.number(type, 0));
   Value divisor = c.create<WhereOp>(isZero, c.number(type, 1), norm);

@@ -52,24 +52,20 @@ private:
 };
 } // namespace
 
-Value Normalizer::averaged(Value folded,
-                           llvm::function_ref<Value(ImplicitLocOpBuilder &, Value)> finish) {
+Value Normalizer::averaged(Value folded, llvm::function_ref<Value(ImplicitLocOpBuilder &, Value)> finish) {
   Value count = l.index(reducer.count());
-  return mapElements(
-      l, folded, reducer.foldedSizes(), type, [&](ImplicitLocOpBuilder &b, ValueRange elements) {
-        Value number =
-            arith::UIToFPOp::create(b, type, arith::IndexCastOp::create(b, b.getI64Type(), count));
-        return finish(b, arith::DivFOp::create(b, elements[0], number));
-      });
+  return mapElements(l, folded, reducer.foldedSizes(), type, [&](ImplicitLocOpBuilder &b, ValueRange elements) {
+    Value number = arith::UIToFPOp::create(b, type, arith::IndexCastOp::create(b, b.getI64Type(), count));
+    return finish(b, arith::DivFOp::create(b, elements[0], number));
+  });
 }
 
 void Normalizer::computeStatistics(bool centered, double epsilon) {
   SmallVector<Value> inputs{data};
   SmallVector<AffineMap> maps{reducer.all()};
   if (centered) {
-    Value sum = reducer.fold(
-        Fold::Add, data, reducer.all(), type, false,
-        [&](ImplicitLocOpBuilder &b, ValueRange elements) { return widen(b, elements[0]); });
+    Value sum = reducer.fold(Fold::Add, data, reducer.all(), type, false,
+                             [&](ImplicitLocOpBuilder &b, ValueRange elements) { return widen(b, elements[0]); });
     mean = averaged(sum, [](ImplicitLocOpBuilder &, Value average) { return average; });
     inputs.push_back(mean);
     maps.push_back(reducer.folded());
@@ -94,8 +90,7 @@ Value Normalizer::normalized(ImplicitLocOpBuilder &b, ValueRange elements) {
   return arith::MulFOp::create(b, x, elements[1]);
 }
 
-FailureOr<Value> Normalizer::result(ArrayRef<unsigned> parameters,
-                                    ArrayRef<AffineMap> parameterMaps) {
+FailureOr<Value> Normalizer::result(ArrayRef<unsigned> parameters, ArrayRef<AffineMap> parameterMaps) {
   FailureOr<Value> out = l.emptyResult();
   if (failed(out))
     return failure();
@@ -116,8 +111,7 @@ FailureOr<Value> Normalizer::result(ArrayRef<unsigned> parameters,
       Value wide = widenFloat(b, elements[first + i], l.onnxElement(parameter));
       if (wide.getType() != type)
         wide = ScalarEmitter(b, l.loc, l.op, wide, type).convertFloat(wide, type);
-      y = i == 0 ? arith::MulFOp::create(b, y, wide).getResult()
-                 : arith::AddFOp::create(b, y, wide).getResult();
+      y = i == 0 ? arith::MulFOp::create(b, y, wide).getResult() : arith::AddFOp::create(b, y, wide).getResult();
     }
     return ScalarEmitter(b, l.loc, l.op, y, type).convertFloat(y, l.resultType().getElementType());
   });
@@ -132,14 +126,12 @@ Value Normalizer::statistic(Value folded, unsigned index) {
   for (AffineExpr expr : map.getResults())
     if (isa<AffineDimExpr>(expr))
       kept.push_back(expr);
-  AffineMap maps[] = {AffineMap::get(rank, 0, kept, l.b.getContext()),
-                      l.b.getMultiDimIdentityMap(rank)};
+  AffineMap maps[] = {AffineMap::get(rank, 0, kept, l.b.getContext()), l.b.getMultiDimIdentityMap(rank)};
   SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-  return l.generic(
-      folded, maps, l.empty(reducer.foldedSizes(true), stored), iterators,
-      [&](OpBuilder &b, Location loc, ValueRange elements) {
-        return ScalarEmitter(b, loc, l.op, elements[0], type).convertFloat(elements[0], stored);
-      });
+  return l.generic(folded, maps, l.empty(reducer.foldedSizes(true), stored), iterators,
+                   [&](OpBuilder &b, Location loc, ValueRange elements) {
+                     return ScalarEmitter(b, loc, l.op, elements[0], type).convertFloat(elements[0], stored);
+                   });
 }
 
 //===----------------------------------------------------------------------===//
@@ -150,8 +142,7 @@ static int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType
 
 /// The map that reads operand `i` broadcast to operand 0.
 static AffineMap broadcastOperand(OpLowering &l, unsigned i) {
-  return l.broadcastMap(cast<RankedTensorType>(l.operands[i].getType()).getShape(),
-                        l.dims().of(l.operands[0]));
+  return l.broadcastMap(cast<RankedTensorType>(l.operands[i].getType()).getShape(), l.dims().of(l.operands[0]));
 }
 
 static FailureOr<SmallVector<Value>> single(FailureOr<Value> value) {
@@ -171,9 +162,8 @@ struct LayerNormalizationLowering
     SmallVector<unsigned> parameters{1};
     if (op.getB())
       parameters.push_back(2);
-    FailureOr<Value> y = n.result(parameters, llvm::map_to_vector(parameters, [&](unsigned i) {
-                                    return broadcastOperand(l, i);
-                                  }));
+    FailureOr<Value> y =
+        n.result(parameters, llvm::map_to_vector(parameters, [&](unsigned i) { return broadcastOperand(l, i); }));
     if (failed(y))
       return failure();
     SmallVector<Value> results{*y};
@@ -197,8 +187,7 @@ struct RMSNormalizationLowering
 };
 
 struct InstanceNormalizationLowering
-    : LinalgLoweringInterface::ExternalModel<InstanceNormalizationLowering,
-                                             InstanceNormalizationOp> {
+    : LinalgLoweringInterface::ExternalModel<InstanceNormalizationLowering, InstanceNormalizationOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<InstanceNormalizationOp>(operation);
     int64_t rank = rankOf(l.operands[0]), axis = op.getAxis();
@@ -212,8 +201,7 @@ struct InstanceNormalizationLowering
 };
 
 struct MeanVarianceNormalizationLowering
-    : LinalgLoweringInterface::ExternalModel<MeanVarianceNormalizationLowering,
-                                             MeanVarianceNormalizationOp> {
+    : LinalgLoweringInterface::ExternalModel<MeanVarianceNormalizationLowering, MeanVarianceNormalizationOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     int64_t rank = rankOf(l.operands[0]);
     llvm::SmallBitVector axes(rank);
@@ -247,17 +235,14 @@ struct LRNLowering : LinalgLoweringInterface::ExternalModel<LRNLowering, LRNOp> 
                                           ImplicitLocOpBuilder b(loc, nested);
                                           Value x = widenFloat(b, elements[0], element);
                                           Value divisor = power(b, op, elements[1], type);
-                                          return narrowFloat(
-                                              b, arith::DivFOp::create(b, x, divisor), element);
+                                          return narrowFloat(b, arith::DivFOp::create(b, x, divisor), element);
                                         })};
   }
 
 private:
   /// (bias + alpha / size * squares) ^ beta.
   static Value power(ImplicitLocOpBuilder &b, LRNOp op, Value squares, Type type) {
-    auto constant = [&](double value) {
-      return arith::ConstantOp::create(b, FloatAttr::get(type, value));
-    };
+    auto constant = [&](double value) { return arith::ConstantOp::create(b, FloatAttr::get(type, value)); };
     Value factor = constant(op.getAlpha().convertToDouble() / op.getSize());
     Value base = arith::AddFOp::create(b, arith::MulFOp::create(b, squares, factor),
                                        constant(op.getBias().convertToDouble()));
@@ -280,20 +265,17 @@ private:
       read.push_back(i == axis ? written[i] + l.b.getAffineDimExpr(rank) : written[i]);
     }
     MLIRContext *ctx = l.b.getContext();
-    AffineMap maps[] = {AffineMap::get(rank + 1, 0, read, ctx),
-                        AffineMap::get(rank + 1, 0, l.b.getAffineDimExpr(rank)),
+    AffineMap maps[] = {AffineMap::get(rank + 1, 0, read, ctx), AffineMap::get(rank + 1, 0, l.b.getAffineDimExpr(rank)),
                         AffineMap::get(rank + 1, 0, written, ctx)};
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
     iterators.push_back(utils::IteratorType::reduction);
     Value zero = l.filled(l.empty(sizes, type), neutralElement(Fold::Add, type, false));
     Type element = l.onnxElement(0);
-    return l.generic({wide, window}, maps, zero, iterators,
-                     [&](OpBuilder &nested, Location loc, ValueRange elements) {
-                       ImplicitLocOpBuilder b(loc, nested);
-                       Value value = widenFloat(b, elements[0], element);
-                       return Value(arith::AddFOp::create(b, elements[2],
-                                                          arith::MulFOp::create(b, value, value)));
-                     });
+    return l.generic({wide, window}, maps, zero, iterators, [&](OpBuilder &nested, Location loc, ValueRange elements) {
+      ImplicitLocOpBuilder b(loc, nested);
+      Value value = widenFloat(b, elements[0], element);
+      return Value(arith::AddFOp::create(b, elements[2], arith::MulFOp::create(b, value, value)));
+    });
   }
 };
 } // namespace

@@ -1,0 +1,24 @@
+//===- Cuts.h - Parts of a tensor along one axis -----------------*- C++ -*-===//
+
+#ifndef ONNXC_PASSES_GRAPH_CUTS_H
+#define ONNXC_PASSES_GRAPH_CUTS_H
+
+#include "dialects/onnx/ops/Slice/Slice.h"
+
+namespace onnxc {
+
+/// `size` > 0 neighbours along one axis.
+struct Cut {
+  int64_t axis, start, size;
+};
+
+/// What `op` takes of an axis of known size; none where it cuts along several axes, at places that
+/// are not known, with steps, or takes nothing.
+std::optional<Cut> cutOf(onnx::SliceOp op);
+
+/// The part of `data`, or `data` where that is all.
+mlir::Value sliced(mlir::OpBuilder &b, mlir::Location loc, mlir::Value data, Cut cut);
+
+} // namespace onnxc
+
+#endif // ONNXC_PASSES_GRAPH_CUTS_H
