@@ -7,8 +7,6 @@
 using namespace mlir;
 using namespace onnxc;
 
-static RankedTensorType tensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 /// Whether `value`, stretched as operands of elementwise operators are, has the shape of `whole`.
 static bool stretchesTo(SizeClasses &sizes, Value value, Value whole) {
   int64_t missing = tensorType(whole).getRank() - tensorType(value).getRank();
