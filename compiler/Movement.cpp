@@ -8,7 +8,8 @@
 //    as for a reflected border or the reverse order;
 //  - where a product reads its right operand along other rows than it has been written: the
 //    rows of such an operand are read as vectors;
-//  - between the memory that the caller gives for an input and that for an output, and where the
+//  - between the memory that the caller gives for an input, or a constant, and that for an output,
+//  and where the
 //    order of an input's dimensions is not that of all others.
 // All else counts as a copy.
 //
@@ -221,11 +222,15 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
     if (!llvm::is_contained(sources, kernel.getArgument(i)) &&
         isa<MemRefType>(kernel.getArgument(i).getType()))
       destination = call.getOperand(i);
+  bool isGiven = llvm::all_of(sources, [&](BlockArgument source) {
+    Value buffer = call.getOperand(source.getArgNumber());
+    return isOfCaller(buffer, /*output=*/false) || isConstant(buffer);
+  });
   bool isInput = llvm::all_of(sources, [&](BlockArgument source) {
     return isOfCaller(call.getOperand(source.getArgNumber()), /*output=*/false);
   });
-  if (isInput && isOfCaller(destination, /*output=*/true))
-    return Movement{"an input to an output", false};
+  if (isGiven && isOfCaller(destination, /*output=*/true))
+    return Movement{isInput ? "an input to an output" : "a constant to an output", false};
   if (changesOrder && isInput)
     return Movement{"the caller's order of dimensions", false};
   if (changesOrder && isOnlyRightOperand(destination, call))

@@ -4,6 +4,7 @@
 //
 //     batch dimensions
 //     blocks of rows      so many that their part of A stays in the second-level cache
+//     batch dimensions of B only
 //     panels of columns   one panel of B stays in cache while all rows pass by
 //     m dimensions
 //     tiles of rows       TileEmitter: all of k, then the epilogue
@@ -58,10 +59,47 @@ void ContractEmitter::chooseTile() {
   maxRows = maxTileRows(target, vectors, form.aHasColumns());
   dotUnit = findDotUnit(form, op, target, width);
   dots = dotColumns(form, target.lanes(accumulator));
-  if (!dots)
-    return chooseMatrixTile();
+  if (!dots) {
+    chooseMatrixTile();
+    return joinPieces();
+  }
   width = target.lanes(accumulator);
   maxRows = width / dots;
+}
+
+/// Whether the batch dimension is one of B and the result only.
+bool ContractEmitter::isOfB(unsigned d) const {
+  return form.kinds[d] == DimKind::Batch && constantValue(form.operands[kA].strides[d]) == 0;
+}
+
+/// Whether one panel, or the joined ones, are all that A is multiplied with.
+bool ContractEmitter::readsAOnce() const {
+  int64_t panels = llvm::divideCeil(extentOr(form.nDim(), INT64_MAX / 2), vectors * width);
+  for (unsigned d : form.dims(DimKind::Batch))
+    if (isOfB(d) && panels == 1)
+      panels = llvm::divideCeil(extentOr(d, INT64_MAX / 2),
+                                pieces.count > 1 && d == pieces.dim ? pieces.count : 1);
+  return panels <= 1;
+}
+
+/// A narrow panel leaves registers unused: a tile takes the same columns of several steps along a
+/// batch dimension that A does not depend on.
+void ContractEmitter::joinPieces() {
+  constexpr int64_t kMaxVectors = 4;
+  SmallVector<unsigned> batches = form.dims(DimKind::Batch);
+  llvm::erase_if(batches, [&](unsigned d) { return !isOfB(d); });
+  bool isWhole = form.panel && constantValue(form.extents[form.nDim()]) == form.panel;
+  auto extent = batches.empty() ? std::nullopt : constantValue(form.extents[batches.back()]);
+  if (!extent || !isWhole || form.group > 1 || form.aHasColumns())
+    return;
+  int64_t count = kMaxVectors / vectors;
+  while (count > 1 && *extent % count)
+    --count;
+  if (count < 2)
+    return;
+  pieces = {count, vectors, batches.back()};
+  vectors *= count;
+  maxRows = maxTileRows(target, vectors, /*aHasColumns=*/false);
 }
 
 PrefetchPlan ContractEmitter::planPrefetch() const {
@@ -71,8 +109,7 @@ PrefetchPlan ContractEmitter::planPrefetch() const {
   // ahead.
   constexpr int64_t kStreamingRows = 2, kBytesAhead = 2048;
   SmallVector<unsigned> kDims = form.dims(DimKind::K), mDims = form.dims(DimKind::M);
-  if (!form.panel || dots || !target.hasPrefetch || kDims.empty() ||
-      extentOr(form.nDim(), INT64_MAX) <= form.panel)
+  if (!form.panel || dots || !target.hasPrefetch || kDims.empty() || readsAOnce())
     return {};
   int64_t rows = 1, k = 1;
   for (unsigned d : mDims)
@@ -155,17 +192,27 @@ SmallVector<Value> ContractEmitter::extentsOf(ArrayRef<unsigned> dims) {
 
 /// The last level are tiles of rows: all of a panel, or where threads share it, some.
 void ContractEmitter::emitPanelsThenRows(const Cursor &start) {
-  SmallVector<unsigned> batches = form.dims(DimKind::Batch);
+  SmallVector<unsigned> batches, batchesOfB;
+  for (unsigned d : form.dims(DimKind::Batch))
+    (isOfB(d) ? batchesOfB : batches).push_back(d);
   Value tiles = countRowTiles(), perBlock = tiles, blocks = index.constant(1);
   if (std::optional<Value> limit = rowTilesInCache()) {
     blocks = index.ceilDiv(tiles, *limit);
     perBlock = index.ceilDiv(tiles, index.max(blocks, index.constant(1)));
   }
   SharedLoops loops{extentsOf(batches), estimateNanoseconds()};
-  loops.extents.append({blocks, countPanels(), perBlock});
+  loops.extents.push_back(blocks);
+  llvm::append_range(loops.extents, extentsOf(batchesOfB));
+  if (pieces.count > 1)
+    loops.extents.back() = index.div(loops.extents.back(), pieces.count);
+  loops.extents.append({countPanels(), perBlock});
   emitSharedLoops(index, loops, target, [&](ArrayRef<Value> outer, IndexRange range) {
     Cursor cursor = advance(start, batches, outer);
-    Value first = index.mul(outer.end()[-2], perBlock);
+    SmallVector<Value> steps(outer.slice(batches.size() + 1, batchesOfB.size()));
+    if (pieces.count > 1)
+      steps.back() = index.mul(steps.back(), pieces.count);
+    cursor = advance(cursor, batchesOfB, steps);
+    Value first = index.mul(outer[batches.size()], perBlock);
     rowTiles.begin = index.add(first, range.begin);
     rowTiles.end = index.min(index.add(first, range.end), tiles);
     emitPanel(cursor, outer.back());
@@ -193,13 +240,15 @@ void ContractEmitter::emitRowsThenPanels(const Cursor &start) {
 Value ContractEmitter::countPanels() {
   if (dots)
     return index.constant(1);
-  return index.ceilDiv(extent(form.nDim()), index.constant(vectors * width));
+  return index.ceilDiv(extent(form.nDim()), index.constant(vectors / pieces.count * width));
 }
 
 /// Panel number `panel`.  Behind the last whole one there may be one with fewer columns.
 void ContractEmitter::emitPanel(const Cursor &start, Value panel) {
   if (dots)
     return emitRows(start, {1, {width}});
+  if (pieces.count > 1)
+    return emitRows(start, {vectors, {width}});
   unsigned n = form.nDim();
   Value first = index.mul(panel, vectors * width), rest = index.sub(extent(n), first);
   Cursor cursor = advance(start, n, first);

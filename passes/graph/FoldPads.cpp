@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/graph/Passes.h"
+#include "passes/graph/TransposePatterns.h"
 #include "passes/graph/Windows.h"
 
 #include "dialects/onnx/Onnx.h"
@@ -118,6 +119,80 @@ struct PadIntoConv : OpRewritePattern<ConvOp> {
   }
 };
 
+/// A view of a border is a border of a view where the other dimensions only gain or lose ones of
+/// size 1.
+struct SinkThroughView : OpRewritePattern<PadOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// For each dimension of `from` that is not 1 the one of `to` that it is; -1 for others.  None
+  /// where others are split or merged.
+  static std::optional<SmallVector<int64_t>> axesIn(ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
+    SmallVector<int64_t> axes;
+    size_t next = 0;
+    auto skipOnes = [&] {
+      while (next < to.size() && to[next] == 1)
+        ++next;
+    };
+    for (int64_t size : from) {
+      skipOnes();
+      if (size != 1 && (next == to.size() || to[next] != size))
+        return std::nullopt;
+      axes.push_back(size == 1 ? -1 : next++);
+    }
+    skipOnes();
+    return next == to.size() ? std::optional(axes) : std::nullopt;
+  }
+
+  LogicalResult matchAndRewrite(PadOp pad, PatternRewriter &rewriter) const override {
+    auto view = pad->hasOneUse() ? dyn_cast<OnnxOpInterface>(*pad->user_begin()) : nullptr;
+    if (!view || view.getKernelRole() != KernelRole::View || !reachesConv(pad.getOutput()))
+      return rewriter.notifyMatchFailure(pad, "no view and then a convolution follow");
+    auto from = cast<RankedTensorType>(pad.getOutput().getType()),
+         to = cast<RankedTensorType>(view->getResult(0).getType()),
+         data = cast<RankedTensorType>(pad.getData().getType());
+    auto amounts = constantIntegers(pad.getPads());
+    auto axes = axesIn(from.getShape(), to.getShape());
+    if (pad.getMode() != "constant" || pad.getAxes() || !amounts || !axes ||
+        from.getNumDynamicDims() > 1 || llvm::is_contained(from.getShape(), 0) ||
+        llvm::is_contained(data.getShape(), 0))
+      return rewriter.notifyMatchFailure(pad, "dimensions are split or merged");
+    int64_t rank = from.getRank();
+    SmallVector<int64_t> shape(to.getShape()), pads(2 * to.getRank(), 0);
+    for (int64_t i = 0; i < 2 * rank; ++i) {
+      int64_t axis = (*axes)[i % rank], amount = (*amounts)[i];
+      if (amount == 0)
+        continue;
+      if (axis < 0 || from.isDynamicDim(i % rank) || data.isDynamicDim(i % rank))
+        return rewriter.notifyMatchFailure(pad, "the padded dimension is not known");
+      pads[axis + (i < rank ? 0 : to.getRank())] = amount;
+      shape[axis] = data.getDimSize(i % rank);
+    }
+    Location loc = view->getLoc();
+    rewriter.setInsertionPoint(view);
+    Value moved = reshaped(rewriter, withoutNumber(loc), pad.getData(), shape);
+    auto sunk = cast<PadOp>(rewriter.clone(*pad));
+    sunk->setLoc(loc);
+    sunk.getDataMutable().assign(moved);
+    sunk.getPadsMutable().assign(constantInts(rewriter, loc, pads));
+    sunk->getResult(0).setType(to);
+    rewriter.moveOpAfter(sunk, view);
+    rewriter.replaceOp(view, sunk);
+    return success();
+  }
+
+  static bool reachesConv(Value value) {
+    while (value.hasOneUse()) {
+      if (auto conv = dyn_cast<ConvOp>(*value.user_begin()))
+        return conv.getX() == value && isUnpadded(conv);
+      auto view = dyn_cast<OnnxOpInterface>(*value.user_begin());
+      if (!view || view.getKernelRole() != KernelRole::View)
+        return false;
+      value = view->getResult(0);
+    }
+    return false;
+  }
+};
+
 /// f(pad(x, value)) is pad(f(x), f(value)) where f does the same to all elements: so the padding
 /// comes closer to a convolution that can add it.
 struct SinkThroughElementwise : OpRewritePattern<PadOp> {
@@ -195,7 +270,7 @@ struct FoldPads : onnxc::impl::FoldPadsBase<FoldPads> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<PadIntoConv, SinkThroughElementwise>(&getContext());
+    patterns.add<PadIntoConv, SinkThroughView, SinkThroughElementwise>(&getContext());
     addWindowPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

@@ -280,7 +280,10 @@ struct FoldTransposes : onnxc::impl::FoldTransposesBase<FoldTransposes> {
           addRaiseThroughMerge(patterns);
           addRaisePatterns(patterns);
         })) ||
-        failed(apply<>(addRaiseSlices)))
+        failed(apply<>([](RewritePatternSet &patterns) {
+          addRaiseSlices(patterns);
+          addRaiseShapes(patterns);
+        })))
       signalPassFailure();
   }
 

@@ -2,7 +2,8 @@
 //
 // gather(x, [[0, 1, ..], [1, 2, ..], ..]) along the last axis has an element for each place in a
 // window and each window; as channels of a convolution by a window of 1 they are what a
-// convolution by the larger window reads from x.
+// convolution by the larger window reads from x.  So are every other element and the ones beside
+// it, which slices with steps take and a concat joins: blocks of space as channels.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +16,7 @@
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -121,8 +123,128 @@ struct WindowsIntoConv : OpRewritePattern<ConvOp> {
     return success();
   }
 };
+
+/// Every so many elements of a tensor along its spatial axes.
+struct Places {
+  Value data;
+  SmallVector<int64_t> starts, steps; ///< per dimension
+};
+
+/// What slices of slices take of `value`; steps are positive.
+static std::optional<Places> placesOf(Value value) {
+  int64_t rank = tensorType(value).getRank();
+  Places places{value, SmallVector<int64_t>(rank, 0), SmallVector<int64_t>(rank, 1)};
+  while (auto slice = places.data.getDefiningOp<SliceOp>()) {
+    auto starts = constantIntegers(slice.getStarts());
+    auto axes = slice.getAxes() ? constantIntegers(slice.getAxes()) : std::nullopt;
+    std::optional<SmallVector<int64_t>> steps;
+    if (starts)
+      steps = slice.getSteps() ? constantIntegers(slice.getSteps())
+                               : std::optional(SmallVector<int64_t>(starts->size(), 1));
+    if (!starts || !axes || !steps)
+      return std::nullopt;
+    for (auto [start, axis, step] : llvm::zip(*starts, *axes, *steps)) {
+      int64_t own = fromFront(axis, rank), size = tensorType(slice.getData()).getDimSize(own);
+      if (step < 1 || ShapedType::isDynamic(size))
+        return std::nullopt;
+      start = std::clamp<int64_t>(fromFront(start, size), 0, size);
+      places.starts[own] = start + places.starts[own] * step;
+      places.steps[own] *= step;
+    }
+    places.data = slice.getData();
+  }
+  return places;
+}
+
+/// A convolution over every other element of an image and the ones beside it as channels is one
+/// of the image, with a larger window.
+struct BlocksIntoConv : OpRewritePattern<ConvOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The parts of `concat` by their place in a block of `steps`, if each is there once.
+  static std::optional<SmallVector<int64_t>> orderOf(ConcatOp concat, Places &first) {
+    ArrayRef<int64_t> whole = tensorType(first.data).getShape();
+    int64_t rank = whole.size(), count = 1;
+    for (int64_t axis = 2; axis < rank; ++axis)
+      count *= first.steps[axis];
+    if (count != (int64_t)concat.getInputs().size() || count == 1)
+      return std::nullopt;
+    SmallVector<int64_t> order(count, -1);
+    for (auto [i, part] : llvm::enumerate(concat.getInputs())) {
+      auto places = placesOf(part);
+      if (!places || places->data != first.data || places->steps != first.steps ||
+          places->starts[0] || places->starts[1] || places->steps[0] != 1 ||
+          places->steps[1] != 1 || tensorType(part).getShape().take_front(2) != whole.take_front(2))
+        return std::nullopt;
+      int64_t number = 0;
+      for (int64_t axis = 2; axis < rank; ++axis) {
+        int64_t step = places->steps[axis], start = places->starts[axis];
+        if (ShapedType::isDynamic(whole[axis]) || whole[axis] % step || start >= step ||
+            tensorType(part).getDimSize(axis) != whole[axis] / step)
+          return std::nullopt;
+        number = number * step + start;
+      }
+      order[number] = i;
+    }
+    return llvm::is_contained(order, -1) ? std::nullopt : std::optional(order);
+  }
+
+  LogicalResult matchAndRewrite(ConvOp conv, PatternRewriter &rewriter) const override {
+    auto concat = conv.getX().getDefiningOp<ConcatOp>();
+    auto first = concat ? placesOf(concat.getInputs().front()) : std::nullopt;
+    RankedTensorType weights = tensorType(conv.getW());
+    if (!first || fromFront(concat.getAxis(), concat.getType().getRank()) != 1 ||
+        !concat->hasOneUse() || conv.getChannelsLast() || conv.getPackedN() ||
+        conv.getGroup() != 1 || !areAll(conv.getDilations(), 1) || !weights.hasStaticShape() ||
+        !constantElements(conv.getW()) ||
+        (conv.getAutoPad() != "NOTSET" && conv.getAutoPad() != "VALID"))
+      return rewriter.notifyMatchFailure(conv, "its channels are not joined places");
+    auto order = orderOf(concat, *first);
+    if (!order)
+      return rewriter.notifyMatchFailure(conv, "they are not all places of blocks");
+    int64_t channels = tensorType(first->data).getDimSize(1), spatial = weights.getRank() - 2;
+    if (ShapedType::isDynamic(channels))
+      return rewriter.notifyMatchFailure(conv, "the number of channels is not known");
+    // [O, places * C, k...] -> [O, C, (k, place)...]
+    SmallVector<int64_t> indices, split{weights.getDimSize(0)}, perm{0, spatial + 1}, kernel;
+    for (int64_t part : *order)
+      for (int64_t channel = 0; channel < channels; ++channel)
+        indices.push_back(part * channels + channel);
+    ArrayRef<int64_t> steps = ArrayRef(first->steps).drop_front(2);
+    llvm::append_range(split, steps);
+    split.push_back(channels);
+    for (int64_t i = 0; i < spatial; ++i) {
+      split.push_back(weights.getDimSize(2 + i));
+      perm.append({spatial + 2 + i, 1 + i});
+      kernel.push_back(weights.getDimSize(2 + i) * steps[i]);
+    }
+    auto scaled = [&](std::optional<ArrayRef<int64_t>> list, int64_t otherwise, int64_t count) {
+      SmallVector<int64_t> result =
+          list ? llvm::to_vector(*list) : SmallVector<int64_t>(count, otherwise);
+      for (auto [i, value] : llvm::enumerate(result))
+        value *= steps[i % spatial];
+      return result;
+    };
+    Location loc = conv.getLoc();
+    Value w = GatherOp::create(rewriter, loc, weights, conv.getW(),
+                               constantInts(rewriter, loc, indices), 1);
+    w = TransposeOp::createInferred(rewriter, loc, reshaped(rewriter, loc, w, split), perm);
+    SmallVector<int64_t> shape{weights.getDimSize(0), channels};
+    llvm::append_range(shape, kernel);
+    w = reshaped(rewriter, loc, w, shape);
+    rewriter.modifyOpInPlace(conv, [&] {
+      conv.getXMutable().assign(first->data);
+      conv.getWMutable().assign(w);
+      conv.setKernelShape(kernel);
+      conv.setStrides(scaled(conv.getStrides(), 1, spatial));
+      if (conv.getAutoPad() == "NOTSET")
+        conv.setPads(scaled(conv.getPads(), 0, 2 * spatial));
+    });
+    return success();
+  }
+};
 } // namespace
 
 void onnxc::addWindowPatterns(RewritePatternSet &patterns) {
-  patterns.add<WindowsIntoConv>(patterns.getContext());
+  patterns.add<WindowsIntoConv, BlocksIntoConv>(patterns.getContext());
 }

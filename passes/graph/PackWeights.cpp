@@ -4,6 +4,7 @@
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/interfaces/Parts.h"
 #include "dialects/onnx/ops/Constant/Constant.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/Elementwise/Elementwise.h"
@@ -48,6 +49,55 @@ static Value pack(OpBuilder &b, Location loc, Value weights, ArrayRef<int64_t> p
                                b.getI64IntegerAttr(group));
 }
 
+/// How many neighbouring columns stay together in what becomes of `product`, where its kernel can
+/// put them where they belong; else none.
+static std::optional<int64_t> pieceOf(Value product) {
+  Value value = product;
+  while (value.hasOneUse()) {
+    auto user = dyn_cast<OnnxOpInterface>(*value.user_begin());
+    if (auto permutation = dyn_cast_if_present<PermutationInterface>(user.getOperation())) {
+      SmallVector<int64_t> order = permutation.getDimensionOrder();
+      // Others find their operands where they are.
+      bool isWritten = llvm::all_of(user->getUsers(), [](Operation *next) {
+        auto part = dyn_cast<PartInterface>(next);
+        auto view = dyn_cast<OnnxOpInterface>(next);
+        auto ordered = dyn_cast<OrderedAccessInterface>(next);
+        return (ordered && ordered.readsSizesOnly()) || next->hasTrait<OpTrait::IsTerminator>() ||
+               (part && part.joinsParts()) || (view && view.getKernelRole() == KernelRole::View);
+      });
+      int64_t last = cast<RankedTensorType>(value.getType()).getShape().back();
+      bool isKept = !order.empty() && order.back() == (int64_t)order.size() - 1;
+      return !isWritten || !isKept || ShapedType::isDynamic(last) ||
+                     last == cast<RankedTensorType>(product.getType()).getShape().back()
+                 ? std::nullopt
+                 : std::optional(last);
+    }
+    if (!user || user->getNumResults() != 1 ||
+        (user.getKernelRole() != KernelRole::Elementwise &&
+         (user.getKernelRole() != KernelRole::View || user->getOperand(0) != value)))
+      return std::nullopt;
+    value = user->getResult(0);
+  }
+  return std::nullopt;
+}
+
+/// A way to pack for `request` so that each piece of columns is a number of whole panels, if there
+/// is a good one.
+static std::optional<Packing> packingOfPieces(PackRequest request, std::optional<int64_t> piece,
+                                              const PackingFn &packingFor) {
+  constexpr int64_t kShortest = 8;
+  if (!piece || *piece >= request.n)
+    return std::nullopt;
+  request.n = *piece;
+  Packing packing = packingFor(request);
+  if (*piece % packing.panel == 0)
+    return packing;
+  if (packing.group > 1 || *piece > packing.panel || *piece % kShortest)
+    return std::nullopt;
+  packing.panel = *piece;
+  return packing;
+}
+
 static PackRequest requestFor(Value a, Value b, int64_t m, int64_t n, int64_t k, bool aHasColumns) {
   Type left = getElementTypeOrSelf(a.getType()), right = getElementTypeOrSelf(b.getType());
   return {left, right, accumulatorOf(right), m, n, k, aHasColumns};
@@ -81,7 +131,9 @@ static void packMatMul(MatMulOp op, const PackingFn &packingFor) {
   for (int64_t size : result.getShape().drop_back())
     m = ShapedType::isDynamic(size) || ShapedType::isDynamic(m) ? ShapedType::kDynamic : m * size;
   OpBuilder b(op);
-  Packing packing = packingFor(requestFor(op.getA(), op.getB(), m, n, k, /*aHasColumns=*/false));
+  PackRequest request = requestFor(op.getA(), op.getB(), m, n, k, /*aHasColumns=*/false);
+  auto pieces = packingOfPieces(request, pieceOf(op), packingFor);
+  Packing packing = pieces ? *pieces : packingFor(request);
   Value weights = op.getB();
   op.getBMutable().assign(pack(b, op.getLoc(), weights, {1, 0}, 0, packing.panel, packing.group));
   op.setPackedN(n);
@@ -113,7 +165,9 @@ static Packing packingOf(ConvOp op, const PackingFn &packingFor) {
     run *= type.getDimSize(rank - 1);
   int64_t width = cast<RankedTensorType>(op.getType()).getDimSize(rank - 2);
   int64_t n = op.isDepthwise() ? group : type.getDimSize(0) / group;
-  return packingFor(requestFor(op.getX(), op.getW(), width, n, run, op.isDepthwise()));
+  PackRequest request = requestFor(op.getX(), op.getW(), width, n, run, op.isDepthwise());
+  auto pieces = group == 1 ? packingOfPieces(request, pieceOf(op), packingFor) : std::nullopt;
+  return pieces ? *pieces : packingFor(request);
 }
 
 /// Adds to the bias, a vector with an element per output channel.

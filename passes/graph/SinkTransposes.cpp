@@ -95,6 +95,35 @@ struct ShapeOfTranspose : OpRewritePattern<ShapeOp> {
   }
 };
 
+/// Where a transpose is all that needs elements, what computes them can write them in its order; so
+/// it is the transpose that is asked for sizes then.
+struct ShapeOfTransposed : OpRewritePattern<ShapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ShapeOp op, PatternRewriter &rewriter) const override {
+    Value data = op.getData();
+    Operation *producer = data.getDefiningOp();
+    TransposeOp transpose;
+    for (Operation *user : data.getUsers()) {
+      auto other = dyn_cast<TransposeOp>(user);
+      if (isa<ShapeOp>(user))
+        continue;
+      if (!other || transpose)
+        return rewriter.notifyMatchFailure(op, "more than one transpose needs the elements");
+      transpose = other;
+    }
+    if (!producer || !transpose || op.getStart() || op.getEnd() ||
+        transpose->getBlock() != producer->getBlock())
+      return rewriter.notifyMatchFailure(op, "is not the whole shape of what is transposed");
+    rewriter.moveOpAfter(transpose, producer);
+    Value shape = ShapeOp::create(rewriter, op.getLoc(), op.getType(), transpose.getTransposed(), 0,
+                                  IntegerAttr());
+    SmallVector<int64_t> inverse = invertPermutationVector(transpose.getPermutation());
+    rewriter.replaceOpWithNewOp<GatherOp>(op, op.getType(), shape,
+                                          constantInts(rewriter, op.getLoc(), inverse), 0);
+    return success();
+  }
+};
+
 /// Whether `value` is an input or a constant, or cut out of one: something has to copy it to where
 /// it is joined.
 static bool isGiven(Value value) {
@@ -165,6 +194,10 @@ struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
 // Apart from sinking, which would undo it.
 void onnxc::addRaisePatterns(RewritePatternSet &patterns) {
   patterns.add<RaiseThroughJoin, RaiseReshapesThroughJoin>(patterns.getContext());
+}
+
+void onnxc::addRaiseShapes(RewritePatternSet &patterns) {
+  patterns.add<ShapeOfTransposed>(patterns.getContext());
 }
 
 void onnxc::addSinkPatterns(RewritePatternSet &patterns) {

@@ -25,6 +25,8 @@ void addRaiseThroughMerge(mlir::RewritePatternSet &patterns);
 void addSinkPatterns(mlir::RewritePatternSet &patterns);
 /// Those that are left rise to where they are reshapes.
 void addRaisePatterns(mlir::RewritePatternSet &patterns);
+/// Sizes are asked of what is written.
+void addRaiseShapes(mlir::RewritePatternSet &patterns);
 /// Slices of merged dimensions before the transpose.
 void addRaiseSlices(mlir::RewritePatternSet &patterns);
 

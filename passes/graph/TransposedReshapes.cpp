@@ -8,6 +8,9 @@
 #include "passes/graph/TransposePatterns.h"
 
 #include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/ops/ConvTranspose/ConvTranspose.h"
+#include "dialects/onnx/ops/Elementwise/Elementwise.h"
+#include "dialects/onnx/ops/Gather/Gather.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -164,6 +167,53 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
   }
 };
 
+/// interleave(x), of which nothing is cropped, is reshape(transpose(reshape(x))): what computes x
+/// can write it where it belongs.
+struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(InterleaveOp op, PatternRewriter &rewriter) const override {
+    auto from = tensorType(op.getInput()), to = tensorType(op.getOutput());
+    int64_t rank = from.getRank(), last = rank - 1;
+    auto isZero = [](int64_t border) { return border == 0; };
+    if ((int64_t)op.getAxis() != last || from.isDynamicDim(last) ||
+        !llvm::all_of(op.getBefore(), isZero) || !llvm::all_of(op.getAfter(), isZero) ||
+        llvm::is_contained(from.getShape(), 0))
+      return rewriter.notifyMatchFailure(op, "is more than a permutation, or has other columns");
+    SmallVector<int64_t> split(from.getShape().drop_back()), keep(last, 0), perm, outer;
+    int64_t next = last;
+    for (int64_t axis = 0; axis < last; ++axis) {
+      outer.push_back(perm.size());
+      perm.push_back(axis);
+      if (op.getStrides()[axis] == 1)
+        continue;
+      perm.push_back(next++);
+      split.push_back(op.getStrides()[axis]);
+    }
+    outer.push_back(perm.size());
+    perm.push_back(next);
+    split.push_back(from.getDimSize(last) / op.getBlockSize());
+    // Those before are kept: 0 says so.
+    llvm::append_range(keep, ArrayRef(split).drop_front(last));
+    Location loc = op.getLoc();
+    Value pieces =
+        ReshapeOp::create(rewriter, loc, from.clone(split), op.getInput(),
+                          constantInts(rewriter, loc, keep), rewriter.getI64IntegerAttr(0));
+    Value moved = TransposeOp::createInferred(rewriter, loc, pieces, perm);
+    if (to.getNumDynamicDims() <= 1) {
+      rewriter.replaceOp(op, reshaped(rewriter, loc, moved, to.getShape()));
+      return success();
+    }
+    auto sizesType = RankedTensorType::get({(int64_t)perm.size()}, rewriter.getI64Type());
+    Value sizes = ShapeOp::create(rewriter, loc, sizesType, moved, 0, IntegerAttr());
+    sizes = GatherOp::create(rewriter, loc, sizesType.clone({rank}), sizes,
+                             constantInts(rewriter, loc, outer), 0);
+    sizes =
+        createInferred<MulOp>(rewriter, loc, sizes, constantInts(rewriter, loc, op.getStrides()));
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, to, moved, sizes, rewriter.getI64IntegerAttr(0));
+    return success();
+  }
+};
+
 /// Some channels of shuffled ones: slice(reshape(transpose(x))), where the reshape merges what the
 /// slice cuts, is reshape(transpose(slice(x))), so that what does not need the others is not moved
 /// with them.
@@ -275,5 +325,5 @@ void onnxc::addRaiseThroughMerge(RewritePatternSet &patterns) {
   patterns.add<RaiseThroughMerge>(patterns.getContext());
 }
 void onnxc::addRaiseSlices(RewritePatternSet &patterns) {
-  patterns.add<RaiseSlice>(patterns.getContext());
+  patterns.add<RaiseSlice, InterleaveByTranspose>(patterns.getContext());
 }

@@ -1,5 +1,7 @@
 //===- FormKernels.cpp - From a graph to a schedule and kernels -----------===//
 
+#include "passes/kernels/DropRepetitions.h"
+#include "passes/kernels/KeepRows.h"
 #include "passes/kernels/Passes.h"
 #include "passes/kernels/ScheduleBuilder.h"
 
@@ -295,23 +297,6 @@ void ScheduleBuilder::eraseDeadCalls(func::FuncOp main) {
       symbols.erase(function);
 }
 
-/// What repeats its operand once is its operand.
-static void dropRepetitions(func::FuncOp main) {
-  SmallVector<RepetitionInterface> dropped;
-  {
-    SizeClasses sizes(main, symbolsOfInputs(main->getParentOfType<ModuleOp>()));
-    main.walk([&](RepetitionInterface op) {
-      if (op->getOperand(0).getType() == op->getResult(0).getType() &&
-          sizes.haveSameShape(op->getOperand(0), op->getResult(0)))
-        dropped.push_back(op);
-    });
-  }
-  for (RepetitionInterface op : dropped) {
-    op->getResult(0).replaceAllUsesWith(op->getOperand(0));
-    op->erase();
-  }
-}
-
 namespace {
 struct FormKernels : onnxc::impl::FormKernelsBase<FormKernels> {
   using Base::Base;
@@ -321,8 +306,10 @@ struct FormKernels : onnxc::impl::FormKernelsBase<FormKernels> {
       getOperation().emitError("has no function 'main' of one block");
       return signalPassFailure();
     }
-    if (fuse)
+    if (fuse) {
       dropRepetitions(main);
+      keepRows(main);
+    }
     if (failed(ScheduleBuilder(main, fuse).run()))
       signalPassFailure();
   }

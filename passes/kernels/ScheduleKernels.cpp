@@ -5,6 +5,7 @@
 #include "dialects/kernel/Kernel.h"
 #include "dialects/onnx/interfaces/Graph.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -66,10 +67,17 @@ Value ScheduleBuilder::emitSplit(OpBuilder &inner, Operation *op, Value source,
   if (split.size() == (size_t)type.getRank())
     return source;
   SmallVector<OpFoldResult> sizes(type.getRank());
-  for (auto [axis, own] : llvm::enumerate(split))
+  for (auto [axis, own] : llvm::enumerate(split)) {
+    int64_t known = 1;
     for (int64_t piece : own)
-      sizes[piece] = type.isDynamicDim(piece) ? tensor::getMixedSize(inner, loc, source, axis)
-                                              : inner.getIndexAttr(type.getDimSize(piece));
+      known *= type.isDynamicDim(piece) ? 1 : type.getDimSize(piece);
+    for (int64_t piece : own)
+      sizes[piece] = type.isDynamicDim(piece)
+                         ? affine::makeComposedFoldedAffineApply(
+                               inner, loc, inner.getAffineSymbolExpr(0).floorDiv(known),
+                               {tensor::getMixedSize(inner, loc, source, axis)})
+                         : inner.getIndexAttr(type.getDimSize(piece));
+  }
   return tensor::ExpandShapeOp::create(inner, loc, type, source, split, sizes);
 }
 
@@ -162,8 +170,10 @@ SmallVector<int64_t> ScheduleBuilder::sizeNumbers(Value value, bool isRows) {
     Operation *join = rowsJoinOf(value);
     RowsView view = *rowsViewOf(joinOf.lookup(value), value);
     for (auto [i, dim] : llvm::enumerate(view.dims))
-      numbers.push_back(
-          view.type.isDynamicDim(i) ? sizeClasses->numberOf(join->getResult(0), dim.axis) : -1);
+      numbers.push_back(!view.type.isDynamicDim(i) ? -1
+                        : dim.isCut || dim.own < 0
+                            ? sizeClasses->numberOf(join->getResult(0), dim.axis)
+                            : sizeClasses->numberOf(value, dim.own));
     return numbers;
   }
   auto type = cast<RankedTensorType>(value.getType());

@@ -145,8 +145,11 @@ std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *
       continue;
     }
     int64_t inner = 1;
-    for (int64_t piece : ArrayRef(own).drop_front())
+    for (int64_t piece : ArrayRef(own).drop_front()) {
+      if (type.isDynamicDim(piece))
+        return std::nullopt;
       inner *= type.getDimSize(piece);
+    }
     size_t outermost = view.dims.size() - own.size();
     view.dims[outermost].inner = inner;
     view.dims[outermost].isCut = true;
@@ -306,10 +309,12 @@ Type ScheduleBuilder::kernelType(Value value) {
 /// `whole`, which `join` makes, as a kernel sees it that reads or writes `part`.
 Value ScheduleBuilder::asRowsView(Operation *join, Value part, Value whole) {
   RowsView view = *rowsViewOf(joinOf.lookup(part), part);
-  Dims sizes = dimBuilder(join->getLoc()).of(join->getResult(0)), own;
+  DimBuilder dims = dimBuilder(join->getLoc());
+  Dims sizes = dims.of(join->getResult(0)), own;
   for (auto [i, dim] : llvm::enumerate(view.dims))
-    own.push_back(view.type.isDynamicDim(i) ? sizes[dim.axis]
-                                            : Dim(b.getIndexAttr(view.type.getDimSize(i))));
+    own.push_back(!view.type.isDynamicDim(i) ? Dim(b.getIndexAttr(view.type.getDimSize(i)))
+                  : dim.isCut || dim.own < 0 ? sizes[dim.axis]
+                                             : dims.of(part, dim.own));
   return whole.getType() == view.type ? whole : asType(join->getLoc(), whole, view.type, own);
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/tensor/ContractPatterns.h"
 #include "passes/tensor/Passes.h"
 
 #include "dialects/kernel/Kernel.h"
@@ -123,6 +124,7 @@ struct FuseEpilogues : onnxc::impl::FuseEpiloguesBase<FuseEpilogues> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<FuseEpilogue>(&getContext());
+    addSplitColumns(patterns);
     // A size of the contraction's result is one of its destination: not another use.
     tensor::DimOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

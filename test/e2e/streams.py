@@ -90,6 +90,45 @@ CASES = {
     "bordered": (ANY, [("N", 3), (2, "N")], {"N": 4}, """
         r = Add(x0, x0)  y = Pad(r, front)  s = Add(x1, x1)  z = Pad(s, sides)  c = Slice(y, a1, a3)  e = Add(c, c)""", ["y", "z", "e"],
                  {"front": ints(1, 0, 0, 0), "sides": ints(0, 1, 0, 2), "a1": ints(1, 0), "a3": ints(3, 3)}),
+    "heads": (("float", "double"), [("B", "L", 16), ("B", 2, "P", 16)], {"B": 2, "L": 3, "P": 4}, """
+        r = Reshape(x0, rows)  m = MatMul(r, w)  a = Add(m, b)  s = Shape(x0)  bl = Slice(s, a0, a2)  t = Concat<axis = 0>(bl, all)  q = Reshape(a, t)
+        h = Reshape(q, heads)  k = Transpose<perm = [0, 2, 1, 3]>(h)  y = Concat<axis = 2>(x1, k)  e = MatMul(x0, w)  f = Reshape(e, heads)
+        z = Transpose<perm = [2, 0, 1, 3]>(f)  n = Reshape(x0, rows)  o = MatMul(n, w)  p = Relu(o)""", ["y", "z", "p"],
+              {"rows": ints(-1, 16), "w": W((16, 32)), "b": W((32,)), "a0": ints(0), "a2": ints(2), "all": ints(32), "heads": ints(0, 0, 2, 16)}),
+    "other_rows": (("float",), [("N", 6)], {"N": 4}, """
+        r = Reshape(x0, to)  m = Reshape(r, rows)  p = MatMul(m, w)  y = Reshape(p, other)""", ["y"],
+                   {"to": ints(2, -1, 6), "rows": ints(-1, 6), "w": W((6, 16)), "other": ints(-1, 2, 16)}),
+    "upsampled": (("float", "double"), [(2, 8, "H", "V"), (2, 4, "H2", "V2")], {"H": 3, "V": 5, "H2": 6, "V2": 10}, """
+        c = ConvTranspose<strides = [2, 2]>(x0, w, b)  r = Relu(c)  y = Concat<axis = 1>(x1, r)  d = ConvTranspose<strides = [2, 2]>(x0, w3)
+        z = Relu(d)  e = ConvTranspose<strides = [2, 2], pads = [1, 1, 1, 1]>(r, w4)  k = Conv(e, v)  f = ConvTranspose<strides = [2, 2]>(x0, w1)
+        g = Sigmoid(f)  l = ConvTranspose<strides = [3, 2]>(x0, w5)""", ["y", "z", "k", "g", "l"],
+                  {"w": W((8, 32, 2, 2)), "b": W((32,)), "w3": W((8, 24, 2, 2)), "w4": W((32, 16, 4, 4)), "v": W((3, 16, 1, 1)), "w1": W((8, 1, 2, 2)),
+                   "w5": W((8, 16, 3, 2))}),
+    "blocks": (("float", "double"), [("N", 3, 8, 12)], {"N": 2}, """
+        t = Slice(x0, a0, end, rows, two)  u = Slice(x0, a1, end, rows, two)  tl = Slice(t, a0, end, columns, two)  tr = Slice(t, a1, end, columns, two)
+        bl = Slice(u, a0, end, columns, two)  br = Slice(u, a1, end, columns, two)  c = Concat<axis = 1>(tl, bl, tr, br)
+        y = Conv<pads = [1, 0, 1, 2], strides = [2, 1]>(c, w, b)  d = Concat<axis = 1>(tl, bl, bl, br)  z = Conv(d, w)""", ["y", "z"],
+               {"a0": ints(0), "a1": ints(1), "end": ints(2 ** 62), "rows": ints(2), "columns": ints(3), "two": ints(2), "w": W((5, 12, 3, 3)), "b": W((5,))}),
+    "one_column": (("float", "double"), [("N", 1, 50)], {"N": 2}, """
+        p = Pad(x0, pads)  v = Reshape(p, wide)  y = Conv<strides = [1, 2]>(v, w)  q = Pad(x0, far)  u = Unsqueeze(q, a2)  z = Conv(u, w)
+        o = Pad(x0, one)  r = Reshape(o, split)  k = Conv(r, w2)""", ["y", "z", "k"],
+                   {"pads": ints(0, 0, 19, 0, 0, 37), "wide": ints(-1, 1, 1, 106), "w": W((1, 1, 1, 40)), "far": ints(0, 0, 60, 0, 0, 0), "a2": ints(2),
+                    "one": ints(0, 0, 1, 0, 0, 1), "split": ints(-1, 1, 2, 26), "w2": W((2, 1, 2, 3))}),
+    # The reference implementation wants as many images as channels.
+    "neighbours": (FLOATS, [(4, 4, "H", 6)], {"H": 7}, """
+        c = Conv(x0, w)  l = LRN<size = 4, alpha = 0.5, beta = 0.6, bias = 1.5>(c)  y = Conv(l, v)  z = LRN<size = 3>(x0)""", ["y", "z"],
+                   {"w": W((4, 4, 1, 1)), "v": W((3, 4, 3, 3))}),
+    "stretched": (FLOATS + ("double",), [("N", 1, 5), ("N", 4, 5)], {"N": 3}, """
+        s = Shape(x1)  e = Expand(x0, s)  y = Mul(e, x1)  f = Expand(x0, four)  z = Add(f, f)  t = Tile(x0, times)  k = Sub(x1, t)""", ["y", "z", "k"],
+                  {"four": ints(1, 4, 5), "times": ints(1, 4, 1)}),
+    "moved": (FLOATS, [(2, "H", 6, 4), ("N", 5)], {"H": 7, "N": 3}, """
+        m = Softmax<axis = 3>(x0)  y = Transpose<perm = [0, 3, 1, 2]>(m)  n = LogSoftmax<axis = 1>(x0)  z = Transpose<perm = [3, 0, 2, 1]>(n)
+        r = ReduceMean<keepdims = 0>(x0, a2)  q = Mul(r, r)  k = Transpose<perm = [2, 0, 1]>(q)  u = ReduceSum<keepdims = 0>(x0, a2)
+        v = Transpose<perm = [1, 0, 2]>(u)  o = Softmax(x1)  p = Transpose(o)  l = Add(o, o)""", ["y", "z", "k", "v", "p", "l"], {"a2": ints(2)}),
+    "resized": (FLOATS, [(2, 3, 5, 7)], {}, """
+        c = Conv(x0, w)  r = Relu(c)  u = Resize<mode = "nearest", coordinate_transformation_mode = "asymmetric", nearest_mode = "floor">(r, none, scales)
+        l = Resize<mode = "linear">(r, none, scales)  d = Conv(x0, w)  y = Concat<axis = 1>(d, r)  z = Add(u, l)""", ["y", "z"],
+                {"w": W((4, 3, 1, 1)), "scales": numpy.array([1, 1, 2, 3], numpy.float32)}),
     "rest": (ANY, [("N", 3)], {"N": 4}, "y0 = Slice(x0, a0, end, a0)  y = Add(y0, y0)", ["y"], {"a0": ints(0), "end": ints(2 ** 62)}),
 }
 

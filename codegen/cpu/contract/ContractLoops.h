@@ -27,6 +27,9 @@ public:
 
 private:
   void chooseTile();
+  void joinPieces();
+  bool isOfB(unsigned d) const;
+  bool readsAOnce() const;
   PrefetchPlan planPrefetch() const;
   mlir::Value estimateNanoseconds();
   void emitPanelsThenRows(const Cursor &start);
@@ -84,11 +87,12 @@ private:
   const CpuTarget &target;
   IndexBuilder index;
   int64_t width = 1;                   // lanes of a vector
-  int64_t vectors = 1;                 // of a whole panel
+  int64_t vectors = 1;                 // of a whole panel, or of joined ones
   int64_t maxRows = 1;                 // of a tile
   int64_t dots = 0;                    // all columns, where tiles are summed along k
   llvm::SmallVector<unsigned> rowDims; // m dimensions inside of the loop over panels
   IndexRange rowTiles;                 // which tiles along them to emit
+  PieceColumns pieces;
   PrefetchPlan prefetch;
   const DotUnit *dotUnit = nullptr;      // for groups along k
   bool flipsForUnit = false;             // see TileEmitter

@@ -27,7 +27,10 @@ using kernel::DimKind;
 int64_t onnxc::cpu::dotColumns(const LinearForm &form, int64_t lanes) {
   SmallVector<unsigned> kDims = form.dims(DimKind::K);
   std::optional<int64_t> columns = constantValue(form.extents[form.nDim()]);
-  if (form.panel != 1 || form.group > 1 || lanes == 1 || kDims.empty() || !form.borders.empty() ||
+  // A border may cut off the beginning and the end of what lies in vectors.
+  bool mayHaveBorder =
+      form.borders.empty() || (form.borders.size() == 1 && form.borders.front().k == kDims.back());
+  if (form.panel != 1 || form.group > 1 || lanes == 1 || kDims.empty() || !mayHaveBorder ||
       !columns || *columns > lanes || constantValue(form.operands[kA].strides[kDims.back()]) != 1 ||
       constantValue(form.operands[kB].strides[kDims.back()]) != 1)
     return 0;
@@ -38,6 +41,7 @@ void TileEmitter::emitDots(const Cursor &start, ArrayRef<RowPoint> tileRows, int
   rows = tileRows;
   columns = {numColumns, {width}};
   full = {width};
+  positions = start.positions;
   auto type = VectorType::get({width}, accumulatorType());
   Value zero = arith::ConstantOp::create(index.builder, index.loc, index.builder.getZeroAttr(type));
   Values sums(rows.size() * numColumns, zero);
@@ -56,6 +60,11 @@ SmallVector<Value> TileEmitter::emitDotLoops(unsigned level, Value a, Value b, V
       return emitDotLoops(level + 1, index.add(a, index.mul(iv, stride(kA, d))),
                           index.add(b, index.mul(iv, stride(kB, d))), Values(carried));
     });
+  if (const BorderedIndex *bordered = border == Border::Unknown ? form.borderOf(d) : nullptr) {
+    auto [begin, end] = stepsInBounds(*bordered);
+    a = index.add(a, begin), b = index.add(b, begin);
+    extent = index.max(index.sub(end, begin), index.constant(0));
+  }
   Value whole = index.roundDown(extent, width);
   sums = index.loop(index.constant(0), whole, width, sums, [&](Value iv, ValueRange carried) {
     return multiplyLanes(index.add(a, iv), index.add(b, iv), full, Values(carried));

@@ -92,9 +92,8 @@ SmallVector<Value> TileEmitter::emitStepOfK(unsigned level, Value iv, Value a, V
 // Borders
 //===----------------------------------------------------------------------===//
 
-/// Only the steps of k at which the position, the same for all rows, is in bounds.
-SmallVector<Value> TileEmitter::emitBorder(unsigned level, const BorderedIndex &bordered, Value a,
-                                           Value b, Values sums) {
+/// The steps of k at which the position, the same for all rows, is in bounds.
+std::pair<Value, Value> TileEmitter::stepsInBounds(const BorderedIndex &bordered) {
   auto materialize = [&](AffineExpr expr) { return form.materialize(index.builder, expr); };
   // k * dilation must be in [-start, size - start).
   Value start = index.add(index.mul(positions[bordered.m], bordered.stride), bordered.offset);
@@ -102,9 +101,14 @@ SmallVector<Value> TileEmitter::emitBorder(unsigned level, const BorderedIndex &
     Value distance = index.max(index.constant(0), index.sub(limit, start));
     return index.div(index.add(distance, bordered.dilation - 1), bordered.dilation);
   };
-  Value lower = firstAtLeast(index.constant(0));
-  Value upper =
-      index.min(materialize(form.extents[bordered.k]), firstAtLeast(materialize(bordered.size)));
+  return {firstAtLeast(index.constant(0)), index.min(materialize(form.extents[bordered.k]),
+                                                     firstAtLeast(materialize(bordered.size)))};
+}
+
+/// Only those steps.
+SmallVector<Value> TileEmitter::emitBorder(unsigned level, const BorderedIndex &bordered, Value a,
+                                           Value b, Values sums) {
+  auto [lower, upper] = stepsInBounds(bordered);
   return index.loop(lower, upper, 1, sums, [&](Value iv, ValueRange carried) {
     return emitStepOfK(level, iv, a, b, /*fetch=*/{}, Values(carried));
   });
@@ -249,7 +253,7 @@ SmallVector<Value> TileEmitter::loadB(Value offset) {
   for (int64_t v = 0; v < columns.vectors; ++v) {
     // A packed panel is padded, so that its vectors are always whole.
     const Lanes &lanes = form.panel ? full : lanesOf(v);
-    Value at = index.add(offset, index.mul(laneStride, v * width));
+    Value at = columnOffset(kB, offset, v);
     Value loaded = loadLanes(index, form.operands[kB].base, at, laneStride, lanes);
     result.push_back(extend(index, loaded, accumulatorType(), op.getBUnsigned()));
   }
@@ -270,9 +274,16 @@ Value TileEmitter::elementOffset(unsigned operand, Value start, int64_t row, int
     offset = index.add(offset, index.mul(stride(operand, dims.back()), point.inner));
   if (point.outer)
     offset = index.add(offset, index.mul(stride(operand, dims[dims.size() - 2]), point.outer));
-  if (vector)
-    offset = index.add(offset, index.mul(stride(operand, form.nDim()), vector * width));
-  return offset;
+  return columnOffset(operand, offset, vector);
+}
+
+Value TileEmitter::columnOffset(unsigned operand, Value start, int64_t vector) {
+  int64_t perPiece = pieces.count > 1 ? pieces.vectors : columns.vectors;
+  if (int64_t piece = vector / perPiece)
+    start = index.add(start, index.mul(stride(operand, pieces.dim), piece));
+  if (vector %= perPiece)
+    start = index.add(start, index.mul(stride(operand, form.nDim()), vector * width));
+  return start;
 }
 
 bool TileEmitter::dependsOnRow(unsigned operand) const {
@@ -299,9 +310,9 @@ Value TileEmitter::prefetchSpan(unsigned level) {
 Value TileEmitter::prefetchStart(const Cursor &start) {
   if (!prefetch.linesPerStep)
     return {};
-  Value next = prefetch.ahead ? index.add(start.offsets[kB], prefetch.ahead)
-                              : index.add(start.offsets[kB],
-                                          form.materialize(index.builder, form.panelStride));
+  Value panels = index.mul(form.materialize(index.builder, form.panelStride), pieces.count);
+  Value next =
+      index.add(start.offsets[kB], prefetch.ahead ? index.constant(prefetch.ahead) : panels);
   Value share = index.add(next, index.mul(start.row, prefetch.elementsPerRow));
   Value size = memref::DimOp::create(index.builder, index.loc, form.operands[kB].base, 0);
   Value last = index.sub(size, prefetchSpan(0));
@@ -309,8 +320,11 @@ Value TileEmitter::prefetchStart(const Cursor &start) {
 }
 
 void TileEmitter::emitPrefetch(Value offset) {
-  for (int64_t line = 0; line < prefetch.linesPerStep; ++line)
-    memref::PrefetchOp::create(index.builder, index.loc, form.operands[kB].base,
-                               ValueRange{index.add(offset, line * prefetch.lineElements)},
-                               /*isWrite=*/false, kSecondLevelCache, /*isDataCache=*/true);
+  for (int64_t piece = 0; piece < pieces.count; ++piece) {
+    Value start = columnOffset(kB, offset, piece * pieces.vectors);
+    for (int64_t line = 0; line < prefetch.linesPerStep; ++line)
+      memref::PrefetchOp::create(index.builder, index.loc, form.operands[kB].base,
+                                 ValueRange{index.add(start, line * prefetch.lineElements)},
+                                 /*isWrite=*/false, kSecondLevelCache, /*isDataCache=*/true);
+  }
 }

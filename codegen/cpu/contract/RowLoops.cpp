@@ -49,8 +49,7 @@ Value ContractEmitter::countRowTiles() {
 
 /// So many tiles that their part of A stays in the second-level cache, when all exceed it.
 std::optional<Value> ContractEmitter::rowTilesInCache() {
-  if (rowDims.empty() || dots || !target.l2Bytes ||
-      extentOr(form.nDim(), INT64_MAX) <= vectors * width)
+  if (rowDims.empty() || dots || !target.l2Bytes || readsAOnce())
     return std::nullopt;
   // Elements of A that one step along the outermost m dimension moves over, or where tiles wind,
   // one row.
@@ -143,10 +142,11 @@ void ContractEmitter::emitTile(const Cursor &start, ArrayRef<RowPoint> rows, con
     return emitRowsOnTiles(start, rows, columns, border);
   TileEmitter tile(index, form, op, width);
   tile.rowOffsets = rowOffsets;
+  tile.border = border;
   if (dots)
     return tile.emitDots(start, rows, dots);
   tile.prefetch = prefetch;
-  tile.border = border;
+  tile.pieces = pieces;
   tile.dotUnit = dotUnit;
   tile.flipsForUnit = flipsForUnit;
   tile.emit(start, rows, columns);
@@ -194,7 +194,7 @@ void ContractEmitter::emitInnerRows(const Cursor &start, std::optional<IndexRang
 bool ContractEmitter::hasKnownBorder(const BorderedIndex &bordered) const {
   // Steps of k that are laid out one after the other in tiles at the border.
   constexpr int64_t kMaxKnownSteps = 32;
-  return constantValue(form.extents[bordered.m]) && constantValue(bordered.size) &&
+  return !dots && constantValue(form.extents[bordered.m]) && constantValue(bordered.size) &&
          extentOr(bordered.k, INT64_MAX) <= kMaxKnownSteps;
 }
 

@@ -41,6 +41,13 @@ struct Columns {
   Lanes last; // of the last vector; the others are full
 };
 
+/// The columns of a tile that come from `count` > 1 steps along batch dimension `dim`, which A does
+/// not depend on: so many vectors of each.
+struct PieceColumns {
+  int64_t count = 1, vectors = 0;
+  unsigned dim = 0;
+};
+
 /// Prefetching of B's next panel while the current one is in use.
 struct PrefetchPlan {
   int64_t linesPerStep = 0; // 0: do not prefetch
@@ -104,6 +111,7 @@ public:
   const DotUnit *dotUnit = nullptr; // multiplies groups along k; without it elements one by one
   bool flipsForUnit = false;        // A for the unit's sake, which is made up for here
   int64_t maxUnroll = 4;
+  PieceColumns pieces;
   Border border = Border::None;
 
 private:
@@ -115,6 +123,7 @@ private:
   Values emitInnermostK(unsigned d, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
   Values emitStepOfK(unsigned level, mlir::Value iv, mlir::Value a, mlir::Value b,
                      mlir::Value fetch, Values sums);
+  std::pair<mlir::Value, mlir::Value> stepsInBounds(const BorderedIndex &bordered);
   Values emitBorder(unsigned level, const BorderedIndex &index, mlir::Value a, mlir::Value b,
                     Values sums);
   Values emitKnownBorder(unsigned level, const BorderedIndex &index, mlir::Value a, mlir::Value b,
@@ -171,6 +180,7 @@ private:
   mlir::Value stride(unsigned operand, unsigned dim) {
     return form.materialize(index.builder, form.operands[operand].strides[dim]);
   }
+  mlir::Value columnOffset(unsigned operand, mlir::Value start, int64_t vector);
   bool dependsOnRow(unsigned operand) const;
   const Lanes &lanesOf(int64_t vector) const {
     return vector + 1 == columns.vectors ? columns.last : full;

@@ -205,6 +205,7 @@ void onnxc::attachAxisOrder(MLIRContext *ctx) {
   attachTo<ReducedAxes, ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op,
            ReduceL2Op, ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(ctx);
   InstanceNormalizationOp::attachInterface<ChannelAxis>(*ctx);
+  LRNOp::attachInterface<AxisAttribute<LRNOp, /*allOperands=*/false>>(*ctx);
   SliceOp::attachInterface<SliceAxes>(*ctx);
   PadOp::attachInterface<PadAxes>(*ctx);
   ResizeOp::attachInterface<ResizeAxes>(*ctx);

@@ -40,6 +40,18 @@ def ONNX_PermutationInterface : OpInterface<"PermutationInterface"> {
   ];
 }
 
+// Lets the kernel of a product put its columns where they belong.
+def ONNX_PiecesInterface : OpInterface<"PiecesInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = "A product that has the columns of its right operand as the last dimension of its result.";
+  let methods = [
+    InterfaceMethod<"Whether pieces of the last dimension of this size may be written as if they were dimensions of their own.",
+      "bool", "mayWritePieces", (ins "int64_t":$size)>,
+    InterfaceMethod<"Whether a row of the result depends on that row of the first operand and on all of the others.",
+      "bool", "keepsRows">,
+  ];
+}
+
 // What the kernel of an operator that is neither elementwise nor a contraction can do.
 def ONNX_OrderedAccessInterface : OpInterface<"OrderedAccessInterface"> {
   let cppNamespace = "::onnxc";

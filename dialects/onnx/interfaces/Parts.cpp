@@ -3,10 +3,15 @@
 #include "dialects/onnx/interfaces/Parts.h"
 
 #include "dialects/onnx/ops/Attention/Attention.h"
+#include "dialects/onnx/ops/Conv/Conv.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Resize/Resize.h"
+#include "dialects/onnx/ops/Select/Select.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
+#include "dialects/onnx/ops/Softmax/Softmax.h"
 
 #include "dialects/onnx/interfaces/PartInterface.cpp.inc"
 
@@ -46,6 +51,33 @@ Dim onnxc::flatOffset(DimBuilder &dims, const PartPlace &part, ArrayRef<Dim> who
   return offset;
 }
 
+/// What a size is the product of, as far as it can be seen.
+static void collectFactors(Dim dim, SmallVectorImpl<Dim> &factors) {
+  auto value = dyn_cast<Value>(dim);
+  if (auto product = value ? value.getDefiningOp<arith::MulIOp>() : arith::MulIOp()) {
+    collectFactors(getAsOpFoldResult(product.getLhs()), factors);
+    collectFactors(getAsOpFoldResult(product.getRhs()), factors);
+  } else {
+    factors.push_back(dim);
+  }
+}
+
+/// How many dimensions from the beginning of `to` a dimension of size `dim` is split into, which
+/// only a run knows; 0 where that cannot be seen.
+static size_t countPieces(Dim dim, ArrayRef<Dim> to) {
+  SmallVector<Dim> factors;
+  collectFactors(dim, factors);
+  for (auto [i, piece] : llvm::enumerate(to)) {
+    auto it = llvm::find(factors, piece);
+    if (!piece || it == factors.end())
+      return 0;
+    factors.erase(it);
+    if (factors.empty())
+      return i + 1;
+  }
+  return 0;
+}
+
 std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim> from,
                                                                     ArrayRef<Dim> to) {
   SmallVector<SmallVector<int64_t, 2>> pieces(from.size());
@@ -66,12 +98,15 @@ std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim
       own.push_back(next++);
     } else if (!isOne(dim)) {
       auto size = DimBuilder::constantOf(dim);
+      size_t count = size || !dim ? 0 : countPieces(dim, to.drop_front(next));
+      for (size_t i = 0; i < count; ++i)
+        own.push_back(next++);
       int64_t product = 1;
       for (; size && product < *size && next < rank && to[next]; ++next) {
         product *= DimBuilder::constantOf(to[next]).value_or(0);
         own.push_back(next);
       }
-      if (product != size)
+      if (!count && product != size)
         return std::nullopt;
     }
     if (!own.empty())
@@ -162,6 +197,35 @@ struct TransposeOrder : PermutationInterface::ExternalModel<TransposeOrder, Tran
   }
 };
 
+/// Whether pieces of `size` columns begin where panels do.
+static bool areWholePanels(RankedTensorType packed, bool hasGroups, int64_t size) {
+  int64_t panel = packed.getShape().drop_back(hasGroups).back();
+  return size > 0 && size % panel == 0;
+}
+
+struct MatMulPieces : PiecesInterface::ExternalModel<MatMulPieces, MatMulOp> {
+  bool mayWritePieces(Operation *op, int64_t size) const {
+    auto own = cast<MatMulOp>(op);
+    return own.getPackedN() && areWholePanels(cast<RankedTensorType>(own.getB().getType()),
+                                              own.getPackedK().has_value(), size);
+  }
+  bool keepsRows(Operation *op) const {
+    auto own = cast<MatMulOp>(op);
+    return cast<RankedTensorType>(own.getA().getType()).getRank() > 1 &&
+           (own.getPackedN() || cast<RankedTensorType>(own.getB().getType()).getRank() == 2);
+  }
+};
+
+struct ConvPieces : PiecesInterface::ExternalModel<ConvPieces, ConvOp> {
+  bool mayWritePieces(Operation *op, int64_t size) const {
+    auto own = cast<ConvOp>(op);
+    return own.getPackedN() && own.getChannelsLast() && own.getGroup() == 1 && !own.getWinograd() &&
+           areWholePanels(cast<RankedTensorType>(own.getW().getType()),
+                          own.getPackedK().has_value(), size);
+  }
+  bool keepsRows(Operation *) const { return false; }
+};
+
 template <typename OpT>
 struct Repetition : RepetitionInterface::ExternalModel<Repetition<OpT>, OpT> {};
 
@@ -187,11 +251,18 @@ struct AttendOrders : OrderedAccessInterface::ExternalModel<AttendOrders, Attend
   bool mayWriteInOrder(Operation *op, ArrayRef<int64_t> order) const { return keepsLast(order); }
 };
 
-/// Only moves elements, from wherever they are.
+/// Reads single elements, from wherever they are.
 template <typename OpT>
 struct MovingAccess : OrderedAccessInterface::ExternalModel<MovingAccess<OpT>, OpT> {
   bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
   bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return false; }
+};
+
+/// The last step goes from element to element, wherever these are written.
+template <typename OpT>
+struct NormalizedAccess : OrderedAccessInterface::ExternalModel<NormalizedAccess<OpT>, OpT> {
+  bool mayReadInOrder(Operation *, unsigned, ArrayRef<int64_t>) const { return false; }
+  bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return true; }
 };
 
 template <typename OpT>
@@ -208,11 +279,17 @@ void onnxc::attachParts(MLIRContext *ctx) {
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);
   TransposeOp::attachInterface<TransposeOrder>(*ctx);
+  MatMulOp::attachInterface<MatMulPieces>(*ctx);
+  ConvOp::attachInterface<ConvPieces>(*ctx);
   ExpandOp::attachInterface<Repetition<ExpandOp>>(*ctx);
   TileOp::attachInterface<Repetition<TileOp>>(*ctx);
   AttendOp::attachInterface<AttendOrders>(*ctx);
+  SoftmaxOp::attachInterface<NormalizedAccess<SoftmaxOp>>(*ctx);
+  LogSoftmaxOp::attachInterface<NormalizedAccess<LogSoftmaxOp>>(*ctx);
   ShapeOp::attachInterface<SizesAccess<ShapeOp>>(*ctx);
   SizeOp::attachInterface<SizesAccess<SizeOp>>(*ctx);
   PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
   SliceOp::attachInterface<MovingAccess<SliceOp>>(*ctx);
+  ResizeOp::attachInterface<MovingAccess<ResizeOp>>(*ctx);
+  SuppressBoxesOp::attachInterface<MovingAccess<SuppressBoxesOp>>(*ctx);
 }

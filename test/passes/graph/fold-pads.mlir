@@ -66,3 +66,23 @@ func.func @where_no_convolution_follows(%x: tensor<1x3x5xf32>, %y: tensor<3x1xf3
   %4 = onnx.Conv %3, %w : tensor<1x3x7xf32>, tensor<4x3x1xf32> -> tensor<1x4x7xf32>
   return %1, %4 : tensor<1x3x7xf32>, tensor<1x4x7xf32>
 }
+
+// Through views that add dimensions of size 1; not through those that split the padded one.
+// CHECK-LABEL: func.func @before_views(
+//       CHECK:   %[[X:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<?x1x1x10xf32>
+//       CHECK:   onnx.Conv %[[X]], %arg1 {{.*}}pads = array<i64: 0, 2, 0, 3>
+//       CHECK:   onnx.Pad
+//       CHECK:   onnx.Reshape
+//       CHECK:   onnx.Conv
+func.func @before_views(%x: tensor<?x1x10xf32>, %w: tensor<1x1x1x4xf32>) -> (tensor<?x1x1x12xf32>, tensor<?x1x3x2xf32>) {
+  %pads = onnx.Constant dense<[0, 0, 2, 0, 0, 3]> : tensor<6xi64>
+  %wide = onnx.Constant dense<[-1, 1, 1, 15]> : tensor<4xi64>
+  %split = onnx.Constant dense<[-1, 1, 3, 5]> : tensor<4xi64>
+  %0 = onnx.Pad %x by %pads : (tensor<?x1x10xf32>, tensor<6xi64>) -> tensor<?x1x15xf32>
+  %1 = onnx.Reshape %0 to %wide : tensor<?x1x15xf32>, tensor<4xi64> -> tensor<?x1x1x15xf32>
+  %2 = onnx.Conv %1, %w : tensor<?x1x1x15xf32>, tensor<1x1x1x4xf32> -> tensor<?x1x1x12xf32>
+  %3 = onnx.Pad %x by %pads : (tensor<?x1x10xf32>, tensor<6xi64>) -> tensor<?x1x15xf32>
+  %4 = onnx.Reshape %3 to %split : tensor<?x1x15xf32>, tensor<4xi64> -> tensor<?x1x3x5xf32>
+  %5 = onnx.Conv %4, %w : tensor<?x1x3x5xf32>, tensor<1x1x1x4xf32> -> tensor<?x1x3x2xf32>
+  return %2, %5 : tensor<?x1x1x12xf32>, tensor<?x1x3x2xf32>
+}

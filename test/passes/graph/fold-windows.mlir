@@ -63,3 +63,36 @@ func.func @zeros_around_a_transposed_convolution(%x: tensor<?x2x?xf32>, %w: tens
   %3 = onnx.Conv %2, %w : tensor<?x2x?xf32>, tensor<4x2x1xf32> -> tensor<?x4x?xf32>
   return %1, %3 : tensor<?x4x?xf32>, tensor<?x4x?xf32>
 }
+
+// Blocks of space as channels, whatever their order; only all of them, along known sizes.
+// CHECK-LABEL: func.func @blocks(
+//       CHECK:   %[[W:.+]] = onnx.Reshape {{.*}} -> tensor<5x3x6x6xf32>
+//       CHECK:   onnx.Conv %arg0, %[[W]] {kernel_shape = array<i64: 6, 6>, pads = array<i64: 2, 0, 2, 4>, strides = array<i64: 2, 2>} : tensor<?x3x8x12xf32>
+//       CHECK:   onnx.Concat
+//       CHECK:   onnx.Conv {{.*}} : tensor<?x12x4x6xf32>
+//       CHECK:   onnx.Concat
+//       CHECK:   onnx.Conv {{.*}} : tensor<?x12x?x6xf32>
+func.func @blocks(%x: tensor<?x3x8x12xf32>, %y: tensor<?x3x?x12xf32>) -> (tensor<?x5x4x6xf32>, tensor<?x5x2x4xf32>, tensor<?x5x?x4xf32>) {
+  %w = onnx.Constant dense<1.0> : tensor<5x12x3x3xf32>
+  %0 = onnx.Constant dense<0> : tensor<1xi64>
+  %1 = onnx.Constant dense<1> : tensor<1xi64>
+  %2 = onnx.Constant dense<2> : tensor<1xi64>
+  %3 = onnx.Constant dense<3> : tensor<1xi64>
+  %end = onnx.Constant dense<9223372036854775807> : tensor<1xi64>
+  %t = onnx.Slice %x from %0 to %end axes %2 steps %2 : (tensor<?x3x8x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x4x12xf32>
+  %b = onnx.Slice %x from %1 to %end axes %2 steps %2 : (tensor<?x3x8x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x4x12xf32>
+  %tl = onnx.Slice %t from %0 to %end axes %3 steps %2 : (tensor<?x3x4x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x4x6xf32>
+  %tr = onnx.Slice %t from %1 to %end axes %3 steps %2 : (tensor<?x3x4x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x4x6xf32>
+  %bl = onnx.Slice %b from %0 to %end axes %3 steps %2 : (tensor<?x3x4x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x4x6xf32>
+  %br = onnx.Slice %b from %1 to %end axes %3 steps %2 : (tensor<?x3x4x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x4x6xf32>
+  %4 = onnx.Concat %tl, %bl, %tr, %br axis 1 : (tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>) -> tensor<?x12x4x6xf32>
+  %5 = onnx.Conv %4, %w {pads = array<i64: 1, 0, 1, 2>} : tensor<?x12x4x6xf32>, tensor<5x12x3x3xf32> -> tensor<?x5x4x6xf32>
+  %6 = onnx.Concat %tl, %bl, %bl, %br axis 1 : (tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>) -> tensor<?x12x4x6xf32>
+  %7 = onnx.Conv %6, %w : tensor<?x12x4x6xf32>, tensor<5x12x3x3xf32> -> tensor<?x5x2x4xf32>
+  %dt = onnx.Slice %y from %0 to %end axes %2 steps %2 : (tensor<?x3x?x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x?x12xf32>
+  %dl = onnx.Slice %dt from %0 to %end axes %3 steps %2 : (tensor<?x3x?x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x?x6xf32>
+  %dr = onnx.Slice %dt from %1 to %end axes %3 steps %2 : (tensor<?x3x?x12xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3x?x6xf32>
+  %8 = onnx.Concat %dl, %dr, %dl, %dr axis 1 : (tensor<?x3x?x6xf32>, tensor<?x3x?x6xf32>, tensor<?x3x?x6xf32>, tensor<?x3x?x6xf32>) -> tensor<?x12x?x6xf32>
+  %9 = onnx.Conv %8, %w : tensor<?x12x?x6xf32>, tensor<5x12x3x3xf32> -> tensor<?x5x?x4xf32>
+  return %5, %7, %9 : tensor<?x5x4x6xf32>, tensor<?x5x2x4xf32>, tensor<?x5x?x4xf32>
+}

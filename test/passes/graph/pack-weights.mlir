@@ -96,3 +96,24 @@ func.func @packed_already(%x: tensor<4x3xf32>) -> tensor<4x20xf32> {
   %0 = onnx.MatMul %x, %w packed 20 : tensor<4x3xf32>, tensor<2x3x16xf32> -> tensor<4x20xf32>
   return %0 : tensor<4x20xf32>
 }
+
+// Columns that move in pieces are packed so that each piece begins with a panel.
+// CHECK-LABEL: func.func @pieces(
+//       CHECK:   onnx.PackWeights %{{.+}} panel 8 : tensor<6x32xf32> -> tensor<4x6x8xf32>
+//       CHECK:   onnx.PackWeights %{{.+}} panel 16 : tensor<6x32xf32> -> tensor<2x6x16xf32>
+//       CHECK:   onnx.PackWeights %{{.+}} panel 16 : tensor<6x20xf32> -> tensor<2x6x16xf32>
+func.func @pieces(%x: tensor<?x6xf32>) -> (tensor<4x?x8xf32>, tensor<?x4x8xf32>, tensor<4x?x5xf32>) {
+  %v = onnx.Constant dense<1.0> : tensor<6x32xf32>
+  %w = onnx.Constant dense<1.0> : tensor<6x20xf32>
+  %eight = onnx.Constant dense<[-1, 4, 8]> : tensor<3xi64>
+  %five = onnx.Constant dense<[-1, 4, 5]> : tensor<3xi64>
+  %0 = onnx.MatMul %x, %v : tensor<?x6xf32>, tensor<6x32xf32> -> tensor<?x32xf32>
+  %1 = onnx.Reshape %0 to %eight : tensor<?x32xf32>, tensor<3xi64> -> tensor<?x4x8xf32>
+  %2 = onnx.Transpose %1 perm [1, 0, 2] : tensor<?x4x8xf32> -> tensor<4x?x8xf32>
+  %3 = onnx.MatMul %x, %v : tensor<?x6xf32>, tensor<6x32xf32> -> tensor<?x32xf32>
+  %4 = onnx.Reshape %3 to %eight : tensor<?x32xf32>, tensor<3xi64> -> tensor<?x4x8xf32>
+  %5 = onnx.MatMul %x, %w : tensor<?x6xf32>, tensor<6x20xf32> -> tensor<?x20xf32>
+  %6 = onnx.Reshape %5 to %five : tensor<?x20xf32>, tensor<3xi64> -> tensor<?x4x5xf32>
+  %7 = onnx.Transpose %6 perm [1, 0, 2] : tensor<?x4x5xf32> -> tensor<4x?x5xf32>
+  return %2, %4, %7 : tensor<4x?x8xf32>, tensor<?x4x8xf32>, tensor<4x?x5xf32>
+}

@@ -106,3 +106,43 @@ func.func @reshapes(%x: tensor<1x?xf32>, %y: tensor<1x?xf32>) -> tensor<?x2xf32>
   %1 = onnx.Transpose %0 perm [1, 0] : tensor<2x?xf32> -> tensor<?x2xf32>
   return %1 : tensor<?x2xf32>
 }
+
+// What only a transpose needs is not asked for its sizes; others keep their order.
+// CHECK-LABEL: func.func @sizes_of_what_is_written(
+//       CHECK:   %[[A:.+]] = onnx.Attend
+//       CHECK:   %[[T:.+]] = onnx.Transpose %[[A]]
+//       CHECK:   onnx.Shape %[[T]]
+//       CHECK:   %[[B:.+]] = onnx.Neg
+//       CHECK:   onnx.Shape %[[B]]
+func.func @sizes_of_what_is_written(%q: tensor<?x2x?x8xf32>, %k: tensor<?x2x8x?xf32>, %v: tensor<?x2x?x8xf32>, %x: tensor<?x?xf32>)
+    -> (tensor<4xi64>, tensor<?x?x2x8xf32>, tensor<2xi64>, tensor<?x?xf32>) {
+  %0 = onnx.Attend %q, %k, %v scale 1.0 : (tensor<?x2x?x8xf32>, tensor<?x2x8x?xf32>, tensor<?x2x?x8xf32>) -> tensor<?x2x?x8xf32>
+  %1 = onnx.Transpose %0 perm [0, 2, 1, 3] : tensor<?x2x?x8xf32> -> tensor<?x?x2x8xf32>
+  %2 = onnx.Shape %1 : tensor<?x?x2x8xf32> -> tensor<4xi64>
+  %3 = onnx.Neg %x : tensor<?x?xf32> -> tensor<?x?xf32>
+  %4 = onnx.Shape %3 : tensor<?x?xf32> -> tensor<2xi64>
+  return %2, %1, %4, %3 : tensor<4xi64>, tensor<?x?x2x8xf32>, tensor<2xi64>, tensor<?x?xf32>
+}
+
+// Places of a block are dimensions; what crops stays.
+// CHECK-LABEL: func.func @places_of_blocks(
+//       CHECK:   %[[S:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<2x?x?x2x3x4xf32>
+//       CHECK:   %[[T:.+]] = onnx.Transpose %[[S]] perm [0, 1, 3, 2, 4, 5]
+//       CHECK:   onnx.Reshape %[[T]]
+//       CHECK:   onnx.Interleave
+func.func @places_of_blocks(%x: tensor<2x?x?x24xf32>) -> (tensor<2x?x?x4xf32>, tensor<2x?x?x4xf32>) {
+  %0 = onnx.Interleave %x axis 3 by [1, 2, 3, 1] before [0, 0, 0, 0] after [0, 0, 0, 0] : tensor<2x?x?x24xf32> -> tensor<2x?x?x4xf32>
+  %1 = onnx.Interleave %x axis 3 by [1, 2, 3, 1] before [0, 1, 0, 0] after [0, 0, 0, 0] : tensor<2x?x?x24xf32> -> tensor<2x?x?x4xf32>
+  return %0, %1 : tensor<2x?x?x4xf32>, tensor<2x?x?x4xf32>
+}
+
+// Neighbouring channels are found along any axis.
+// CHECK-LABEL: func.func @neighbouring_channels(
+//   CHECK-NOT:   onnx.Transpose
+//       CHECK:   onnx.LRN %arg0 size 3 {axis = 3 : i64} : tensor<?x4x5x8xf32>
+func.func @neighbouring_channels(%x: tensor<?x4x5x8xf32>) -> tensor<?x4x5x8xf32> {
+  %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<?x4x5x8xf32> -> tensor<?x8x4x5xf32>
+  %1 = onnx.LRN %0 size 3 : tensor<?x8x4x5xf32> -> tensor<?x8x4x5xf32>
+  %2 = onnx.Transpose %1 perm [0, 2, 3, 1] : tensor<?x8x4x5xf32> -> tensor<?x4x5x8xf32>
+  return %2 : tensor<?x4x5x8xf32>
+}

@@ -157,16 +157,37 @@ func.func @main(%x: tensor<2x7xf32>) -> (tensor<2x4xf32>, tensor<2x3xf32>) {
 
 // -----
 
+// So it does what ends element by element; a sum has no such step.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   call @Softmax_Transpose(
+//       CHECK:   call @ReduceMean_Neg_Transpose(
+//       CHECK:   call @ReduceSum(
+//       CHECK:   call @Transpose(
+func.func @main(%x: tensor<?x4x3xf32>) -> (tensor<3x?x4xf32>, tensor<3x?xf32>, tensor<3x?xf32>) {
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %0 = onnx.Softmax %x axis 2 : tensor<?x4x3xf32> -> tensor<?x4x3xf32>
+  %1 = onnx.Transpose %0 perm [2, 0, 1] : tensor<?x4x3xf32> -> tensor<3x?x4xf32>
+  %2 = onnx.ReduceMean %x axes %one {keepdims = 0 : i64} : tensor<?x4x3xf32>, tensor<1xi64> -> tensor<?x3xf32>
+  %3 = onnx.Neg %2 : tensor<?x3xf32> -> tensor<?x3xf32>
+  %4 = onnx.Transpose %3 perm [1, 0] : tensor<?x3xf32> -> tensor<3x?xf32>
+  %5 = onnx.ReduceSum %x axes %one {keepdims = 0 : i64} : tensor<?x4x3xf32>, tensor<1xi64> -> tensor<?x3xf32>
+  %6 = onnx.Transpose %5 perm [1, 0] : tensor<?x3xf32> -> tensor<3x?xf32>
+  return %1, %4, %6 : tensor<3x?x4xf32>, tensor<3x?xf32>, tensor<3x?xf32>
+}
+
+// -----
+
 // A permutation ends the kernel before it, or else begins the one behind it.
 // CHECK-LABEL: func.func @main(
 //       CHECK:   %[[T:.+]] = call @MatMul_Transpose(
-//       CHECK:   call @Softmax(%[[T]]
+//       CHECK:   call @LayerNormalization(%[[T]]
 //       CHECK:   call @MatMul(
 //       CHECK: kernel.nodes = ["Transpose", "MatMul"]
 func.func @main(%x: tensor<2x4x3xf32>, %w: tensor<3x5xf32>, %v: tensor<4x6xf32>) -> tensor<2x5x6xf32> {
   %0 = onnx.MatMul %x, %w : tensor<2x4x3xf32>, tensor<3x5xf32> -> tensor<2x4x5xf32>
   %1 = onnx.Transpose %0 perm [1, 0, 2] : tensor<2x4x5xf32> -> tensor<4x2x5xf32>
-  %2 = onnx.Softmax %1 axis 0 : tensor<4x2x5xf32> -> tensor<4x2x5xf32>
+  %s = onnx.Constant dense<1.0> : tensor<5xf32>
+  %2 = onnx.LayerNormalization %1 scale %s axis 2 : tensor<4x2x5xf32>, tensor<5xf32> -> tensor<4x2x5xf32>
   %3 = onnx.Transpose %2 perm [1, 2, 0] : tensor<4x2x5xf32> -> tensor<2x5x4xf32>
   %4 = onnx.MatMul %3, %v : tensor<2x5x4xf32>, tensor<4x6xf32> -> tensor<2x5x6xf32>
   return %4 : tensor<2x5x6xf32>

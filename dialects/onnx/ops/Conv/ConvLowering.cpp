@@ -101,10 +101,12 @@ static TypedAttr paddingElement(OpLowering &l, Type element, int64_t value) {
 bool ConvEmitter::mayHaveBorder() {
   if (op.getPadValue() || op.getFlipsA() || op.isPackedByRows())
     return false;
-  // Panels of one column are summed along k in vectors, which have no border.
-  if (op.getPackedN() && cast<RankedTensorType>(w.getType()).getShape().back() == 1 &&
-      !op.isDepthwise())
-    return false;
+  // Panels of one column are summed along k in vectors, of which a border may cut off something
+  // only where no channels lie between.
+  ArrayRef<int64_t> weights = cast<RankedTensorType>(w.getType()).getShape();
+  if (op.getPackedN() && weights.back() == 1 && !op.isDepthwise())
+    return spatial() > 0 && weights[weights.size() - 2] == 1 && window.dilations.back() == 1 &&
+           llvm::all_of(weights.drop_back(3).drop_front(), [](int64_t size) { return size == 1; });
   return !op.isDepthwise() || isPlainDepthwise();
 }
 

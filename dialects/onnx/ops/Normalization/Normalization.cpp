@@ -66,7 +66,7 @@ LogicalResult InstanceNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, Resu
 }
 
 LogicalResult LRNOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
-  return dimsWithChannels(op.getX(), {}, dims, results); // C1
+  return dimsWithChannels(op.getX(), {}, dims, results, op.getAxis()); // C1
 }
 
 LogicalResult LpNormalizationOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {

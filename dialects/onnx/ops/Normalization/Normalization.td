@@ -79,9 +79,12 @@ def ONNX_MeanVarianceNormalizationOp : ONNX_Op<"MeanVarianceNormalization", 13, 
 }
 def ONNX_LRNOp : ONNX_Op<"LRN", 13, "Opaque", [Pure]> {
   let summary = "elements divided by a power of the mean square of `size` neighbouring channels";
-  let description = [{ (C1) the input has rank >= 2. }];
+  let description = [{
+    (C1) the input has rank >= 2.
+    `axis`, which ONNX does not have, is where the channels are: 1 unless layout assignment has moved them.
+  }];
   let arguments = (ins ONNX_FloatTensor:$X, ONNX_FloatDefault<"1e-4">:$alpha, ONNX_FloatDefault<"0.75">:$beta,
-      ONNX_FloatDefault<"1.0">:$bias, ConfinedAttr<I64Attr, [IntPositive]>:$size);
+      ONNX_FloatDefault<"1.0">:$bias, ConfinedAttr<I64Attr, [IntPositive]>:$size, DefaultValuedAttr<I64Attr, "1">:$axis);
   let results = (outs ONNX_FloatTensor:$Y);
   let assemblyFormat = "$X `size` $size attr-dict `:` type($X) `->` type($Y)";
 }

@@ -227,7 +227,7 @@ struct LRNLowering : LinalgLoweringInterface::ExternalModel<LRNLowering, LRNOp> 
     FailureOr<Value> out = l.emptyResult();
     if (failed(out))
       return failure();
-    Value squares = windowSquares(l, size, type);
+    Value squares = windowSquares(l, op.getAxis(), size, type);
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
     SmallVector<AffineMap> maps(3, l.b.getMultiDimIdentityMap(rank));
     return SmallVector<Value>{l.generic({l.operands[0], squares}, maps, *out, iterators,
@@ -249,20 +249,20 @@ private:
     return math::PowFOp::create(b, base, constant(op.getBeta().convertToDouble()));
   }
 
-  static Value windowSquares(OpLowering &l, int64_t size, Type type) {
+  static Value windowSquares(OpLowering &l, int64_t axis, int64_t size, Type type) {
     Value x = l.operands[0];
     int64_t rank = rankOf(x);
     Dims sizes = l.dims().of(x);
     Dims before(rank, l.b.getIndexAttr(0)), after = before;
-    before[1] = l.b.getIndexAttr((size - 1) / 2);
-    after[1] = l.b.getIndexAttr(size / 2);
+    before[axis] = l.b.getIndexAttr((size - 1) / 2);
+    after[axis] = l.b.getIndexAttr(size / 2);
     Value wide = padded(l, x, before, after, l.b.getZeroAttr(getElementTypeOrSelf(x.getType())));
     // The window has no elements of its own: it only gives the loop its length.
     Value window = l.empty({Dim(l.b.getIndexAttr(size))}, type);
     SmallVector<AffineExpr> read, written;
     for (int64_t i = 0; i < rank; ++i) {
       written.push_back(l.b.getAffineDimExpr(i));
-      read.push_back(i == 1 ? l.b.getAffineDimExpr(1) + l.b.getAffineDimExpr(rank) : written[i]);
+      read.push_back(i == axis ? written[i] + l.b.getAffineDimExpr(rank) : written[i]);
     }
     MLIRContext *ctx = l.b.getContext();
     AffineMap maps[] = {AffineMap::get(rank + 1, 0, read, ctx), AffineMap::get(rank + 1, 0, l.b.getAffineDimExpr(rank)),
