@@ -12,6 +12,7 @@
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/ops/Conv/Conv.h"
+#include "dialects/onnx/ops/Elementwise/Elementwise.h"
 #include "dialects/onnx/ops/MatMul/MatMul.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 
@@ -111,33 +112,37 @@ bool Chain::find(Value value, int64_t axis) {
   return isa<ConvOp, MatMulOp>(op) ? addProduct(op, axis) : addStep(op, axis);
 }
 
-/// Element `i` of what `sizes` joins, if it is known; none also where something computes it.
-static std::optional<int64_t> knownSize(Value sizes, int64_t i) {
+/// Whether element `i` of `sizes` may be a 0 that stands for another number.  One that is joined
+/// with others is computed from sizes: it is 0 where there are no rows, and that does not fit
+/// columns either way.
+static bool mayBeCode(Value sizes, int64_t i) {
   if (auto all = constantIntegers(sizes))
-    return (*all)[i];
+    return (*all)[i] == 0;
   auto concat = sizes.getDefiningOp<ConcatOp>();
   for (Value part : concat ? concat.getInputs() : ValueRange()) {
     auto type = tensorType(part);
     if (!type.hasStaticShape())
-      return std::nullopt;
+      return true;
     if (i < type.getNumElements())
-      return knownSize(part, i);
+      return constantIntegers(part) ? mayBeCode(part, i) : !part.getDefiningOp();
     i -= type.getNumElements();
   }
-  return std::nullopt;
+  return true;
 }
 
-/// The sizes of the rows that `op` asks for.  Where 0 stands for the number of columns it is
-/// replaced, as there are fewer of them in a part.  A size that is computed is no such code: it
-/// is 0 where there are no rows, which does not fit columns either way.
+/// The sizes of the rows that `op` asks for.  Where 0 may stand for the number of columns it is
+/// replaced, as there are fewer of them in a part.
 static Value sizesOfRows(OpBuilder &b, Location loc, ReshapeOp op) {
   int64_t count = tensorType(op.getResult()).getRank() - 1,
           columns = tensorType(op.getData()).getRank() - 1;
   Value rows = sliced(b, loc, op.getShape(), {0, 0, count});
-  if (op.getAllowzero() || columns >= count || knownSize(op.getShape(), columns) != 0)
+  if (op.getAllowzero() || columns >= count || !mayBeCode(op.getShape(), columns))
     return rows;
+  Value code = sliced(b, loc, rows, {0, columns, 1});
+  Value isCopy = createInferred<EqualOp>(b, loc, code, constantInts(b, loc, {0}));
+  Value size = constantInts(b, loc, {tensorType(op.getData()).getShape().back()});
   SmallVector<Value> sizes{sliced(b, loc, rows, {0, 0, columns}),
-                           constantInts(b, loc, {tensorType(op.getData()).getShape().back()})};
+                           createInferred<WhereOp>(b, loc, isCopy, size, code)};
   if (columns + 1 < count)
     sizes.push_back(sliced(b, loc, rows, {0, columns + 1, count - columns - 1}));
   return ConcatOp::create(b, loc, rows.getType(), sizes, b.getI64IntegerAttr(0));
