@@ -8,9 +8,8 @@
 //    as for a reflected border or the reverse order;
 //  - where a product reads its right operand along other rows than it has been written: the
 //    rows of such an operand are read as vectors;
-//  - between the memory that the caller gives for an input, or a constant, and that for an output,
-//  and where the
-//    order of an input's dimensions is not that of all others.
+//  - between the memory that the caller gives for an input, or a constant beside one, and that for
+//    an output, and where the order of an input's dimensions is not that of all others.
 // All else counts as a copy.
 //
 //===----------------------------------------------------------------------===//
@@ -204,9 +203,12 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
       if (auto argument = dyn_cast<BlockArgument>(baseOf(buffer)))
         sources.push_back(argument);
   });
-  if (llvm::all_of(sources, [&](BlockArgument source) {
-        return isConstant(call.getOperand(source.getArgNumber()));
-      }))
+  bool changesOrder = anyOf(kernel, permutes);
+  bool isFromConstants = llvm::all_of(sources, [&](BlockArgument source) {
+    return isConstant(call.getOperand(source.getArgNumber()));
+  });
+  // Another order of a constant could have been computed before.
+  if (sources.empty() || (isFromConstants && !changesOrder))
     return Movement{"makes its elements", false};
   bool isLinear = true;
   if (anyOf(kernel, [&](Operation *op) {
@@ -216,7 +218,6 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
     return Movement{"data decide which elements", false};
   if (!isLinear)
     return Movement{"positions are no linear function", false};
-  bool changesOrder = anyOf(kernel, permutes);
   Value destination = call.getOperand(kernel.getNumArguments() - 1);
   for (unsigned i = 0; i < kernel.getNumArguments(); ++i)
     if (!llvm::is_contained(sources, kernel.getArgument(i)) &&
@@ -230,7 +231,7 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
     return isOfCaller(call.getOperand(source.getArgNumber()), /*output=*/false);
   });
   if (isGiven && isOfCaller(destination, /*output=*/true))
-    return Movement{isInput ? "an input to an output" : "a constant to an output", false};
+    return Movement{"an input to an output", false};
   if (changesOrder && isInput)
     return Movement{"the caller's order of dimensions", false};
   if (changesOrder && isOnlyRightOperand(destination, call))

@@ -144,8 +144,8 @@ struct SinkThroughView : OpRewritePattern<PadOp> {
   }
 
   LogicalResult matchAndRewrite(PadOp pad, PatternRewriter &rewriter) const override {
-    auto view = pad->hasOneUse() ? dyn_cast<OnnxOpInterface>(*pad->user_begin()) : nullptr;
-    if (!view || view.getKernelRole() != KernelRole::View || !reachesConv(pad.getOutput()))
+    Operation *view = pad->hasOneUse() ? *pad->user_begin() : nullptr;
+    if (!isView(view) || !reachesConv(pad.getOutput()))
       return rewriter.notifyMatchFailure(pad, "no view and then a convolution follow");
     auto from = cast<RankedTensorType>(pad.getOutput().getType()),
          to = cast<RankedTensorType>(view->getResult(0).getType()),
@@ -184,10 +184,9 @@ struct SinkThroughView : OpRewritePattern<PadOp> {
     while (value.hasOneUse()) {
       if (auto conv = dyn_cast<ConvOp>(*value.user_begin()))
         return conv.getX() == value && isUnpadded(conv);
-      auto view = dyn_cast<OnnxOpInterface>(*value.user_begin());
-      if (!view || view.getKernelRole() != KernelRole::View)
+      if (!isView(*value.user_begin()))
         return false;
-      value = view->getResult(0);
+      value = value.user_begin()->getResult(0);
     }
     return false;
   }

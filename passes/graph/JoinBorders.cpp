@@ -57,26 +57,11 @@ static std::optional<Border> borderOf(PadOp op) {
   return border;
 }
 
-/// The element of the border; none where it is not known.
-static Attribute elementOf(PadOp op) {
-  Type type = getElementTypeOrSelf(op.getType());
-  if (!op.getConstantValue()) {
-    // Zero, of unsigned types as well.
-    if (auto integer = dyn_cast<IntegerType>(type))
-      return IntegerAttr::get(type, APInt(integer.getWidth(), 0));
-    return isa<FloatType>(type) ? Attribute(FloatAttr::get(type, 0)) : Attribute();
-  }
-  auto elements = dyn_cast_if_present<DenseElementsAttr>(constantElements(op.getConstantValue()));
-  return elements && elements.getNumElements() == 1 && isa<IntegerType, FloatType>(type)
-             ? *elements.value_begin<Attribute>()
-             : Attribute();
-}
-
 /// Whether a kernel of its own computes `value`, and so can write it anywhere.
 static bool isComputed(Value value) {
+  while (isView(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
   auto op = value.getDefiningOp<OnnxOpInterface>();
-  while (op && op.getKernelRole() == KernelRole::View)
-    op = op->getOperand(0).getDefiningOp<OnnxOpInterface>();
   if (!op || op.getKernelRole() == KernelRole::Constant ||
       op.getKernelRole() == KernelRole::Control || op.getKernelRole() == KernelRole::Prefix)
     return false;
@@ -91,8 +76,9 @@ struct JoinBorder : OpRewritePattern<PadOp> {
   LogicalResult matchAndRewrite(PadOp op, PatternRewriter &rewriter) const override {
     constexpr int64_t kMaxElements = 1024;
     std::optional<Border> border = borderOf(op);
-    Attribute element = border ? elementOf(op) : Attribute();
-    if (!element || !isComputed(op.getData()) || !op.getData().hasOneUse())
+    Attribute element = border ? addedElement(op) : Attribute();
+    if (!isa_and_present<IntegerAttr, FloatAttr>(element) || !isComputed(op.getData()) ||
+        !op.getData().hasOneUse())
       return rewriter.notifyMatchFailure(op, "no kernel could write between known borders");
     auto type = cast<RankedTensorType>(op.getType());
     SmallVector<int64_t> shape(type.getShape());

@@ -60,10 +60,9 @@ static std::optional<int64_t> pieceOf(Value product) {
       // Others find their operands where they are.
       bool isWritten = llvm::all_of(user->getUsers(), [](Operation *next) {
         auto part = dyn_cast<PartInterface>(next);
-        auto view = dyn_cast<OnnxOpInterface>(next);
         auto ordered = dyn_cast<OrderedAccessInterface>(next);
         return (ordered && ordered.readsSizesOnly()) || next->hasTrait<OpTrait::IsTerminator>() ||
-               (part && part.joinsParts()) || (view && view.getKernelRole() == KernelRole::View);
+               (part && part.joinsParts()) || isView(next);
       });
       int64_t last = cast<RankedTensorType>(value.getType()).getShape().back();
       bool isKept = !order.empty() && order.back() == (int64_t)order.size() - 1;

@@ -10,6 +10,8 @@
 #include "passes/kernels/Grouping.h"
 #include "passes/kernels/ScheduleBuilder.h"
 
+#include "dialects/onnx/interfaces/Graph.h"
+
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -45,7 +47,7 @@ static std::optional<Rows> rowsFrom(OpOperand &use) {
     auto next = dyn_cast<OnnxOpInterface>(*value.user_begin());
     if (!next)
       return std::nullopt;
-    if (next.getKernelRole() == KernelRole::View && next->getOperand(0) == value) {
+    if (isView(next) && next->getOperand(0) == value) {
       rows.split = next;
       // Rows stay whole.
       bool isWhole = cast<RankedTensorType>(next->getResult(0).getType()).getShape().back() ==
@@ -75,8 +77,7 @@ static bool haveSameRows(SizeClasses &sizes, Value x, Value y) {
 
 /// Whether `view` merges all dimensions but the last, which it keeps.
 static bool mergesRows(Operation *view) {
-  auto onnxOp = dyn_cast<OnnxOpInterface>(view);
-  if (!onnxOp || onnxOp.getKernelRole() != KernelRole::View)
+  if (!isView(view))
     return false;
   auto from = cast<RankedTensorType>(view->getOperand(0).getType()),
        to = cast<RankedTensorType>(view->getResult(0).getType());

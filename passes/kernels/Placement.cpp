@@ -9,6 +9,7 @@
 #include "passes/kernels/Grouping.h"
 
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/interfaces/Parts.h"
 
 using namespace mlir;
@@ -29,9 +30,7 @@ bool Grouping::joinAfterViews(Operation *op) {
     return false;
   SmallVector<Operation *> views;
   Value value = op->getOperand(0);
-  for (; isa_and_present<OnnxOpInterface>(value.getDefiningOp()) &&
-         roleOf(value.getDefiningOp()) == KernelRole::View;
-       value = views.front()->getOperand(0)) {
+  for (; isView(value.getDefiningOp()); value = views.front()->getOperand(0)) {
     Operation *view = value.getDefiningOp();
     if (view->getBlock() != &block || sizes.isRead(value) || usersIn(block, value).size() != 1 ||
         !isSplit(view))

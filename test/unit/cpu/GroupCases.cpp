@@ -32,3 +32,21 @@ Case onnxc::test::convolution(int64_t size, int64_t oc, int64_t window, int64_t 
   c.extreme = true;
   return c;
 }
+
+Case onnxc::test::imageRows(int64_t columns, int64_t run) {
+  Case c{"mmnkk",
+         {9, columns, 20, 3, run},
+         {dim(0, 2) + dim(3), dim(1, 6) + dim(4)},
+         {dim(3), dim(4), dim(2)},
+         {dim(0), dim(1), dim(2)},
+         {}};
+  c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
+  c.aUnsigned = c.extreme = true;
+  return c;
+}
+
+Case onnxc::test::bordered(Case c, int64_t before, int64_t after) {
+  for (unsigned axis : {1, 2})
+    c.a[axis].before = before, c.a[axis].after = after;
+  return c;
+}

@@ -92,25 +92,14 @@ TEST_CASE("groups in convolutions", "[contract][groups]") {
 
 TEST_CASE("groups with a border", "[contract][groups]") {
   for (int64_t channels : {3, 4, 8}) {
-    Case c = grouped(convolution(7, 20, 3, channels, 1, 1), 16);
+    Case c = bordered(grouped(convolution(7, 20, 3, channels, 1, 1), 16), 1, 1);
     c.aUnsigned = true;
-    for (unsigned axis : {1, 2})
-      c.a[axis].before = 1, c.a[axis].after = 1;
     check(c);
   }
 }
 
 TEST_CASE("a row of elements that are also the columns of a window", "[contract][groups]") {
-  // As packing lays out the first convolution of an image: (kw, ic) are one dimension.
-  Case c{"mmnkk",
-         {9, 11, 20, 3, 9},
-         {dim(0, 2) + dim(3), dim(1, 6) + dim(4)},
-         {dim(3), dim(4), dim(2)},
-         {dim(0), dim(1), dim(2)},
-         {}};
-  c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
-  c.aUnsigned = c.extreme = true;
-  check(grouped(c, 32));
+  check(grouped(imageRows(11, 9), 32));
 }
 
 TEST_CASE("pairs of bf16", "[contract][groups]") {

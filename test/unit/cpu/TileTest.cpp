@@ -92,27 +92,13 @@ TEST_CASE("tiles in convolutions", "[contract][tiles]") {
 TEST_CASE("tiles with a border", "[contract][tiles]") {
   for (auto [size, channels] :
        {std::pair<int64_t, int64_t>{5, 32}, {7, 37}, {14, 64}, {20, 100}, {33, 36}}) {
-    Case c = grouped(convolution(size, 20, 3, channels, 1, 1), 32);
-    for (unsigned axis : {1, 2})
-      c.a[axis].before = 1, c.a[axis].after = 1;
-    check(c);
+    check(bordered(grouped(convolution(size, 20, 3, channels, 1, 1), 32), 1, 1));
   }
-  Case c = grouped(convolution(12, 40, 5, 32, 2, 1), 32);
-  for (unsigned axis : {1, 2})
-    c.a[axis].before = 2, c.a[axis].after = 1;
-  check(c);
+  check(bordered(grouped(convolution(12, 40, 5, 32, 2, 1), 32), 2, 1));
 }
 
 TEST_CASE("tiles of rows of elements that are also the columns of a window", "[contract][tiles]") {
-  Case c{"mmnkk",
-         {9, 21, 20, 3, 35},
-         {dim(0, 2) + dim(3), dim(1, 6) + dim(4)},
-         {dim(3), dim(4), dim(2)},
-         {dim(0), dim(1), dim(2)},
-         {}};
-  c.aType = c.bType = "i8", c.sumType = c.outType = "i32";
-  c.aUnsigned = c.extreme = true;
-  check(grouped(c, 32));
+  check(grouped(imageRows(21, 35), 32));
 }
 
 TEST_CASE("tiles of pairs of bf16", "[contract][tiles]") {
@@ -125,10 +111,7 @@ TEST_CASE("tiles of pairs of bf16", "[contract][tiles]") {
                       {17, 128}})
     check(pairs(product(m, 37, k), 32));
   check(pairs(convolution(14, 20, 3, 32, 1, 1), 32));
-  Case c = pairs(convolution(14, 20, 3, 17, 1, 1), 16);
-  for (unsigned axis : {1, 2})
-    c.a[axis].before = 1, c.a[axis].after = 1;
-  check(c);
+  check(bordered(pairs(convolution(14, 20, 3, 17, 1, 1), 16), 1, 1));
 }
 
 TEST_CASE("tiles and batches", "[contract][tiles]") {
