@@ -3,6 +3,7 @@
 #include "passes/graph/Cuts.h"
 
 #include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/interfaces/Parts.h"
 
 using namespace mlir;
 using namespace onnxc;
@@ -40,4 +41,15 @@ Value onnxc::sliced(OpBuilder &b, Location loc, Value data, Cut cut) {
   return SliceOp::create(b, loc, type.clone(shape), data, constantInts(b, loc, {cut.start}),
                          constantInts(b, loc, {cut.start + cut.size}),
                          constantInts(b, loc, {cut.axis}), Value());
+}
+
+bool onnxc::isComputed(Value value) {
+  while (isView(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  auto op = value.getDefiningOp<OnnxOpInterface>();
+  if (!op || op.getKernelRole() == KernelRole::Constant ||
+      op.getKernelRole() == KernelRole::Control || op.getKernelRole() == KernelRole::Prefix)
+    return false;
+  auto part = dyn_cast<PartInterface>(op.getOperation());
+  return !part || part.joinsParts();
 }

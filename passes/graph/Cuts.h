@@ -5,6 +5,8 @@
 
 #include "dialects/onnx/ops/Slice/Slice.h"
 
+#include "mlir/IR/PatternMatch.h"
+
 namespace onnxc {
 
 /// `size` > 0 neighbours along one axis.
@@ -18,6 +20,12 @@ std::optional<Cut> cutOf(onnx::SliceOp op);
 
 /// The part of `data`, or `data` where that is all.
 mlir::Value sliced(mlir::OpBuilder &b, mlir::Location loc, mlir::Value data, Cut cut);
+
+/// Whether a kernel of its own computes `value`, and so can write it anywhere.
+bool isComputed(mlir::Value value);
+
+/// Elementwise operators before joins instead of behind them.
+void addSinkJoins(mlir::RewritePatternSet &patterns);
 
 } // namespace onnxc
 

@@ -232,7 +232,7 @@ struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
   }
 };
 
-/// concat(reshape(concat(x, y)), z), whose elements lie one after the other, is
+/// concat(reshape(concat(x, y)), z), whose elements lie one after the other in rows, is
 /// concat(reshape(x), reshape(y), z).
 struct JoinThroughView : OpRewritePattern<ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -240,24 +240,37 @@ struct JoinThroughView : OpRewritePattern<ConcatOp> {
   static int64_t sizeOf(ArrayRef<int64_t> shape) {
     return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
   }
+  /// The product of the known sizes, and how many others there are.
+  static std::pair<int64_t, int64_t> factorOf(ArrayRef<int64_t> shape) {
+    int64_t factor = 1, numDynamic = llvm::count(shape, ShapedType::kDynamic);
+    for (int64_t size : shape)
+      factor *= ShapedType::isDynamic(size) ? 1 : size;
+    return {factor, numDynamic};
+  }
   /// The parts of what `operand` is a view of, as parts of `operand` along `axis`.
   static std::optional<SmallVector<std::pair<Value, int64_t>>> partsOf(Value operand,
                                                                        int64_t axis) {
     Operation *view = operand.getDefiningOp();
     auto inner = isView(view) ? view->getOperand(0).getDefiningOp<ConcatOp>() : ConcatOp();
-    if (!inner || !inner->hasOneUse() || !view->hasOneUse() || !inner.getType().hasStaticShape() ||
-        !tensorType(operand).hasStaticShape() || inner.getType().getNumElements() == 0)
+    if (!inner || !inner->hasOneUse() || !view->hasOneUse())
       return std::nullopt;
     ArrayRef<int64_t> from = inner.getType().getShape(), to = tensorType(operand).getShape();
-    int64_t own = fromFront(inner.getAxis(), from.size()), row = sizeOf(to.drop_front(axis + 1));
-    if (sizeOf(from.take_front(own)) != sizeOf(to.take_front(axis)))
+    int64_t own = fromFront(inner.getAxis(), from.size());
+    ArrayRef<int64_t> rowTo = to.drop_front(axis + 1);
+    auto before = factorOf(from.take_front(own)), same = factorOf(to.take_front(axis));
+    // At most one size is not known, and that is in front of what is joined.
+    if (before != same || before.second > 1 || ShapedType::isDynamicShape(from.drop_front(own)) ||
+        ShapedType::isDynamicShape(to.drop_front(axis)) || before.first == 0 ||
+        sizeOf(from.drop_front(own)) == 0)
       return std::nullopt;
+    int64_t row = sizeOf(rowTo);
     SmallVector<std::pair<Value, int64_t>> parts;
     for (Value part : inner.getInputs()) {
-      int64_t size = sizeOf(tensorType(part).getShape().drop_front(own));
-      if (!tensorType(part).hasStaticShape() || size % row)
+      ArrayRef<int64_t> shape = tensorType(part).getShape();
+      if (factorOf(shape.take_front(own)) != before ||
+          ShapedType::isDynamicShape(shape.drop_front(own)) || sizeOf(shape.drop_front(own)) % row)
         return std::nullopt;
-      parts.push_back({part, size / row});
+      parts.push_back({part, sizeOf(shape.drop_front(own)) / row});
     }
     return parts;
   }
@@ -352,6 +365,7 @@ struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
     RewritePatternSet patterns(&getContext());
     patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, ShareJoin,
                  NormalizeJoin>(&getContext());
+    addSinkJoins(patterns);
     ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

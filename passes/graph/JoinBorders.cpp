@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Cuts.h"
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
@@ -55,18 +56,6 @@ static std::optional<Border> borderOf(PadOp op) {
     border = Border{fromFront(axis, rank), before, behind};
   }
   return border;
-}
-
-/// Whether a kernel of its own computes `value`, and so can write it anywhere.
-static bool isComputed(Value value) {
-  while (isView(value.getDefiningOp()))
-    value = value.getDefiningOp()->getOperand(0);
-  auto op = value.getDefiningOp<OnnxOpInterface>();
-  if (!op || op.getKernelRole() == KernelRole::Constant ||
-      op.getKernelRole() == KernelRole::Control || op.getKernelRole() == KernelRole::Prefix)
-    return false;
-  auto part = dyn_cast<PartInterface>(op.getOperation());
-  return !part || part.joinsParts();
 }
 
 namespace {

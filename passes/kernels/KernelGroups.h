@@ -13,6 +13,7 @@
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace onnxc {
@@ -37,6 +38,14 @@ public:
   ~SizeClasses();
 
   bool haveSameShape(mlir::Value x, mlir::Value y);
+  /// Two symbols that a check of `main` requires to be equal in every run.
+  struct EqualSymbols {
+    int64_t first, second;
+    mlir::Location loc; ///< of what needs it
+    std::string message;
+  };
+  /// Those that operators of `block` itself demand, which run in any case.
+  std::vector<EqualSymbols> equalSymbols(mlir::Block &block);
   /// Follows the sizes of all operators in `block`, and of the checks on them.
   void computeAll(mlir::Block &block);
   /// Whether a size is read from an element of `value`.  Known after computeAll.
@@ -48,11 +57,13 @@ public:
 
 private:
   Dim sizeOf(mlir::Value value, int64_t axis);
+  void compute(OnnxOpInterface op);
 
   // Sizes are computed as index arithmetic in a block that is thrown away.
   std::unique_ptr<mlir::Region> scratch;
   mlir::OpBuilder builder;
   DimBuilder::Cache cache;
+  llvm::DenseMap<mlir::Value, int64_t> symbolOf;
   llvm::DenseMap<void *, int64_t> numbers; // by the value or attribute that is the size
   int64_t nextNumber = 0;
 };

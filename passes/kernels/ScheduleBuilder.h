@@ -41,8 +41,10 @@ class ScheduleBuilder {
 public:
   ScheduleBuilder(mlir::func::FuncOp oldMain, bool fuse)
       : oldMain(oldMain), module(oldMain->getParentOfType<mlir::ModuleOp>()), symbols(module),
-        b(oldMain.getContext()), fuse(fuse),
-        sizeClasses(std::make_unique<SizeClasses>(oldMain, symbolsOfInputs(module))) {}
+        b(oldMain.getContext()), fuse(fuse), inputSymbols(symbolsOfInputs(module)) {
+    uniteSymbols();
+    sizeClasses = std::make_unique<SizeClasses>(oldMain, inputSymbols);
+  }
   mlir::LogicalResult run();
 
 private:
@@ -58,6 +60,7 @@ private:
   struct Buffers;
 
   mlir::func::FuncOp createMain();
+  void uniteSymbols();
   void seedSymbolDims(mlir::func::FuncOp main);
   mlir::LogicalResult emitBlock(mlir::Block &block);
   mlir::LogicalResult emitOperator(mlir::Operation *op, const KernelGroup *group);
@@ -189,6 +192,9 @@ private:
   mlir::SymbolTable symbols;
   mlir::OpBuilder b;
   bool fuse;
+  /// Symbols that must be equal in every run are one, which is checked before all else.
+  llvm::SmallVector<llvm::SmallVector<int64_t>> inputSymbols;
+  std::vector<SizeClasses::EqualSymbols> equalSymbols;
   std::unique_ptr<SizeClasses> sizeClasses; // refers to the old graph
   mlir::IRMapping mapping;                  // old values -> new values
   DimBuilder::Cache dims;                   // sizes of old values as new values

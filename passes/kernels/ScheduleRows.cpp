@@ -144,13 +144,17 @@ std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *
       shape.push_back(whole.getDimSize(axis));
       continue;
     }
+    // Of pieces of size 1 in front there is only one in the whole, too.
+    size_t first = 0;
+    while (first + 1 < own.size() && type.getDimSize(own[first]) == 1)
+      ++first;
     int64_t inner = 1;
-    for (int64_t piece : ArrayRef(own).drop_front()) {
+    for (int64_t piece : ArrayRef(own).drop_front(first + 1)) {
       if (type.isDynamicDim(piece))
         return std::nullopt;
       inner *= type.getDimSize(piece);
     }
-    size_t outermost = view.dims.size() - own.size();
+    size_t outermost = view.dims.size() - own.size() + first;
     view.dims[outermost].inner = inner;
     view.dims[outermost].isCut = true;
     int64_t size = whole.getDimSize(axis);

@@ -8,6 +8,8 @@
 
 #include "passes/kernels/KernelGroups.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -28,8 +30,10 @@ SizeClasses::SizeClasses(func::FuncOp main, ArrayRef<SmallVector<int64_t>> symbo
       Value known = symbol >= 0 ? bySymbol.lookup(symbol) : Value();
       if (!known)
         known = block.addArgument(builder.getIndexType(), main.getLoc());
-      if (symbol >= 0)
+      if (symbol >= 0) {
         bySymbol[symbol] = known;
+        symbolOf[known] = symbol;
+      }
       cache[{argument, axis}] = known;
     }
   }
@@ -55,17 +59,35 @@ DimBuilder SizeClasses::dims(Location loc) {
 
 Dim SizeClasses::sizeOf(Value value, int64_t axis) { return dims(value.getLoc()).of(value, axis); }
 
+/// Follows the sizes of `op`, and of the checks on them.
+void SizeClasses::compute(OnnxOpInterface op) {
+  if (op.getKernelRole() == KernelRole::Constant || op.getKernelRole() == KernelRole::Control)
+    return;
+  DimBuilder dims(builder, op.getLoc());
+  dims.setCache(&cache);
+  dims.setEmitChecks(true);
+  ResultDims results;
+  // Whether the sizes fit is checked where they are used.
+  (void)op.computeDims(op->getOperands(), dims, results);
+}
+
 void SizeClasses::computeAll(Block &block) {
-  block.walk([&](OnnxOpInterface op) {
-    if (op.getKernelRole() == KernelRole::Constant || op.getKernelRole() == KernelRole::Control)
-      return;
-    DimBuilder dims(builder, op.getLoc());
-    dims.setCache(&cache);
-    dims.setEmitChecks(true);
-    ResultDims results;
-    // Whether the sizes fit is checked where they are used.
-    (void)op.computeDims(op->getOperands(), dims, results);
-  });
+  block.walk([&](OnnxOpInterface op) { compute(op); });
+}
+
+std::vector<SizeClasses::EqualSymbols> SizeClasses::equalSymbols(Block &block) {
+  std::vector<EqualSymbols> equal;
+  for (auto op : block.getOps<OnnxOpInterface>())
+    compute(op);
+  for (auto check : scratch->front().getOps<cf::AssertOp>()) {
+    auto compare = check.getArg().getDefiningOp<arith::CmpIOp>();
+    if (!compare || compare.getPredicate() != arith::CmpIPredicate::eq)
+      continue;
+    auto x = symbolOf.find(compare.getLhs()), y = symbolOf.find(compare.getRhs());
+    if (x != symbolOf.end() && y != symbolOf.end())
+      equal.push_back({x->second, y->second, check.getLoc(), check.getMsg().str()});
+  }
+  return equal;
 }
 
 bool SizeClasses::isRead(Value value) const {
