@@ -8,7 +8,9 @@
 //                          sum over n1 (w(first)^(n1 k1) x[second n1 + n2]))
 //
 // where w(n) is the n-th root of one.  The inner sum is a transform of `first` elements,
-// split again where that is cheaper; the outer one is a product with a matrix per k1.
+// split again where that is cheaper; the outer one is a product with a matrix per k1.  Where the
+// inner one is not split, it is the one with a matrix per n2, which has w(length)^(n2 k1) in it, and
+// the outer one is the same for all k1: their results then lie side by side.
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,15 +42,15 @@ static std::complex<double> root(int64_t power, int64_t length) {
 }
 
 /// Writes the matrix that multiplies a number's parts by `factor`.
-static void appendFactor(MutableArrayRef<double> matrix, int64_t rowStride, std::complex<double> factor, int64_t partsIn,
-                         int64_t partsOut) {
+static void appendFactor(MutableArrayRef<double> matrix, int64_t inStride, int64_t outStride, std::complex<double> factor,
+                         int64_t partsIn, int64_t partsOut) {
   matrix[0] = factor.real();
   if (partsOut == 2)
-    matrix[1] = factor.imag();
+    matrix[outStride] = factor.imag();
   if (partsIn == 2)
-    matrix[rowStride] = -factor.imag();
+    matrix[inStride] = -factor.imag();
   if (partsIn == 2 && partsOut == 2)
-    matrix[rowStride + 1] = factor.real();
+    matrix[inStride + outStride] = factor.real();
 }
 
 /// A constant of the given shape in the type `element`, f32 or f64.
@@ -78,7 +80,7 @@ static Value multiplied(SignalComposer &c, Value signal, int64_t length, Transfo
       if (transform.isToReal())
         factor *= mirrorWeight(row, length);
       auto at = MutableArrayRef(matrix).drop_front(row * partsIn * rowStride + column * partsOut);
-      appendFactor(at, rowStride, transform.isInverse ? std::conj(factor) : factor, partsIn, partsOut);
+      appendFactor(at, rowStride, 1, transform.isInverse ? std::conj(factor) : factor, partsIn, partsOut);
     }
   Value flat = c.reshape(signal, {-1, rows * partsIn});
   Value table = tableOf(c, {rows * partsIn, rowStride}, matrix, getElementTypeOrSelf(signal.getType()));
@@ -135,7 +137,7 @@ static Value secondSum(SignalComposer &c, Value sums, int64_t second, int64_t fi
       for (int64_t k2 = 0; k2 < columns; ++k2) {
         std::complex<double> factor = root(n2 * (k1 + first * k2), length) * scale;
         auto at = MutableArrayRef(table).drop_front((k1 * second + n2) * 2 * rowStride + k2 * partsOut);
-        appendFactor(at, rowStride, transform.isInverse ? std::conj(factor) : factor, 2, partsOut);
+        appendFactor(at, rowStride, 1, transform.isInverse ? std::conj(factor) : factor, 2, partsOut);
       }
   Type element = getElementTypeOrSelf(sums.getType());
   Value matrices = tableOf(c, {first, second * 2, rowStride}, table, element);
@@ -156,6 +158,48 @@ static Value mirrored(SignalComposer &c, Value half, int64_t length) {
   return c.mul(whole, tableOf(c, {length, 2}, signs, getElementTypeOrSelf(half.getType())));
 }
 
+/// The inner sums, each with what the outer one multiplies it by: [any, first, second, parts] becomes
+/// [any, second, (part, first)].
+static Value firstSums(SignalComposer &c, Value signal, int64_t second, int64_t first, bool isInverse, double scale) {
+  int64_t length = first * second, partsIn = SignalComposer::sizeOf(signal, 3), rowStride = 2 * first;
+  SmallVector<double> table(second * first * partsIn * rowStride);
+  for (int64_t n2 = 0; n2 < second; ++n2)
+    for (int64_t n1 = 0; n1 < first; ++n1)
+      for (int64_t k1 = 0; k1 < first; ++k1) {
+        std::complex<double> factor = root(k1 * (second * n1 + n2), length) * scale;
+        auto at = MutableArrayRef(table).drop_front((n2 * first + n1) * partsIn * rowStride + k1);
+        appendFactor(at, rowStride, first, isInverse ? std::conj(factor) : factor, partsIn, 2);
+      }
+  Value matrices =
+      tableOf(c, {second, first * partsIn, rowStride}, table, getElementTypeOrSelf(signal.getType()));
+  Value rows = partsIn == 1 ? c.transpose(c.reshape(signal, {-1, first, second}), {2, 0, 1})
+                            : c.reshape(c.transpose(signal, {2, 0, 1, 3}), {second, -1, first * partsIn});
+  return c.transpose(c.create<MatMulOp>(rows, matrices, IntegerAttr()), {1, 0, 2});
+}
+
+/// The transform in two steps: [any, length, parts] becomes [any, elements, parts], of which there
+/// may be too many.
+static Value transformedInTwo(SignalComposer &c, Value signal, int64_t second, int64_t first, Transform transform,
+                              double scale) {
+  int64_t columns = secondColumns(second, transform), partsOut = transform.partsOut(), rowStride = 2 * second;
+  Value split = c.reshape(signal, {-1, first, second, SignalComposer::sizeOf(signal, 2)});
+  Value sums = firstSums(c, split, second, first, transform.isInverse, scale);
+  SmallVector<double> table(partsOut * columns * rowStride);
+  for (int64_t k2 = 0; k2 < columns; ++k2)
+    for (int64_t n2 = 0; n2 < second; ++n2) {
+      std::complex<double> factor = root(n2 * k2, second);
+      auto at = MutableArrayRef(table).drop_front(k2 * rowStride + n2 * 2);
+      appendFactor(at, 1, columns * rowStride, transform.isInverse ? std::conj(factor) : factor, 2, partsOut);
+    }
+  Value matrix = tableOf(c, {partsOut * columns, rowStride}, table, getElementTypeOrSelf(signal.getType()));
+  Value products = c.create<MatMulOp>(matrix, c.reshape(sums, {-1, rowStride, first}), IntegerAttr());
+  int64_t wanted = transform.columns(first * second), count = columns * first;
+  Value result = c.reshape(products, {-1, partsOut, count});
+  if (count != wanted)
+    result = c.slice(result, c.integers({wanted}), 2);
+  return partsOut == 1 ? c.reshape(result, {-1, wanted, 1}) : c.transpose(result, {0, 2, 1});
+}
+
 static Value transformedScaled(SignalComposer &c, Value signal, int64_t length, Transform transform, double scale) {
   Plan plan = planOf(length, transform);
   if (plan.second == 0)
@@ -166,6 +210,8 @@ static Value transformedScaled(SignalComposer &c, Value signal, int64_t length, 
   if (transform.isToReal())
     signal = mirrored(c, signal, length);
   int64_t parts = SignalComposer::sizeOf(signal, 2);
+  if (planOf(first, {transform.isInverse, false, parts}).second == 0 && length * parts * 2 * first <= kMaxTable)
+    return transformedInTwo(c, signal, second, first, transform, scale);
   Value columns = c.transpose(c.reshape(signal, {-1, first, second, parts}), {0, 2, 1, 3});
   Value sums = transformedScaled(c, c.reshape(columns, {-1, first, parts}), first, {transform.isInverse, false, parts}, 1);
   Value result = secondSum(c, c.reshape(sums, {-1, second, first, 2}), second, first, transform, scale);

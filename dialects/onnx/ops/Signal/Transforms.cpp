@@ -198,7 +198,10 @@ static Value gatherFrames(SignalComposer &c, Value signal, Value total, Value le
   frames = c.where(c.create<LessOrEqualOp>(length, total), frames, c.integer(0));
   // Where no frame fits it may be of any length.
   Value within = c.create<MinOp>(ValueRange{length, total});
-  Value starts = c.column(c.mul(c.range(frames), step));
+  Value starts = c.range(frames);
+  if (knownNumber(step) != 1)
+    starts = c.mul(starts, step);
+  starts = c.column(starts);
   return c.create<GatherOp>(signal, c.add(starts, c.range(within)), 1);
 }
 
