@@ -124,6 +124,7 @@ static void addTensorPasses(OpPassManager &pm, const PipelineOptions &options) {
   // other consumers.
   pm.addNestedPass<func::FuncOp>(createFuseEpilogues());
   pm.addNestedPass<func::FuncOp>(createFuseOperands());
+  pm.addNestedPass<func::FuncOp>(createReadParts());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
   pm.addPass(createDropOperands());

@@ -87,6 +87,10 @@ bool cutsRows(PartInterface op, DimBuilder dims);
 /// Whether `op` cuts out elements that are no neighbours, and so copies them.
 bool cutsApart(PartInterface op, DimBuilder dims);
 
+/// Whether nobody needs the parts that `op` joins together: all that use its result find single
+/// elements of it in the parts.
+bool isReadApart(PartInterface op, SizeClasses &sizes);
+
 /// Operators that users of `value` in `block` are, themselves or around it.
 llvm::SmallVector<mlir::Operation *> usersIn(mlir::Block &block, mlir::Value value);
 

@@ -90,6 +90,38 @@ static bool findsRows(Operation *op) {
   return roleOf(op) == KernelRole::Contraction || readsSizesOnly(op);
 }
 
+/// The dimension along which parts lie side by side, whose sizes along it are known; -1 for none.
+static int64_t joinedAxis(PartInterface op, DimBuilder dims) {
+  auto places = op.getPlaces(dims);
+  if (failed(places))
+    return -1;
+  int64_t found = -1;
+  for (const PartPlace &place : *places)
+    for (auto [axis, offset] : llvm::enumerate(place.offsets)) {
+      if (DimBuilder::constantOf(offset) == 0)
+        continue;
+      if (found >= 0 && found != (int64_t)axis)
+        return -1;
+      found = axis;
+    }
+  auto isKnown = [&](const PartPlace &place) {
+    return DimBuilder::constantOf(place.sizes[found]) &&
+           DimBuilder::constantOf(place.offsets[found]);
+  };
+  return found >= 0 && llvm::all_of(*places, isKnown) ? found : -1;
+}
+
+bool onnxc::isReadApart(PartInterface op, SizeClasses &sizes) {
+  if (!op.joinsParts() || op->use_empty() || sizes.isRead(op->getResult(0)))
+    return false;
+  int64_t axis = joinedAxis(op, sizes.dims(op->getLoc()));
+  return axis >= 0 && llvm::all_of(op->getUses(), [&](OpOperand &use) {
+           auto user = dyn_cast<KnownPlacesInterface>(use.getOwner());
+           return user && user->getBlock() == op->getBlock() &&
+                  user.readsKnownPlaces(use.getOperandNumber(), axis);
+         });
+}
+
 /// Whether the operator has joined no other, or was cut off again.
 bool Grouping::isAlone(Operation *op) {
   const Group &group = groups[groupOf.lookup(op)];
@@ -100,6 +132,8 @@ bool Grouping::isAlone(Operation *op) {
 bool Grouping::isAbsorbable(Operation *op) {
   auto part = dyn_cast<PartInterface>(op);
   bool isCut = part && roleOf(op) == KernelRole::Opaque && cutsRows(part, sizes.dims(op->getLoc()));
+  if (part && isAlone(op) && !joined.contains(op) && isReadApart(part, sizes))
+    return true;
   if (!isCut && !isa<PermutationInterface>(op))
     return false;
   if (!isAlone(op) || isSmallConstant(op->getOperand(0)) ||

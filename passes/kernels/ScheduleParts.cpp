@@ -98,7 +98,7 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
 
 void ScheduleBuilder::planJoins(Block &block) {
   for (auto op : block.getOps<PartInterface>())
-    if (op.joinsParts())
+    if (op.joinsParts() && !isReadApart(op, *sizeClasses))
       planJoin(block, op, areRows(op) ? JoinKind::Rows : JoinKind::Neighbours);
 }
 

@@ -43,6 +43,19 @@ def FuseOperands : Pass<"onnxc-fuse-operands", "mlir::func::FuncOp"> {
   }];
 }
 
+def ReadParts : Pass<"onnxc-read-parts", "mlir::func::FuncOp"> {
+  let summary = "Finds elements in the parts that have been joined";
+  let description = [{
+    Before:
+    ```mlir
+    %1 = tensor.insert_slice %x into %0[0, 0] [%n, 1] [1, 1]
+    %2 = tensor.insert_slice %y into %1[0, 1] [%n, 1] [1, 1]
+    linalg.generic ins(%2) {(d0) -> (d0, 1)}       // or tensor.extract %2[%i, %c1]
+    ```
+    After: the same of `%y` at `(d0, 0)`.  Leaves alone what goes through the joined dimension.
+  }];
+}
+
 def FuseElementwise : Pass<"onnxc-fuse-elementwise", "mlir::func::FuncOp"> {
   let summary = "Fuses elementwise linalg operations into their consumers, and cleans up";
   let description = [{

@@ -68,4 +68,17 @@ def ONNX_OrderedAccessInterface : OpInterface<"OrderedAccessInterface"> {
   ];
 }
 
+// Lets parts of an operand stay apart.
+def ONNX_KnownPlacesInterface : OpInterface<"KnownPlacesInterface"> {
+  let cppNamespace = "::onnxc";
+  let description = [{
+    An operator that takes single elements along some dimension of an operand, each from a place that
+    is known while compiling: it finds them in the parts that are joined there as well.
+  }];
+  let methods = [
+    InterfaceMethod<"Whether operand `index` is read so along its dimension `axis`.",
+      "bool", "readsKnownPlaces", (ins "unsigned":$index, "int64_t":$axis)>,
+  ];
+}
+
 #endif // ONNXC_DIALECTS_ONNX_PARTINTERFACE_TD

@@ -9,6 +9,7 @@
 #include "dialects/onnx/ops/Pad/Pad.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Resize/Resize.h"
+#include "dialects/onnx/ops/Scatter/Scatter.h"
 #include "dialects/onnx/ops/Select/Select.h"
 #include "dialects/onnx/ops/Slice/Slice.h"
 #include "dialects/onnx/ops/Softmax/Softmax.h"
@@ -265,6 +266,15 @@ struct NormalizedAccess : OrderedAccessInterface::ExternalModel<NormalizedAccess
   bool mayWriteInOrder(Operation *, ArrayRef<int64_t>) const { return true; }
 };
 
+/// An index is a tuple of elements along the last dimension.
+template <typename OpT>
+struct TuplePlaces : KnownPlacesInterface::ExternalModel<TuplePlaces<OpT>, OpT> {
+  bool readsKnownPlaces(Operation *op, unsigned index, int64_t axis) const {
+    Value indices = cast<OpT>(op).getIndices();
+    return op->getOperand(index) == indices && axis == tensorType(indices).getRank() - 1;
+  }
+};
+
 template <typename OpT>
 struct SizesAccess : OrderedAccessInterface::ExternalModel<SizesAccess<OpT>, OpT> {
   bool readsSizesOnly(Operation *) const { return true; }
@@ -288,6 +298,8 @@ void onnxc::attachParts(MLIRContext *ctx) {
   LogSoftmaxOp::attachInterface<NormalizedAccess<LogSoftmaxOp>>(*ctx);
   ShapeOp::attachInterface<SizesAccess<ShapeOp>>(*ctx);
   SizeOp::attachInterface<SizesAccess<SizeOp>>(*ctx);
+  GatherNDOp::attachInterface<TuplePlaces<GatherNDOp>>(*ctx);
+  ScatterNDOp::attachInterface<TuplePlaces<ScatterNDOp>>(*ctx);
   PadOp::attachInterface<MovingAccess<PadOp>>(*ctx);
   SliceOp::attachInterface<MovingAccess<SliceOp>>(*ctx);
   ResizeOp::attachInterface<MovingAccess<ResizeOp>>(*ctx);
