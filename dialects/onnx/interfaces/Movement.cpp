@@ -62,6 +62,11 @@ Value onnxc::sliced(OpLowering &l, Value tensor, ArrayRef<Dim> offsets, ArrayRef
 }
 
 Value onnxc::withSlice(OpLowering &l, Value tensor, Value slice, ArrayRef<Dim> offsets, ArrayRef<Dim> strides) {
+  return withSlice(l, tensor, slice, offsets, l.dims().of(slice), strides);
+}
+
+Value onnxc::withSlice(OpLowering &l, Value tensor, Value slice, ArrayRef<Dim> offsets, ArrayRef<Dim> sizes,
+                       ArrayRef<Dim> strides) {
   auto type = cast<RankedTensorType>(slice.getType());
   if (llvm::is_contained(type.getShape(), 0))
     return tensor;
@@ -69,7 +74,7 @@ Value onnxc::withSlice(OpLowering &l, Value tensor, Value slice, ArrayRef<Dim> o
   for (auto [offset, size] : llvm::zip(offsets, cast<RankedTensorType>(tensor.getType()).getShape()))
     if (!ShapedType::isDynamic(size) && DimBuilder::constantOf(offset).value_or(0) >= size)
       return tensor;
-  return tensor::InsertSliceOp::create(l.b, l.loc, slice, tensor, offsets, l.dims().of(slice), strides);
+  return tensor::InsertSliceOp::create(l.b, l.loc, slice, tensor, offsets, sizes, strides);
 }
 
 Value onnxc::splitLeading(OpLowering &l, Value tensor, int64_t count) {

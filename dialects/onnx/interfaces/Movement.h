@@ -21,6 +21,9 @@ mlir::Value sliced(OpLowering &l, mlir::Value tensor, llvm::ArrayRef<Dim> offset
                    llvm::ArrayRef<Dim> strides);
 mlir::Value withSlice(OpLowering &l, mlir::Value tensor, mlir::Value slice, llvm::ArrayRef<Dim> offsets,
                       llvm::ArrayRef<Dim> strides);
+/// The same with the sizes that `slice` is known to have.
+mlir::Value withSlice(OpLowering &l, mlir::Value tensor, mlir::Value slice, llvm::ArrayRef<Dim> offsets,
+                      llvm::ArrayRef<Dim> sizes, llvm::ArrayRef<Dim> strides);
 /// Splits the first dimension into (count, rest / count).
 mlir::Value splitLeading(OpLowering &l, mlir::Value tensor, int64_t count);
 /// Splits dimension i into the sizes `parts[i]`, whose product it is.

@@ -21,18 +21,23 @@ static int64_t rankOf(Value tensor) { return cast<RankedTensorType>(tensor.getTy
 namespace {
 struct ConcatLowering : LinalgLoweringInterface::ExternalModel<ConcatLowering, ConcatOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
-    FailureOr<Value> out = l.emptyResult();
-    if (failed(out))
+    FailureOr<Dims> whole = l.resultDims();
+    if (failed(whole))
       return failure();
-    int64_t rank = rankOf(*out), axis = fromFront(cast<ConcatOp>(op).getAxis(), rank);
+    Value out = l.empty(*whole, l.resultType().getElementType());
+    int64_t rank = whole->size(), axis = fromFront(cast<ConcatOp>(op).getAxis(), rank);
     DimBuilder dims = l.dims();
     Dims offsets(rank, dims.constant(0)), ones(rank, dims.constant(1));
     for (Value input : l.operands) {
       Dims sizes = dims.of(input);
-      out = withSlice(l, *out, input, offsets, ones);
+      // Those across are the whole's, which all have been checked to have.
+      for (int64_t i = 0; i < rank; ++i)
+        if (i != axis && !DimBuilder::constantOf(sizes[i]) && !DimBuilder::constantOf((*whole)[i]))
+          sizes[i] = (*whole)[i];
+      out = withSlice(l, out, input, offsets, sizes, ones);
       offsets[axis] = dims.add(offsets[axis], sizes[axis]);
     }
-    return SmallVector<Value>{*out};
+    return SmallVector<Value>{out};
   }
 };
 
