@@ -26,6 +26,8 @@ bool isComputed(mlir::Value value);
 
 /// Elementwise operators before joins instead of behind them.
 void addSinkJoins(mlir::RewritePatternSet &patterns);
+/// Rows that have been repeated are chosen among those that are.
+void addReadRepeated(mlir::RewritePatternSet &patterns);
 
 } // namespace onnxc
 

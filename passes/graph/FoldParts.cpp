@@ -366,6 +366,7 @@ struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
     patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, ShareJoin,
                  NormalizeJoin>(&getContext());
     addSinkJoins(patterns);
+    addReadRepeated(patterns);
     ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

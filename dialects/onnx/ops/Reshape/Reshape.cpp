@@ -108,6 +108,19 @@ static std::optional<Dims> shapeWithCopies(ReshapeOp::Adaptor op, DimBuilder &di
   return shape;
 }
 
+/// The product of `sizes` divided by that of `known`, without what both have in common, so that it
+/// may be a constant although a run decides these.
+static Dim quotientOf(DimBuilder &dims, Dims sizes, Dims known) {
+  llvm::erase_if(known, [&](Dim factor) {
+    auto same = llvm::find(sizes, factor);
+    if (DimBuilder::constantOf(factor) || !factor || same == sizes.end())
+      return false;
+    sizes.erase(same);
+    return true;
+  });
+  return dims.floorDiv(dims.product(sizes), dims.max(dims.product(known), dims.constant(1)));
+}
+
 LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
   FailureOr<int64_t> rank = dims.lengthOf(op.getShape(), "shape"); // C1
   if (failed(rank))
@@ -119,6 +132,7 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
   }
   Dims &shape = results.emplace_back();
   Dim known = dims.constant(1), minusOne = dims.constant(-1);
+  Dims factors;
   int64_t numInferred = 0;
   bool canBeInferred = false;
   for (int64_t i = 0; i < *rank; ++i) {
@@ -139,6 +153,7 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
                      ? dims.select(arith::CmpIPredicate::eq, size, minusOne, dims.constant(1), size)
                      : size;
     known = dims.mul(known, factor);
+    factors.push_back(factor);
     shape.push_back(size);
   }
   if (numInferred > 1)
@@ -155,7 +170,7 @@ LogicalResult ReshapeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &result
       *totalConstant % *knownConstant)
     return dims.fail(Twine(*totalConstant) + " elements are not a multiple of " +
                      Twine(*knownConstant));
-  Dim inferred = dims.floorDiv(total, dims.max(known, dims.constant(1)));
+  Dim inferred = quotientOf(dims, source, factors);
   for (Dim &size : shape)
     if (!DimBuilder::isNeverNegative(size))
       size = dims.select(arith::CmpIPredicate::eq, size, minusOne, inferred, size);
