@@ -81,13 +81,14 @@ struct GatherRepeated : OpRewritePattern<GatherOp> {
     if (tensorType(count).getRank() != 0)
       count = c.create<ReshapeOp>(count, c.integers({}), 0);
     Value index = asInt64(op.getIndices());
-    // Those from the end are rounded towards minus infinity, too.
-    Value before = c.create<SubOp>(index, count);
-    Value row = c.create<DivOp>(c.create<WhereOp>(c.create<LessOp>(index, scalar(0)),
-                                                  c.create<AddOp>(before, scalar(1)), index),
+    // Those from the end are rounded towards minus infinity, too.  All begins with one value, so
+    // that one kernel computes it.
+    Value before = c.create<SubOp>(index, count), same = c.create<AddOp>(before, count);
+    Value row = c.create<DivOp>(c.create<WhereOp>(c.create<LessOp>(same, scalar(0)),
+                                                  c.create<AddOp>(before, scalar(1)), same),
                                 count);
     // No index is right where nothing is there.
-    row = c.create<WhereOp>(c.create<EqualOp>(before, index),
+    row = c.create<WhereOp>(c.create<EqualOp>(before, same),
                             scalar(std::numeric_limits<int64_t>::min()), row);
     SmallVector<int64_t> shape(tensorType(tile.getInput()).getShape());
     shape.erase(shape.begin() + 1);
