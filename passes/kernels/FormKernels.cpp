@@ -50,63 +50,27 @@ func::FuncOp ScheduleBuilder::createMain() {
   return main;
 }
 
-/// Makes one symbol of those that the model requires to be equal whatever it computes.
-void ScheduleBuilder::uniteSymbols() {
-  if (!fuse)
-    return;
-  DenseMap<int64_t, int64_t> same;
-  auto united = [&](int64_t symbol) {
-    for (auto it = same.find(symbol); it != same.end(); it = same.find(symbol))
-      symbol = it->second;
-    return symbol;
-  };
-  for (auto &equal : SizeClasses(oldMain, inputSymbols).equalSymbols(oldMain.front())) {
-    int64_t first = united(equal.first), second = united(equal.second);
-    if (first == second)
-      continue;
-    same[second] = first;
-    equalSymbols.push_back(equal);
-  }
-  for (SmallVector<int64_t> &symbols : inputSymbols)
-    for (int64_t &symbol : symbols)
-      symbol = united(symbol);
-}
-
 /// Sizes of the inputs: one value per symbol, so that equal names are equal values.
 void ScheduleBuilder::seedSymbolDims(func::FuncOp main) {
-  DenseMap<int64_t, Dim> bySymbol; // as the model names them
-  auto sizeOf = [&](int64_t argument, int64_t axis, int64_t symbol) {
-    Dim dim = symbol >= 0 ? bySymbol.lookup(symbol) : Dim();
-    if (!dim)
-      dim = tensor::DimOp::create(b, main.getLoc(), main.getArgument(argument), axis).getResult();
-    if (symbol >= 0)
-      bySymbol[symbol] = dim;
-    return dim;
-  };
-  auto symbolAt = [](const SmallVector<SmallVector<int64_t>> &symbols, size_t argument,
-                     size_t axis) -> int64_t {
-    bool isKnown = argument < symbols.size() && axis < symbols[argument].size();
-    return isKnown ? symbols[argument][axis] : -1;
-  };
-  auto named = symbolsOfInputs(module);
-  DenseMap<int64_t, Dim> united;
+  DenseMap<int64_t, Dim> bySymbol;
+  auto symbolsOf = symbolsOfInputs(module);
   for (auto [i, argument] : llvm::enumerate(oldMain.getArguments())) {
     auto type = cast<RankedTensorType>(argument.getType());
     for (int64_t axis = 0; axis < type.getRank(); ++axis) {
       if (!type.isDynamicDim(axis))
         continue;
-      Dim dim = sizeOf(i, axis, symbolAt(named, i, axis));
-      if (int64_t symbol = symbolAt(inputSymbols, i, axis); symbol >= 0)
-        dim = united.try_emplace(symbol, dim).first->second;
+      int64_t symbol =
+          i < symbolsOf.size() && axis < (int64_t)symbolsOf[i].size() ? symbolsOf[i][axis] : -1;
+      Dim dim = symbol >= 0 ? bySymbol.lookup(symbol) : Dim();
+      if (!dim)
+        dim = tensor::DimOp::create(b, main.getLoc(), main.getArgument(i), axis).getResult();
+      if (symbol >= 0)
+        bySymbol[symbol] = dim;
       dims[{argument, axis}] = dim;
     }
   }
-  for (const SizeClasses::EqualSymbols &equal : equalSymbols) {
-    Value isEqual = arith::CmpIOp::create(b, equal.loc, arith::CmpIPredicate::eq,
-                                          cast<Value>(bySymbol.lookup(equal.first)),
-                                          cast<Value>(bySymbol.lookup(equal.second)));
-    cf::AssertOp::create(b, equal.loc, isEqual, equal.message);
-  }
+  if (equalSizes)
+    equalSizes->unite(b, dims, /*check=*/true);
 }
 
 /// The value in whose buffer an output is.  Of a prefix whose size a run decides the
@@ -131,6 +95,7 @@ LogicalResult ScheduleBuilder::run() {
   }
   remapOperands(main);
   sizeClasses.reset();
+  equalSizes.reset();
   oldMain.erase();
   symbols.insert(main, module.getBody()->begin());
   main.setName("main");

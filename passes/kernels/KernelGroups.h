@@ -13,7 +13,6 @@
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace onnxc {
@@ -29,23 +28,19 @@ struct KernelGroup {
   mlir::Operation *named = nullptr;         ///< what a kernel without operators is for
 };
 
+class EqualSizes;
+
 /// Which values have equal sizes, whatever these are at run time.  Holds for the
 /// graph that it was made from.
 class SizeClasses {
 public:
   /// `symbols`: per input of the function and axis the index of the symbol, or -1.
-  SizeClasses(mlir::func::FuncOp main, llvm::ArrayRef<llvm::SmallVector<int64_t>> symbols);
+  /// `equal`: sizes that have been found to be equal, and are checked to be; null for none.
+  SizeClasses(mlir::func::FuncOp main, llvm::ArrayRef<llvm::SmallVector<int64_t>> symbols,
+              const EqualSizes *equal = nullptr);
   ~SizeClasses();
 
   bool haveSameShape(mlir::Value x, mlir::Value y);
-  /// Two symbols that a check of `main` requires to be equal in every run.
-  struct EqualSymbols {
-    int64_t first, second;
-    mlir::Location loc; ///< of what needs it
-    std::string message;
-  };
-  /// Those that operators of `block` itself demand, which run in any case.
-  std::vector<EqualSymbols> equalSymbols(mlir::Block &block);
   /// Follows the sizes of all operators in `block`, and of the checks on them.
   void computeAll(mlir::Block &block);
   /// Whether a size is read from an element of `value`.  Known after computeAll.
@@ -56,6 +51,7 @@ public:
   int64_t numberOf(mlir::Value value, int64_t axis);
 
 private:
+  friend class EqualSizes;
   Dim sizeOf(mlir::Value value, int64_t axis);
   void compute(OnnxOpInterface op);
 
@@ -63,7 +59,8 @@ private:
   std::unique_ptr<mlir::Region> scratch;
   mlir::OpBuilder builder;
   DimBuilder::Cache cache;
-  llvm::DenseMap<mlir::Value, int64_t> symbolOf;
+  /// What stands for the size of an input: that one, and the axis.
+  llvm::DenseMap<mlir::Value, std::pair<mlir::Value, int64_t>> inputOf;
   llvm::DenseMap<void *, int64_t> numbers; // by the value or attribute that is the size
   int64_t nextNumber = 0;
 };

@@ -13,7 +13,7 @@
 #ifndef ONNXC_PASSES_KERNELS_SCHEDULEBUILDER_H
 #define ONNXC_PASSES_KERNELS_SCHEDULEBUILDER_H
 
-#include "passes/kernels/KernelGroups.h"
+#include "passes/kernels/EqualSizes.h"
 
 #include "dialects/onnx/interfaces/Parts.h"
 
@@ -41,9 +41,11 @@ class ScheduleBuilder {
 public:
   ScheduleBuilder(mlir::func::FuncOp oldMain, bool fuse)
       : oldMain(oldMain), module(oldMain->getParentOfType<mlir::ModuleOp>()), symbols(module),
-        b(oldMain.getContext()), fuse(fuse), inputSymbols(symbolsOfInputs(module)) {
-    uniteSymbols();
-    sizeClasses = std::make_unique<SizeClasses>(oldMain, inputSymbols);
+        b(oldMain.getContext()), fuse(fuse) {
+    auto symbolsOf = symbolsOfInputs(module);
+    if (fuse)
+      equalSizes = std::make_unique<EqualSizes>(oldMain, symbolsOf);
+    sizeClasses = std::make_unique<SizeClasses>(oldMain, symbolsOf, equalSizes.get());
   }
   mlir::LogicalResult run();
 
@@ -60,7 +62,6 @@ private:
   struct Buffers;
 
   mlir::func::FuncOp createMain();
-  void uniteSymbols();
   void seedSymbolDims(mlir::func::FuncOp main);
   mlir::LogicalResult emitBlock(mlir::Block &block);
   mlir::LogicalResult emitOperator(mlir::Operation *op, const KernelGroup *group);
@@ -192,9 +193,7 @@ private:
   mlir::SymbolTable symbols;
   mlir::OpBuilder b;
   bool fuse;
-  /// Symbols that must be equal in every run are one, which is checked before all else.
-  llvm::SmallVector<llvm::SmallVector<int64_t>> inputSymbols;
-  std::vector<SizeClasses::EqualSymbols> equalSymbols;
+  std::unique_ptr<EqualSizes> equalSizes;   // null when nothing is fused
   std::unique_ptr<SizeClasses> sizeClasses; // refers to the old graph
   mlir::IRMapping mapping;                  // old values -> new values
   DimBuilder::Cache dims;                   // sizes of old values as new values

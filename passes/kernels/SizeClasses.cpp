@@ -6,16 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/kernels/KernelGroups.h"
+#include "passes/kernels/EqualSizes.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace onnxc;
 
-SizeClasses::SizeClasses(func::FuncOp main, ArrayRef<SmallVector<int64_t>> symbols)
+SizeClasses::SizeClasses(func::FuncOp main, ArrayRef<SmallVector<int64_t>> symbols,
+                         const EqualSizes *equal)
     : scratch(std::make_unique<Region>()), builder(main.getContext()) {
   Block &block = scratch->emplaceBlock();
   builder.setInsertionPointToStart(&block);
@@ -28,15 +27,17 @@ SizeClasses::SizeClasses(func::FuncOp main, ArrayRef<SmallVector<int64_t>> symbo
       int64_t symbol =
           i < symbols.size() && axis < (int64_t)symbols[i].size() ? symbols[i][axis] : -1;
       Value known = symbol >= 0 ? bySymbol.lookup(symbol) : Value();
-      if (!known)
+      if (!known) {
         known = block.addArgument(builder.getIndexType(), main.getLoc());
-      if (symbol >= 0) {
-        bySymbol[symbol] = known;
-        symbolOf[known] = symbol;
+        inputOf[known] = {argument, axis};
       }
+      if (symbol >= 0)
+        bySymbol[symbol] = known;
       cache[{argument, axis}] = known;
     }
   }
+  if (equal)
+    equal->unite(builder, cache, /*check=*/false);
   // What only a run tells is one size wherever the value is used.
   main.walk([&](SubgraphInterface op) {
     for (Value result : op->getResults())
@@ -73,21 +74,6 @@ void SizeClasses::compute(OnnxOpInterface op) {
 
 void SizeClasses::computeAll(Block &block) {
   block.walk([&](OnnxOpInterface op) { compute(op); });
-}
-
-std::vector<SizeClasses::EqualSymbols> SizeClasses::equalSymbols(Block &block) {
-  std::vector<EqualSymbols> equal;
-  for (auto op : block.getOps<OnnxOpInterface>())
-    compute(op);
-  for (auto check : scratch->front().getOps<cf::AssertOp>()) {
-    auto compare = check.getArg().getDefiningOp<arith::CmpIOp>();
-    if (!compare || compare.getPredicate() != arith::CmpIPredicate::eq)
-      continue;
-    auto x = symbolOf.find(compare.getLhs()), y = symbolOf.find(compare.getRhs());
-    if (x != symbolOf.end() && y != symbolOf.end())
-      equal.push_back({x->second, y->second, check.getLoc(), check.getMsg().str()});
-  }
-  return equal;
 }
 
 bool SizeClasses::isRead(Value value) const {

@@ -38,9 +38,15 @@ Dim DimBuilder::cached(Value tensor, int64_t axis) {
   return it->second;
 }
 
+/// The size that stands for all that are known to be equal to `dim`.
+Dim DimBuilder::canonical(Dim dim) const {
+  auto value = dyn_cast_if_present<Value>(dim);
+  return cache && builder && value ? Dim(cache->canonical(value)) : dim;
+}
+
 void DimBuilder::remember(Value tensor, int64_t axis, Dim dim) {
   if (cache && builder && dim)
-    (*cache)[{tensor, axis}] = dim;
+    (*cache)[{tensor, axis}] = canonical(dim);
 }
 
 Dim DimBuilder::of(Value tensor, int64_t axis) {
@@ -60,7 +66,7 @@ Dim DimBuilder::of(Value tensor, int64_t axis) {
         remember(value, i, dim);
     // Null where the operator cannot tell before it has run.
     unsigned index = cast<OpResult>(tensor).getResultNumber();
-    return index < results.size() ? results[index][axis] : Dim();
+    return index < results.size() ? canonical(results[index][axis]) : Dim();
   }
   auto argument = dyn_cast<BlockArgument>(tensor);
   auto control = argument ? dyn_cast<SubgraphInterface>(argument.getOwner()->getParentOp())

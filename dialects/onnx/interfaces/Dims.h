@@ -118,11 +118,23 @@ public:
 
   /// Dimensions already emitted in the current function, by value and axis.  Shared
   /// between builders so that equal sizes are one SSA value.
-  using Cache = llvm::DenseMap<std::pair<mlir::Value, int64_t>, Dim>;
+  struct Cache : llvm::DenseMap<std::pair<mlir::Value, int64_t>, Dim> {
+    /// Sizes that are known to be equal to others, which stand for them.
+    llvm::DenseMap<mlir::Value, mlir::Value> equal;
+    mlir::Value canonical(mlir::Value size) const {
+      for (auto it = equal.find(size); it != equal.end(); it = equal.find(size))
+        size = it->second;
+      return size;
+    }
+  };
   void setCache(Cache *shared) { cache = shared; }
   /// Elements can be loaded of the values that `values` maps, and of no others: these do
   /// not exist yet, or are not kept.  By default of all.
   void setLoadable(const mlir::IRMapping *values) { loadable = values; }
+
+  /// What computes the same as `computed` in its block already, else that; so equal sizes are one
+  /// value even where different operators compute them.
+  static mlir::Value firstOf(mlir::Value computed);
 
 private:
   /// Emits a check of x `predicate` y.
@@ -131,9 +143,7 @@ private:
   template <typename OpT>
   Dim binary(Dim x, Dim y, llvm::function_ref<int64_t(int64_t, int64_t)> fold);
   mlir::Value asValue(Dim dim);
-  /// What computes the same as `computed` in its block already, else that; so equal sizes are one
-  /// value even where different operators compute them.
-  static mlir::Value firstOf(mlir::Value computed);
+  Dim canonical(Dim dim) const;
   Dim cached(mlir::Value tensor, int64_t axis);
   void remember(mlir::Value tensor, int64_t axis, Dim dim);
 
