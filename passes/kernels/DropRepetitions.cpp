@@ -33,11 +33,30 @@ static bool isStretched(SizeClasses &sizes, OpOperand &use) {
          llvm::any_of(user->getOperands(), isWhole);
 }
 
+/// Whether `op` cuts out all there is.
+static bool takesAll(SizeClasses &sizes, PartInterface op) {
+  if (op.joinsParts() || op->getNumResults() != 1 ||
+      op->getOperand(0).getType() != op->getResult(0).getType() ||
+      !sizes.haveSameShape(op->getOperand(0), op->getResult(0)))
+    return false;
+  DimBuilder dims = sizes.dims(op.getLoc());
+  auto places = op.getPlaces(dims);
+  return succeeded(places) && llvm::all_of(places->front().steps, [](Dim step) {
+           return DimBuilder::constantOf(step) == 1;
+         });
+}
+
 void onnxc::dropRepetitions(func::FuncOp main) {
-  SmallVector<RepetitionInterface> dropped;
+  SmallVector<Operation *> dropped;
   SmallVector<OpOperand *> stretched;
   {
-    SizeClasses sizes(main, symbolsOfInputs(main->getParentOfType<ModuleOp>()));
+    auto symbols = symbolsOfInputs(main->getParentOfType<ModuleOp>());
+    EqualSizes equal(main, symbols);
+    SizeClasses sizes(main, symbols, &equal);
+    main.walk([&](PartInterface op) {
+      if (takesAll(sizes, op))
+        dropped.push_back(op);
+    });
     main.walk([&](RepetitionInterface op) {
       Value result = op->getResult(0);
       if (op->getOperand(0).getType() == result.getType() &&
@@ -59,7 +78,7 @@ void onnxc::dropRepetitions(func::FuncOp main) {
     if (failed(inferResultTypes(user, types)) || types.front() != user->getResult(0).getType())
       use->set(repeated);
   }
-  for (RepetitionInterface op : dropped) {
+  for (Operation *op : dropped) {
     op->getResult(0).replaceAllUsesWith(op->getOperand(0));
     op->erase();
   }

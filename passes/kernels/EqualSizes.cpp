@@ -66,7 +66,8 @@ static Value cloned(OpBuilder &b, Value size, IRMapping &mapping, const DimBuild
   return result;
 }
 
-void EqualSizes::unite(OpBuilder &b, DimBuilder::Cache &cache, bool check) const {
+bool EqualSizes::uniteOnce(OpBuilder &b, DimBuilder::Cache &cache, bool check) const {
+  size_t before = cache.equal.size();
   for (const Check &equal : checks) {
     IRMapping mapping;
     for (auto [size, place] : classes.inputOf)
@@ -79,10 +80,19 @@ void EqualSizes::unite(OpBuilder &b, DimBuilder::Cache &cache, bool check) const
       Value holds = arith::CmpIOp::create(b, equal.loc, arith::CmpIPredicate::eq, x, y);
       cf::AssertOp::create(b, equal.loc, holds, equal.message);
     }
-    // What an input has is simpler than what is computed.
-    if (y.getDefiningOp() && !x.getDefiningOp())
+    // What is computed of a size never stands for that.
+    Operation *first = x.getDefiningOp(), *second = y.getDefiningOp();
+    if (!first || (second && first->isBeforeInBlock(second)))
       std::swap(x, y);
     cache.equal[x] = y;
+  }
+  return cache.equal.size() != before;
+}
+
+void EqualSizes::unite(OpBuilder &b, DimBuilder::Cache &cache, bool check) const {
+  // Arithmetic on sizes that become one is other arithmetic.
+  constexpr int kMaxRounds = 4;
+  for (int round = 0; round < kMaxRounds && uniteOnce(b, cache, check); ++round) {
   }
   for (auto &[where, dim] : cache)
     if (auto size = dyn_cast_if_present<Value>(dim))

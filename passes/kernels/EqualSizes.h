@@ -26,6 +26,7 @@ private:
     std::string message;
   };
   bool followsFromInputs(mlir::Value size);
+  bool uniteOnce(mlir::OpBuilder &b, DimBuilder::Cache &cache, bool check) const;
 
   SizeClasses classes;
   llvm::DenseMap<mlir::Value, bool> follows;

@@ -34,6 +34,9 @@ llvm::SmallVector<llvm::SmallVector<int64_t>> symbolsOfInputs(mlir::ModuleOp mod
 /// they are declared.
 bool doFill(llvm::ArrayRef<PartPlace> places, llvm::ArrayRef<Dim> whole);
 
+/// Whether sizes tell where in a whole the parts are that `op`, which may be null, cuts out.
+bool cutsAtKnownPlaces(mlir::Operation *op);
+
 /// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
 bool hasKernelIn(mlir::Block &block, mlir::Value value);
 

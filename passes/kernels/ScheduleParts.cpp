@@ -67,10 +67,12 @@ bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Ope
   return kind == JoinKind::Neighbours || mayWriteRows(block, value, operand, join);
 }
 
-/// Whether sizes tell where in a whole the parts are that `op` cuts out.
-static bool cutsAtKnownPlaces(PartInterface op) {
-  DimBuilder dims(op.getContext(), op.getLoc());
-  return succeeded(op.getPlaces(dims));
+bool onnxc::cutsAtKnownPlaces(Operation *op) {
+  auto part = dyn_cast_if_present<PartInterface>(op);
+  if (!part || part.joinsParts())
+    return false;
+  DimBuilder dims(op->getContext(), op->getLoc());
+  return succeeded(part.getPlaces(dims));
 }
 
 void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
@@ -81,10 +83,8 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
     bool isFree =
         mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
     // What is itself cut out of something is copied in any case, unless a kernel finds it.
-    auto producer = value.getDefiningOp<PartInterface>();
     // Constants are written in any case.
-    numCopies += (!isFree && !constantElements(value)) ||
-                 (producer && !producer.joinsParts() && cutsAtKnownPlaces(producer));
+    numCopies += (!isFree && !constantElements(value)) || cutsAtKnownPlaces(value.getDefiningOp());
     if (isFree)
       computed.push_back(value);
   }

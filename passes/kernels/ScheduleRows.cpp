@@ -170,7 +170,8 @@ std::optional<ScheduleBuilder::RowsView> ScheduleBuilder::rowsViewOf(Operation *
 /// Whether the kernel that computes `value` may write it as rows of a whole, as `operand` of
 /// `join`: nobody else needs it, or only kernels that can read rows.
 bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Operation *join) {
-  bool isPart = isa<PartInterface>(value.getDefiningOp());
+  auto part = dyn_cast<PartInterface>(value.getDefiningOp());
+  bool isPart = part && (part.joinsParts() || cutsAtKnownPlaces(part));
   if (sizeClasses->isRead(value) || (isPart && !(operand == value && mayNest(value, join))) ||
       !rowsViewOf(join, value))
     return false;
