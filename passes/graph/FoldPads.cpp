@@ -271,6 +271,7 @@ struct FoldPads : onnxc::impl::FoldPadsBase<FoldPads> {
     RewritePatternSet patterns(&getContext());
     patterns.add<PadIntoConv, SinkThroughView, SinkThroughElementwise>(&getContext());
     addWindowPatterns(patterns);
+    addRowWindows(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -10,6 +10,8 @@ namespace onnxc {
 /// A convolution by a window of 1 over what has been taken out of larger windows becomes one over
 /// these (FoldWindows.cpp).
 void addWindowPatterns(mlir::RewritePatternSet &patterns);
+/// Products of joined neighbouring rows become convolutions along these (RowWindows.cpp).
+void addRowWindows(mlir::RewritePatternSet &patterns);
 
 } // namespace onnxc
 

@@ -29,6 +29,7 @@ private:
     size_t complete = 1; // how many ops the group had when it last ended in one value
   };
   bool canJoin(const Group &group, mlir::Operation *op);
+  bool mayEndWith(mlir::Operation *producer, PartInterface join);
   bool hasUserBefore(const Group &group, mlir::Operation *op);
   bool isNeededOutside(mlir::Value value, llvm::ArrayRef<mlir::Operation *> ops);
   bool hasOneResult(const Group &group, size_t count);

@@ -6,7 +6,8 @@
 //  - the group may run as late as the operator: nobody outside needs one of the
 //    group's values before it;
 //  - the group is not too large: more gains nothing and takes long to compile.
-// A permutation of dimensions joins as well: it changes where the group writes (Placement.cpp).
+// A permutation of dimensions joins as well: it changes where the group writes (Placement.cpp).  So
+// does what joins the group's value with a few more elements, as a border.
 // A group that still has two values needed outside when it is complete is cut back
 // to the last point where it had one: intermediate values are not written for the
 // sake of fusion.
@@ -86,6 +87,12 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
   if (!producer || producer->getNumResults() != 1 || op->getNumResults() != 1)
     return false;
   KernelRole own = roleOf(op);
+  auto last = dyn_cast<PartInterface>(producer), part = dyn_cast<PartInterface>(op);
+  if (last && last.joinsParts())
+    return false;
+  if (part && part.joinsParts())
+    return root == KernelRole::Elementwise && mayEndWith(producer, part) &&
+           !hasUserBefore(group, op);
   bool permutes = isa<PermutationInterface>(op);
   auto ordered = dyn_cast<OrderedAccessInterface>(producer);
   if (ordered && permutes)
@@ -99,6 +106,25 @@ bool Grouping::canJoin(const Group &group, Operation *op) {
                : !sizes.haveSameShape(producer->getResult(0), op->getResult(0)))
     return false;
   return !hasUserBefore(group, op);
+}
+
+/// Whether what `producer` computes, for `join` only, may be written between the other parts by its
+/// kernel, which copies these: a few elements.
+bool Grouping::mayEndWith(Operation *producer, PartInterface join) {
+  constexpr int64_t kMaxElements = 16;
+  Value computed = producer->getResult(0);
+  auto isFew = [](Value part) {
+    auto type = cast<RankedTensorType>(part.getType());
+    if (type.hasStaticShape())
+      return type.getNumElements() <= kMaxElements;
+    auto cut = part.getDefiningOp<PartInterface>();
+    return cut && !cut.joinsParts() &&
+           cut.getMostElements().value_or(kMaxElements + 1) <= kMaxElements;
+  };
+  return roleOf(producer) == KernelRole::Elementwise && !joined.contains(join) &&
+         computed.hasOneUse() && llvm::all_of(join->getOperands(), [&](Value part) {
+           return part == computed || isFew(part);
+         });
 }
 
 /// Whether something outside needs the group before `op`.

@@ -18,6 +18,8 @@ def ONNX_PartInterface : OpInterface<"PartInterface"> {
       Where each part lies in the whole.  Fails where an operand would have to be read
       that does not exist yet, or where the parts are no regular ones.
     }], "::llvm::FailureOr<::llvm::SmallVector<::onnxc::PartPlace>>", "getPlaces", (ins "::onnxc::DimBuilder &":$dims)>,
+    InterfaceMethod<"How many elements a part that is cut out has at most, whatever a run brings; none where that is not known.",
+      "::std::optional<int64_t>", "getMostElements", (ins), [{}], [{ return ::std::nullopt; }]>,
   ];
 }
 

@@ -163,6 +163,20 @@ struct SliceParts : PartInterface::ExternalModel<SliceParts, SliceOp> {
       return failure();
     return SmallVector<PartPlace>{{ranges->starts, ranges->sizes, ranges->steps}};
   }
+  /// Between places that count from the same end.
+  std::optional<int64_t> getMostElements(Operation *op) const {
+    auto own = cast<SliceOp>(op);
+    auto starts = constantIntegers(own.getStarts()), ends = constantIntegers(own.getEnds());
+    auto axes = own.getAxes() ? constantIntegers(own.getAxes()) : std::nullopt;
+    if (!starts || !ends || !axes || starts->size() != 1 || ends->size() != 1 ||
+        (starts->front() < 0) != (ends->front() < 0))
+      return std::nullopt;
+    SmallVector<int64_t> shape(tensorType(own.getData()).getShape());
+    shape[fromFront(axes->front(), shape.size())] =
+        std::max<int64_t>(ends->front() - starts->front(), 0);
+    return ShapedType::isDynamicShape(shape) ? std::nullopt
+                                             : std::optional(ShapedType::getNumElements(shape));
+  }
 };
 
 /// Constant indices at equal distances.
