@@ -130,6 +130,29 @@ CASES = {
         l = Resize<mode = "linear">(r, none, scales)  d = Conv(x0, w)  y = Concat<axis = 1>(d, r)  z = Add(u, l)""", ["y", "z"],
                 {"w": W((4, 3, 1, 1)), "scales": numpy.array([1, 1, 2, 3], numpy.float32)}),
     "rest": (ANY, [("N", 3)], {"N": 4}, "y0 = Slice(x0, a0, end, a0)  y = Add(y0, y0)", ["y"], {"a0": ints(0), "end": ints(2 ** 62)}),
+    "sunk": (ANY, [("N", 1), ("M", 2)], {"N": 4, "M": 4}, """
+        c = Concat<axis = 1>(x0, x1)  y = Add(c, v)  z = Mul(c, y)  f = Add(x0, x0)  d = Concat<axis = 1>(z, f)  e = Add(d, d)""", ["y", "e"],
+             {"v": numpy.array([1.0, 2.0, 3.0])}),
+    "tuples": (("int64",), [("N", 1), ("M", 1), (3, 3), ("N",)], {"N": 5, "M": 5}, """
+        p = Mod(x0, a3)  q = Mod(x1, a3)  n = Sub(q, a3)  t = Concat<axis = 1>(p, n)  y = GatherND(x2, t)  z = ScatterND(x2, t, x3)""", ["y", "z"],
+               {"a3": ints(3)}),
+    "repeated": (ANY, [("N", 1, 2), ("M",), ("N", 1)], {"N": 5, "M": 3}, """
+        t = Tile(x0, times)  r = Reshape(t, rows)  y = Gather(r, at)  m = Shape(x1)  own = Concat<axis = 0>(a1, m)  u = Tile(x2, own)
+        f = Reshape(u, flat)  z = Gather(f, at)""", ["y", "z"],
+                 {"times": ints(1, 3, 1), "rows": ints(-1, 2), "at": ints(-15, -13, -4, -1, 0, 2, 3, 7, 14), "a1": ints(1), "flat": ints(-1)}),
+    "row_windows": (("float", "double"), [("N", 4)], {"N": 6}, """
+        a = Slice(x0, a0, am1, a0)  b = Slice(x0, a1, all, a0)  c = Concat<axis = 1>(a, b)  y = MatMul(c, w)  z = MatMul(c, v)""", ["y", "z"],
+                    {"a0": ints(0), "a1": ints(1), "am1": ints(-1), "all": ints(2**31 - 1), "w": W((8, 3)), "v": W((8, 1))}),
+    "bordered": (ANY, [("N",)], {"N": 7}, """
+        a = Slice(x0, a1, a2, a0)  b = Slice(x0, am2, am1, a0)  m = Slice(x0, a1, am1, a0)  s = Add(m, m)  t = Mul(s, m)
+        y = Concat<axis = 0>(a, t, b)  z = Add(y, y)""", ["y", "z"],
+                 {"a0": ints(0), "a1": ints(1), "a2": ints(2), "am1": ints(-1), "am2": ints(-2)}),
+    "gathered_rows": (ANY, [("N", 3), ("M", 2), ("M", 1, 1)], {"N": 5, "M": 4}, """
+        g = Gather(x0, at)  r = Add(x1, x1)  t = Tile(x2, times)  f = Reshape(t, shape)  all = Slice(f, a0, many, a0)  c = Concat<axis = 1>(g, r, all)
+        y = Add(c, c)""", ["y"],
+                      {"at": ints(3, 0, -1, 1), "times": ints(1, 2, 1), "shape": ints(-1, 2), "a0": ints(0), "many": ints(10**9)}),
+    "fourier": (("float", "double"), [(2, 256, 1), ("N", 256, 2)], {"N": 3}, """
+        y = DFT<axis = 1, onesided = 1>(x0)  z = DFT<axis = 1>(x1)  w = DFT<axis = 1, inverse = 1>(x1)""", ["y", "z", "w"], {}),
 }
 
 
