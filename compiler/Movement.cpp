@@ -6,6 +6,8 @@
 //    stand in memory that nothing can be written beside;
 //  - where data decide which elements are read, or no linear function says where they lie,
 //    as for a reflected border or the reverse order;
+//  - where elements are repeated within what is then one dimension, of which parts are read that
+//    begin between repetitions: position i is that of i floordiv their number;
 //  - where a product reads its right operand along other rows than it has been written: the
 //    rows of such an operand are read as vectors;
 //  - between the memory that the caller gives for an input, or a constant beside one, and that for
@@ -130,6 +132,64 @@ static bool permutes(Operation *op) {
   });
 }
 
+/// Whether a kernel does nothing but repeat elements beside themselves: along a loop that its
+/// source is not read by, within one that it is.
+static bool repeatsWithinRows(func::FuncOp kernel) {
+  int64_t count = 0;
+  bool repeats = true;
+  kernel.walk([&](linalg::LinalgOp op) {
+    ++count;
+    auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+    if (!generic || generic.getNumDpsInputs() != 1 || generic.getNumDpsInits() != 1 ||
+        !isa<BlockArgument>(generic.getDpsInputs()[0]) ||
+        !isa<BlockArgument>(generic.getDpsInits()[0]) ||
+        generic.getBody()->getTerminator()->getOperand(0) != generic.getBody()->getArgument(0)) {
+      repeats = false;
+      return;
+    }
+    AffineMap read = generic.getMatchingIndexingMap(generic.getDpsInputOperand(0)),
+              write = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0));
+    int64_t last = write.getNumResults() - 1;
+    repeats &= write.isIdentity() && last > 0 && !read.isFunctionOfDim(last) &&
+               generic.getStaticLoopRanges()[last] != 1 &&
+               llvm::any_of(llvm::seq<int64_t>(0, last),
+                            [&](int64_t dim) { return read.isFunctionOfDim(dim); });
+  });
+  return repeats && count == 1;
+}
+
+/// Whether `part` begins where a row of `size` elements does, as far as can be seen.
+static bool beginsRow(kernel::PartOp part, int64_t size) {
+  if (auto known = getConstantIntValue(part.getOffset()))
+    return *known % size == 0;
+  auto product = part.getOffset().getDefiningOp<arith::MulIOp>();
+  auto factor = product ? getConstantIntValue(product.getRhs()) : std::nullopt;
+  return factor && *factor % size == 0;
+}
+
+/// Whether all that read what `writer` has put into `buffer` of main see its last dimensions as
+/// one, and some of them parts of that which are no whole rows.
+static bool isReadAcrossRows(Value buffer, func::CallOp writer) {
+  // Dimensions of size 1 are none.
+  auto countOf = [](MemRefType type) {
+    return llvm::count_if(type.getShape(), [](int64_t size) { return size != 1; });
+  };
+  auto type = cast<MemRefType>(buffer.getType());
+  int64_t row = type.getShape().back();
+  bool isCut = false;
+  for (Operation *user : buffer.getUsers()) {
+    if (user == writer || isa<memref::DimOp>(user))
+      continue;
+    auto merged = dyn_cast<memref::ReinterpretCastOp>(user);
+    if (!merged || ShapedType::isDynamic(row) || countOf(merged.getType()) >= countOf(type))
+      return false;
+    for (Operation *part : merged->getUsers())
+      if (auto cut = dyn_cast<kernel::PartOp>(part))
+        isCut |= !beginsRow(cut, row);
+  }
+  return isCut;
+}
+
 /// Whether a kernel reads its argument as the right operand of a product.
 static bool isRightOperand(func::FuncOp kernel, unsigned index) {
   if (index >= kernel.getNumArguments())
@@ -232,6 +292,8 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
   });
   if (isGiven && isOfCaller(destination, /*output=*/true))
     return Movement{"an input to an output", false};
+  if (repeatsWithinRows(kernel) && isReadAcrossRows(destination, call))
+    return Movement{"repeats within one dimension", false};
   if (changesOrder && isInput)
     return Movement{"the caller's order of dimensions", false};
   if (changesOrder && isOnlyRightOperand(destination, call))

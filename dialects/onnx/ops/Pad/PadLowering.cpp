@@ -87,7 +87,7 @@ struct CenterCropPadLowering : LinalgLoweringInterface::ExternalModel<CenterCrop
 
 struct TileLowering : LinalgLoweringInterface::ExternalModel<TileLowering, TileOp> {
   /// Every axis becomes (repetition, position), which are merged again: the inner
-  /// loop copies contiguous elements.
+  /// loop copies contiguous elements.  One of them is enough where the other is known to be 1.
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     Value input = l.adaptor<TileOp>().getInput();
     int64_t rank = rankOf(input);
@@ -99,18 +99,33 @@ struct TileLowering : LinalgLoweringInterface::ExternalModel<TileLowering, TileO
       return failure();
     Dims split;
     SmallVector<AffineExpr> source;
-    SmallVector<ReassociationIndices> merge;
+    SmallVector<ReassociationIndices> merge(rank);
     for (int64_t i = 0; i < rank; ++i) {
+      Dim size = dims.of(input, i), whole = (*sizes)[i];
+      auto add = [&](Dim dim) {
+        merge[i].push_back(split.size());
+        split.push_back(dim);
+      };
+      bool isOne = DimBuilder::constantOf(size) == 1;
       // How often the input fits, which is also known where only the result's size is.
-      Dim size = dims.of(input, i);
-      split.append({dims.floorDiv((*sizes)[i], dims.max(size, dims.constant(1))), size});
-      source.push_back(l.b.getAffineDimExpr(2 * i + 1));
-      merge.push_back({2 * i, 2 * i + 1});
+      if (isOne)
+        add(whole);
+      else if (size != whole)
+        add(dims.floorDiv(whole, dims.max(size, dims.constant(1))));
+      if (isOne) {
+        source.push_back(l.b.getAffineConstantExpr(0));
+        continue;
+      }
+      source.push_back(l.b.getAffineDimExpr(split.size()));
+      add(size);
     }
-    AffineMap maps[] = {AffineMap::get(2 * rank, 0, source, l.b.getContext()), l.b.getMultiDimIdentityMap(2 * rank)};
-    SmallVector<utils::IteratorType> iterators(2 * rank, utils::IteratorType::parallel);
+    int64_t count = split.size();
+    AffineMap maps[] = {AffineMap::get(count, 0, source, l.b.getContext()), l.b.getMultiDimIdentityMap(count)};
+    SmallVector<utils::IteratorType> iterators(count, utils::IteratorType::parallel);
     Value repeated = l.generic(input, maps, l.empty(split, l.resultType().getElementType()), iterators,
                                [](OpBuilder &, Location, ValueRange args) { return args[0]; });
+    if (count == rank)
+      return SmallVector<Value>{repeated};
     return SmallVector<Value>{tensor::CollapseShapeOp::create(l.b, l.loc, repeated, merge)};
   }
 };
