@@ -93,6 +93,9 @@ def FoldPads : Pass<"onnxc-fold-pads", "mlir::func::FuncOp"> {
     Before: onnx.Conv of an onnx.Pad by constant numbers of zeros along spatial dimensions, or of an
     onnx.Spread without zeros in between.  After: onnx.Conv with these added to its `pads`.
 
+    Before: onnx.MatMul of an onnx.Concat of the rows from the first on, from the second on and so on.
+    After: onnx.Conv along the rows.
+
     Before: onnx.Conv by a window of 1 whose channels an onnx.Gather along the last axis has taken out
     of windows.  After: onnx.Conv by these.
   }];
@@ -148,6 +151,9 @@ def AssignLayout : Pass<"onnxc-assign-layout", "mlir::func::FuncOp"> {
 def FoldParts : Pass<"onnxc-fold-parts", "mlir::func::FuncOp"> {
   let summary = "Finds parts where they have been before they were joined";
   let description = [{
+    Elementwise operators of joined inputs, or parts, are computed before these are joined.  A gather of
+    repeated rows reads those that are repeated.
+
     onnx.ScatterND that replaces a known block of what has to be kept, an input for example,
     becomes onnx.Concat of the rest and the updates.  What cuts a part out of joined ones, or of
     one that has been cut, cuts it out of what that is made of; joins of joins become one, also

@@ -9,7 +9,8 @@ def FormKernels : Pass<"onnxc-form-kernels", "mlir::ModuleOp"> {
     be computed in the same loops: an operator joins its producer's group when all
     that the group makes ends in one value and nothing outside needs it earlier.
     Views become kernel.view.  Dynamic sizes become index arithmetic in `main`, by
-    each operator's dimsOf; size checks become cf.assert.  Model outputs become
+    each operator's dimsOf; size checks become cf.assert, and those of sizes that follow from the inputs'
+    come first.  Model outputs become
     destination arguments.  Small constants move into the kernels.  If, Loop and Scan
     become scf.if, scf.for and scf.while around the calls of their graphs.
 
