@@ -209,6 +209,16 @@ def SinkChannelOrder : Pass<"onnxc-sink-channel-order", "mlir::func::FuncOp"> {
   }];
 }
 
+def HoistRepeats : Pass<"onnxc-hoist-repeats", "mlir::func::FuncOp"> {
+  let summary = "Multiplies once what is the same for all rows";
+  let description = [{
+    Before: a product with constant weights, or a convolution of size 1 without padding, of onnx.Concat
+    along what is summed over, with a part that onnx.Expand repeats for all rows or positions.  After:
+    the product of the other parts, to which onnx.Add adds that of the repeated part, which has
+    one row.  Leaves alone parts that are repeated along other dimensions, integers, and joins that anything else needs.
+  }];
+}
+
 def SplitProducts : Pass<"onnxc-split-products", "mlir::func::FuncOp"> {
   let summary = "Computes the parts of a product's columns that are cut apart by products of their own";
   let description = [{

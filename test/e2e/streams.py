@@ -129,6 +129,12 @@ CASES = {
         c = Conv(x0, w)  r = Relu(c)  u = Resize<mode = "nearest", coordinate_transformation_mode = "asymmetric", nearest_mode = "floor">(r, none, scales)
         l = Resize<mode = "linear">(r, none, scales)  d = Conv(x0, w)  y = Concat<axis = 1>(d, r)  z = Add(u, l)""", ["y", "z"],
                 {"w": W((4, 3, 1, 1)), "scales": numpy.array([1, 1, 2, 3], numpy.float32)}),
+    "repeated": (FLOATS + ("double",), [("N", 3, "H", 5), ("N", 4, 1, 1), ("N", "H", 3), ("N", 1, 4)], {"N": 2, "H": 7}, """
+        h = Shape<start = 2>(x0)  hw = Concat<axis = 0>(ones, h)  e = Expand(x1, hw)  c = Concat<axis = 1>(e, x0, x0)  y = Conv<strides = [2, 1]>(c, w, bias)
+        m = Shape<start = 1, end = 2>(x2)  rows = Concat<axis = 0>(one, m, one)  f = Expand(x3, rows)  d = Concat<axis = -1>(x2, f, x2)
+        z = MatMul(d, v)  p = GlobalAveragePool(x0)  q = Resize<mode = "linear">(p, none, scales)  k = Concat<axis = 1>(q, q)  r = Relu(k)""",
+                 ["y", "z", "r"], {"ones": ints(1, 1), "one": ints(1), "w": W((6, 10, 1, 1)), "bias": W(6), "v": W((10, 3)),
+                                   "scales": numpy.array([1, 1, 3, 2], numpy.float32)}),
     "rest": (ANY, [("N", 3)], {"N": 4}, "y0 = Slice(x0, a0, end, a0)  y = Add(y0, y0)", ["y"], {"a0": ints(0), "end": ints(2 ** 62)}),
 }
 
