@@ -129,6 +129,14 @@ CASES = {
         c = Conv(x0, w)  r = Relu(c)  u = Resize<mode = "nearest", coordinate_transformation_mode = "asymmetric", nearest_mode = "floor">(r, none, scales)
         l = Resize<mode = "linear">(r, none, scales)  d = Conv(x0, w)  y = Concat<axis = 1>(d, r)  z = Add(u, l)""", ["y", "z"],
                 {"w": W((4, 3, 1, 1)), "scales": numpy.array([1, 1, 2, 3], numpy.float32)}),
+    "colours": (FLOATS + ("double",), [("N", 6, 5, 3)], {"N": 2}, """
+        r, g, b = Split<axis = 3, num_outputs = 3>(x0)  c = Concat<axis = 3>(b, r, g)  m = Mul(c, scale)  a = ReduceMean<keepdims = 0>(m, last)
+        d = Transpose<perm = [0, 3, 1, 2]>(m)  y = Conv<pads = [1, 1, 1, 1]>(d, w)  t = Transpose<perm = [3, 1, 0, 2]>(x0)
+        e = Slice(t, end, far, zero, end)  f = Transpose<perm = [2, 0, 1, 3]>(e)  z = Conv(f, w)  i = Gather<axis = 3>(x0, order)
+        j = Mul(i, i)  h = ReduceMax(j, rows)  k = Transpose<perm = [0, 3, 1, 2]>(h)  v = Conv(k, one)  q = ReduceSum<keepdims = 0>(i, rows)""",
+                ["a", "y", "z", "v", "q"],
+                {"scale": numpy.array([1.0, 2.0, 3.0]), "w": W((4, 3, 3, 3)), "one": W((4, 3, 1, 1)), "end": ints(-1), "far": ints(-100),
+                 "zero": ints(0), "last": ints(3), "rows": ints(1), "order": ints(2, 0, -2)}),
     "repeated": (FLOATS + ("double",), [("N", 3, "H", 5), ("N", 4, 1, 1), ("N", "H", 3), ("N", 1, 4)], {"N": 2, "H": 7}, """
         h = Shape<start = 2>(x0)  hw = Concat<axis = 0>(ones, h)  e = Expand(x1, hw)  c = Concat<axis = 1>(e, x0, x0)  y = Conv<strides = [2, 1]>(c, w, bias)
         m = Shape<start = 1, end = 2>(x2)  rows = Concat<axis = 0>(one, m, one)  f = Expand(x3, rows)  d = Concat<axis = -1>(x2, f, x2)
