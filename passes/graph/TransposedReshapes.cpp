@@ -181,6 +181,11 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
       return rewriter.notifyMatchFailure(op, "is more than a permutation, or has other columns");
     SmallVector<int64_t> split(from.getShape().drop_back()), keep(last, 0), perm, outer;
     int64_t next = last;
+    int64_t group = next;
+    if (op.getGroups() > 1) {
+      split.push_back(op.getGroups());
+      ++next;
+    }
     for (int64_t axis = 0; axis < last; ++axis) {
       outer.push_back(perm.size());
       perm.push_back(axis);
@@ -190,8 +195,11 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
       split.push_back(op.getStrides()[axis]);
     }
     outer.push_back(perm.size());
+    if (op.getGroups() > 1)
+      perm.push_back(group);
     perm.push_back(next);
-    split.push_back(from.getDimSize(last) / op.getBlockSize());
+    int64_t depth = from.getDimSize(last) / op.getBlockSize() / op.getGroups();
+    split.push_back(depth);
     // Those before are kept: 0 says so.
     llvm::append_range(keep, ArrayRef(split).drop_front(last));
     Location loc = op.getLoc();
@@ -207,8 +215,9 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
     Value sizes = ShapeOp::create(rewriter, loc, sizesType, moved, 0, IntegerAttr());
     sizes = GatherOp::create(rewriter, loc, sizesType.clone({rank}), sizes,
                              constantInts(rewriter, loc, outer), 0);
-    sizes =
-        createInferred<MulOp>(rewriter, loc, sizes, constantInts(rewriter, loc, op.getStrides()));
+    SmallVector<int64_t> merged(op.getStrides());
+    merged.back() = op.getGroups() > 1 ? depth : 1;
+    sizes = createInferred<MulOp>(rewriter, loc, sizes, constantInts(rewriter, loc, merged));
     rewriter.replaceOpWithNewOp<ReshapeOp>(op, to, moved, sizes, rewriter.getI64IntegerAttr(0));
     return success();
   }
