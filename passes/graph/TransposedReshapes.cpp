@@ -167,6 +167,32 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
   }
 };
 
+/// What is left of interleave(x) is cut out of all of it, where readers find it.
+struct CutInterleaved : OpRewritePattern<InterleaveOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(InterleaveOp op, PatternRewriter &rewriter) const override {
+    auto to = tensorType(op.getOutput());
+    SmallVector<int64_t> zeros(to.getRank(), 0), starts, ends, axes;
+    for (auto [axis, before, after] : llvm::enumerate(op.getBefore(), op.getAfter()))
+      if (before || after) {
+        axes.push_back(axis);
+        starts.push_back(before);
+        ends.push_back(after ? -after : std::numeric_limits<int64_t>::max());
+      }
+    if (axes.empty() || (int64_t)op.getAxis() + 1 != to.getRank())
+      return rewriter.notifyMatchFailure(op, "nothing is cropped, or channels are not last");
+    Location loc = withoutNumber(op.getLoc());
+    auto list = [&](ArrayRef<int64_t> values) { return rewriter.getDenseI64ArrayAttr(values); };
+    Value whole = createInferred<InterleaveOp>(rewriter, loc, op.getInput(), op.getAxisAttr(),
+                                               op.getStridesAttr(), list(zeros), list(zeros),
+                                               op.getGroupsAttr());
+    auto constants = [&](ArrayRef<int64_t> values) { return constantInts(rewriter, loc, values); };
+    rewriter.replaceOpWithNewOp<SliceOp>(op, to, whole, constants(starts), constants(ends),
+                                         constants(axes), Value());
+    return success();
+  }
+};
+
 /// interleave(x), of which nothing is cropped, is reshape(transpose(reshape(x))): what computes x
 /// can write it where it belongs.
 struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
@@ -334,5 +360,5 @@ void onnxc::addRaiseThroughMerge(RewritePatternSet &patterns) {
   patterns.add<RaiseThroughMerge>(patterns.getContext());
 }
 void onnxc::addRaiseSlices(RewritePatternSet &patterns) {
-  patterns.add<RaiseSlice, InterleaveByTranspose>(patterns.getContext());
+  patterns.add<RaiseSlice, CutInterleaved, InterleaveByTranspose>(patterns.getContext());
 }

@@ -272,6 +272,10 @@ struct KnownConvTranspose {
 
 private:
   Location loc() { return op.getLoc(); }
+  bool isDepthwise() {
+    auto type = tensorType(op.getW());
+    return op.getGroup() > 1 && type.getDimSize(0) == (int64_t)op.getGroup() && type.getDimSize(1) == 1;
+  }
   Value weightsByPlace(ArrayRef<int64_t> taps, bool placesFirst);
   Value convolveEachPlace(ArrayRef<int64_t> taps, ArrayRef<int64_t> pads, int64_t places);
 };
@@ -337,10 +341,9 @@ Value KnownConvTranspose::weightsByPlace(ArrayRef<int64_t> taps, bool placesFirs
 /// computed for many channels at a time, one for each place.
 Value KnownConvTranspose::convolveEachPlace(ArrayRef<int64_t> taps, ArrayRef<int64_t> pads, int64_t places) {
   int64_t group = op.getGroup();
-  auto type = tensorType(op.getW());
-  bool isDepthwise = places > 1 && group > 1 && type.getDimSize(0) == group && type.getDimSize(1) == 1;
-  Value weights = weightsByPlace(taps, isDepthwise), bias = op.getB();
-  if (!isDepthwise) {
+  bool areApart = places > 1 && isDepthwise();
+  Value weights = weightsByPlace(taps, areApart), bias = op.getB();
+  if (!areApart) {
     bias = bias ? repeatedPlaces(b, loc(), bias, group, places) : bias;
     return createConv(b, loc(), op.getX(), weights, bias, taps, window.dilations, pads, group);
   }
