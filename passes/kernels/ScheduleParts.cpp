@@ -82,8 +82,8 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
     Value value = viewedValue(operand);
     bool isFree =
         mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
-    // What is itself cut out of something is copied in any case, unless a kernel finds it.
-    // Constants are written in any case.
+    // What is itself cut out of something is copied in any case, unless a kernel finds it; constants
+    // are written in any case.
     numCopies += (!isFree && !constantElements(value)) || cutsAtKnownPlaces(value.getDefiningOp());
     if (isFree)
       computed.push_back(value);
