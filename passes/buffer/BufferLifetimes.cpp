@@ -5,6 +5,7 @@
 
 #include "dialects/kernel/Kernel.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "llvm/ADT/SetVector.h"
@@ -41,6 +42,7 @@ static SmallVector<Value> aliasesOf(OpOperand &use) {
   return TypeSwitch<Operation *, Values>(user)
       .Case<memref::ReinterpretCastOp, kernel::PartOp, kernel::SliceOp, memref::CastOp>(
           [](auto view) { return Values{view.getResult()}; })
+      .Case([](arith::SelectOp choice) { return Values{choice.getResult()}; })
       .Case([&](scf::ForOp loop) {
         unsigned i = index - loop.getNumControlOperands();
         return Values{loop.getRegionIterArg(i), loop.getResult(i)};

@@ -322,6 +322,12 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         buffers[j.getResult()] = buffer(op->getOperand(0));
         return success();
       })
+      .Case([&](arith::SelectOp s) {
+        if (isa<RankedTensorType>(s.getType()))
+          buffers[s] = arith::SelectOp::create(b, loc, s.getCondition(), buffer(s.getTrueValue()),
+                                               buffer(s.getFalseValue()));
+        return success();
+      })
       .Case([&](kernel::SliceOp v) {
         buffers[v.getResult()] =
             kernel::SliceOp::create(b, loc, buffer(op->getOperand(0)), v.getIndex());

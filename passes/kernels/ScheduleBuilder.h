@@ -6,7 +6,7 @@
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
 // what needs none because it only cuts or joins, ScheduleRows.cpp what writes rows,
-// ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
+// ScheduleControl.cpp, ScheduleLoops.cpp, ScheduleCarried.cpp and ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,6 +36,13 @@ bool doFill(llvm::ArrayRef<PartPlace> places, llvm::ArrayRef<Dim> whole);
 
 /// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
 bool hasKernelIn(mlir::Block &block, mlir::Value value);
+
+/// Whether `value` is what a loop carries last that runs as often as it says before, so that the
+/// last iteration can be told where to write it.
+bool isCarriedLast(mlir::Value value);
+
+/// Whether the body of a loop computes `yielded`, and stacks it as well.
+bool isAlsoStacked(mlir::Block *body, mlir::Value yielded, mlir::ValueRange stacked);
 
 class ScheduleBuilder {
 public:
@@ -163,7 +170,7 @@ private:
   mlir::LogicalResult emitIteration(Iteration &iteration);
   void findStacked(Iteration &iteration);
   mlir::LogicalResult requireSize(const Iteration &iteration, Dim size, int64_t declared);
-  mlir::FailureOr<Buffers> createBuffers(const Iteration &iteration);
+  mlir::FailureOr<Buffers> createBuffers(Iteration &iteration);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration,
                                                            const Buffers &buffers,
                                                            mlir::Value index,
@@ -176,8 +183,15 @@ private:
   // ScheduleGrowth.cpp
   mlir::LogicalResult findRoom(const Iteration &iteration, Buffers &buffers);
   Dims grownSizes(llvm::ArrayRef<int64_t> growing, llvm::ArrayRef<Dim> room, mlir::ValueRange now);
+
+  // ScheduleCarried.cpp
+  mlir::Value placeCarried(const Iteration &iteration, const CarriedValue &carried,
+                           llvm::ArrayRef<Dim> sizes);
+  mlir::Value placedResult(const CarriedValue &carried, mlir::Value last,
+                           llvm::ArrayRef<Dim> sizes, Dim trips);
   void startCarried(const CarriedValue &carried, mlir::Value initial, llvm::ArrayRef<Dim> sizes,
-                    llvm::ArrayRef<Dim> room, llvm::SmallVectorImpl<mlir::Value> &values);
+                    llvm::ArrayRef<Dim> room, Dim trips,
+                    llvm::SmallVectorImpl<mlir::Value> &values);
   void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room,
                    mlir::ValueRange arguments);
   mlir::LogicalResult appendNext(const CarriedValue &carried, mlir::Value written,

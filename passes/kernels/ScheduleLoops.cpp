@@ -2,7 +2,7 @@
 //
 // Both become one scf.for, or scf.while when the body decides about its end.  What is
 // carried from one iteration to the next has two buffers: an iteration reads one and
-// writes the other, then they change places.  What grows has buffers as large as it can
+// writes the other, then they change places (ScheduleCarried.cpp).  What grows has buffers as large as it can
 // become, and its sizes are carried, too.  A stacked result is written slice by slice.
 //
 //===----------------------------------------------------------------------===//
@@ -96,7 +96,7 @@ LogicalResult ScheduleBuilder::emitScan(onnx::ScanOp op) {
 // What an iteration reads and writes
 //===----------------------------------------------------------------------===//
 
-FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iteration &iteration) {
+FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(Iteration &iteration) {
   Buffers buffers;
   Location loc = iteration.loc();
   for (const CarriedValue &carried : iteration.carried) {
@@ -111,13 +111,15 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iterati
   SmallVector<Dims> initialSizes = buffers.carriedSizes;
   if (failed(findRoom(iteration, buffers)))
     return failure();
-  for (auto [carried, sizes, room] :
+  for (auto &&[carried, sizes, room] :
        llvm::zip_equal(iteration.carried, initialSizes, buffers.carriedSizes)) {
     Value initial = asType(loc, mapping.lookup(carried.initial), carried.argument.getType(), sizes);
-    if (carried.isInvariant())
+    if (carried.isInvariant()) {
       mapping.map(carried.argument, initial);
-    else
-      startCarried(carried, initial, sizes, room, buffers.initial);
+      continue;
+    }
+    carried.destination = placeCarried(iteration, carried, sizes);
+    startCarried(carried, initial, sizes, room, iteration.trips, buffers.initial);
   }
   for (const Iteration::Scanned &scanned : iteration.scanned) {
     FailureOr<Dims> sizes = sizesOf(scanned.source);
@@ -240,7 +242,10 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
       if (!type.isDynamicDim(axis) &&
           failed(requireSize(iteration, last[axis], type.getDimSize(axis))))
         return failure();
-    define(carried.result, results[at], last);
+    if (carried.destination)
+      mapping.map(carried.result, placedResult(carried, results[at], sizes, iteration.trips));
+    else
+      define(carried.result, results[at], last);
     at += carried.numArguments();
   }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked)) {
@@ -275,16 +280,11 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
 
 /// What is stacked, too, is carried in the stack.
 void ScheduleBuilder::findStacked(Iteration &iteration) {
-  for (CarriedValue &carried : iteration.carried) {
-    Value computed = viewedValue(carried.yielded);
-    auto producer = computed.getDefiningOp<OnnxOpInterface>();
-    bool isComputedHere = producer && producer->getBlock() == iteration.body &&
-                          producer.getKernelRole() != KernelRole::Constant;
-    carried.isStacked = isComputedHere && carried.growing.empty() &&
-                        llvm::any_of(iteration.stacked, [&](const Iteration::Stacked &stacked) {
-                          return viewedValue(stacked.yielded) == computed;
-                        });
-  }
+  SmallVector<Value> stacked =
+      llvm::map_to_vector(iteration.stacked, [](const auto &slice) { return slice.yielded; });
+  for (CarriedValue &carried : iteration.carried)
+    carried.isStacked =
+        carried.growing.empty() && isAlsoStacked(iteration.body, carried.yielded, stacked);
 }
 
 LogicalResult ScheduleBuilder::emitIteration(Iteration &iteration) {

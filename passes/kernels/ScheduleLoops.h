@@ -12,6 +12,7 @@ struct ScheduleBuilder::CarriedValue {
   mlir::Value initial, argument, yielded, result;
   llvm::SmallVector<int64_t> growing = {}; ///< axes along which the size changes
   bool isStacked = false; ///< what is yielded lies in a stacked result, and is carried there
+  mlir::Value destination = {}; ///< new: where the last one is to be, or null
 
   bool isInvariant() const {
     return viewedValue(yielded) == argument && yielded.getType() == argument.getType();
@@ -47,7 +48,8 @@ struct ScheduleBuilder::Iteration {
 
 /// The new values that a loop starts with, in the order of its arguments: for each carried
 /// value that changes the current one, the next buffer, the one after that (the initial value
-/// stays where it is, and must not be written to) and then its sizes along the axes where it
+/// stays where it is, and must not be written to; which buffer is which is chosen so that the last
+/// iteration writes to the destination, if there is one) and then its sizes along the axes where it
 /// grows, then the stacked results.  What grows starts in a buffer of its own and needs only two;
 /// what lies in a stacked result none.
 struct ScheduleBuilder::Buffers {

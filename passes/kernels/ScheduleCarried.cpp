@@ -1,0 +1,167 @@
+//===- ScheduleCarried.cpp - What a loop passes on ------------------------===//
+//
+// A carried value has two buffers that change places.  Where what it is last has a place of its
+// own, in a join or an output, that is one of them: which one the number of iterations tells.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/kernels/ScheduleLoops.h"
+
+#include "dialects/kernel/Kernel.h"
+#include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
+
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace onnxc;
+
+//===----------------------------------------------------------------------===//
+// The place of the last one
+//===----------------------------------------------------------------------===//
+
+/// Whether the body computes `yielded`, and stacks it as well.
+bool onnxc::isAlsoStacked(Block *body, Value yielded, ValueRange stacked) {
+  Value computed = viewedValue(yielded);
+  auto producer = computed.getDefiningOp<OnnxOpInterface>();
+  return producer && producer->getBlock() == body &&
+         producer.getKernelRole() != KernelRole::Constant &&
+         llvm::any_of(stacked, [&](Value other) { return viewedValue(other) == computed; });
+}
+
+bool onnxc::isCarriedLast(Value value) {
+  auto result = dyn_cast<OpResult>(value);
+  if (!result)
+    return false;
+  unsigned number = result.getResultNumber(), numCarried = 0, firstArgument = 0;
+  ValueRange yielded;
+  Block *body = nullptr;
+  if (auto loop = value.getDefiningOp<onnx::LoopOp>()) {
+    numCarried = loop.getInitial().size();
+    int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
+    auto grows = [&](int64_t axis) { return loop.isGrowing(number, axis); };
+    if (!loop.keepsCondition() ||
+        (number < numCarried && llvm::any_of(llvm::seq<int64_t>(0, rank), grows)))
+      return false;
+    body = &loop.getBody().front();
+    firstArgument = 2; // the number of the iteration, and whether to go on
+    yielded = ValueRange(loop.getBodyYield()->getOperands()).drop_front();
+  } else if (auto scan = value.getDefiningOp<onnx::ScanOp>()) {
+    numCarried = scan.getNumStates();
+    body = &scan.getBody().front();
+    yielded = scan.getBodyYield()->getOperands();
+  }
+  return number < numCarried &&
+         viewedValue(yielded[number]) != body->getArgument(firstArgument + number) &&
+         !isAlsoStacked(body, yielded[number], yielded.drop_front(numCarried));
+}
+
+/// Where the last value is to be, if something else says that.
+Value ScheduleBuilder::placeCarried(const Iteration &iteration, const CarriedValue &carried,
+                                    ArrayRef<Dim> sizes) {
+  if (!fuse || !isCarriedLast(carried.result))
+    return Value();
+  if (Operation *join = joinOf.lookup(carried.result))
+    joinInPlace(join);
+  if (!outputs.contains(carried.result))
+    return Value();
+  return asType(iteration.loc(), destinationOf(carried.result, sizes), carried.argument.getType(),
+                sizes);
+}
+
+/// The last value in its destination, which a loop without iterations has not written to.
+Value ScheduleBuilder::placedResult(const CarriedValue &carried, Value last, ArrayRef<Dim> sizes,
+                                    Dim trips) {
+  Location loc = carried.result.getLoc();
+  Type type = carried.result.getType();
+  Value destination = destinationOf(carried.result, sizes);
+  auto computed = [&]() -> Value {
+    return kernel::JoinOp::create(b, loc, type, destination, asType(loc, last, type, sizes));
+  };
+  auto initial = [&]() -> Value {
+    Value value = asType(loc, mapping.lookup(carried.initial), type, sizes);
+    return kernel::CopyOp::create(b, loc, value, destination);
+  };
+  if (auto known = DimBuilder::constantOf(trips))
+    return *known > 0 ? computed() : initial();
+  Value none = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
+                                     getValueOrCreateConstantIndexOp(b, loc, trips),
+                                     arith::ConstantIndexOp::create(b, loc, 0));
+  auto choice = scf::IfOp::create(b, loc, type, none, /*addThenBlock=*/true,
+                                  /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(choice.thenBlock());
+  scf::YieldOp::create(b, loc, initial());
+  b.setInsertionPointToStart(choice.elseBlock());
+  scf::YieldOp::create(b, loc, computed());
+  return choice.getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// Appends what a loop starts with, see Buffers.
+void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, ArrayRef<Dim> sizes,
+                                   ArrayRef<Dim> room, Dim trips,
+                                   SmallVectorImpl<Value> &values) {
+  Location loc = carried.result.getLoc();
+  Type type = carried.argument.getType();
+  SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
+  auto newBuffer = [&] { return kernel::BufferOp::create(b, loc, type, dynamic).getResult(); };
+  if (carried.growing.empty()) {
+    values.push_back(initial);
+    if (carried.isStacked)
+      return;
+    Value even = newBuffer(), odd = carried.destination;
+    if (!odd)
+      return llvm::append_values(values, newBuffer(), even);
+    if (auto known = DimBuilder::constantOf(trips))
+      return *known % 2 ? llvm::append_values(values, odd, even)
+                        : llvm::append_values(values, even, odd);
+    // The first iteration writes where the last one does if their number is odd.
+    Value bit = arith::TruncIOp::create(
+        b, loc, b.getI1Type(),
+        arith::IndexCastOp::create(b, loc, b.getI64Type(),
+                                   getValueOrCreateConstantIndexOp(b, loc, trips)));
+    llvm::append_values(values, arith::SelectOp::create(b, loc, bit, odd, even).getResult(),
+                        arith::SelectOp::create(b, loc, bit, even, odd).getResult());
+    return;
+  }
+  Value start = kernel::CopyOp::create(b, loc, initial, asType(loc, newBuffer(), type, sizes));
+  llvm::append_values(values, asType(loc, start, type, room), newBuffer());
+  for (int64_t axis : carried.growing)
+    values.push_back(getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
+}
+
+/// Appends what the next iteration begins with, when this one's has become `written`.
+LogicalResult ScheduleBuilder::appendNext(const CarriedValue &carried, Value written,
+                                          ValueRange arguments, SmallVectorImpl<Value> &values) {
+  values.push_back(written);
+  if (carried.isStacked)
+    return success();
+  if (carried.growing.empty()) {
+    llvm::append_values(values, arguments[2], written);
+    return success();
+  }
+  values.push_back(arguments[0]);
+  FailureOr<Dims> sizes = sizesOf(carried.yielded);
+  if (failed(sizes))
+    return failure();
+  for (int64_t axis : carried.growing)
+    values.push_back(getValueOrCreateConstantIndexOp(b, carried.result.getLoc(), (*sizes)[axis]));
+  return success();
+}
+
+/// Maps the body's argument to what the loop's `arguments` for it say.
+void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> room,
+                                  ValueRange arguments) {
+  Value current = arguments[0];
+  if (!carried.growing.empty()) {
+    Dims now = grownSizes(carried.growing, room, arguments.drop_front(2));
+    for (int64_t axis : carried.growing)
+      dims[{carried.argument, axis}] = now[axis];
+    current = asType(carried.result.getLoc(), current, carried.argument.getType(), now);
+  }
+  mapping.map(carried.argument, current);
+}
