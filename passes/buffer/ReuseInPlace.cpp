@@ -2,7 +2,9 @@
 //
 // A kernel that writes each element after reading only the same element of an input
 // may write into that input's buffer when nobody needs it afterwards.  The kernel gets
-// a variant in which both are one argument: there is no aliasing to reason about.
+// a variant in which both are one argument: there is no aliasing to reason about.  A loop that
+// updates what it carries calls a kernel with one buffer as both; without such a variant it reads
+// a copy.
 //
 //===----------------------------------------------------------------------===//
 
@@ -76,6 +78,8 @@ public:
 
 private:
   bool tryCall(func::CallOp call);
+  bool separate(func::CallOp call);
+  void replace(func::CallOp call, func::FuncOp kernel, unsigned input, unsigned output);
   bool isLastUse(memref::AllocOp buffer, func::CallOp call);
   bool isFirstUse(memref::AllocOp buffer, func::CallOp call);
   func::FuncOp variantOf(func::FuncOp kernel, unsigned input, unsigned output);
@@ -126,6 +130,63 @@ bool Reuse::isFirstUse(memref::AllocOp buffer, func::CallOp call) {
          });
 }
 
+/// Calls the variant instead, with the operand `input` as both.
+void Reuse::replace(func::CallOp call, func::FuncOp kernel, unsigned input, unsigned output) {
+  func::FuncOp variant = variantOf(kernel, input, output);
+  SmallVector<Value> operands(call.getOperands());
+  operands.erase(operands.begin() + output);
+  OpBuilder b(call);
+  func::CallOp::create(b, call.getLoc(), variant, operands);
+  call.erase();
+}
+
+/// The buffer that `value` is all of.
+static Value wholeOf(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isa<memref::ReinterpretCastOp, memref::CastOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+/// Whether a kernel writes to its argument, by any name.
+static bool isWritten(Value buffer) {
+  return llvm::any_of(buffer.getUsers(), [&](Operation *user) {
+    if (isa<ViewLikeOpInterface>(user))
+      return isWritten(user->getResult(0));
+    return hasEffect<MemoryEffects::Write>(user, buffer);
+  });
+}
+
+/// Sees to it that the kernel does not know one buffer as an input and as its result.
+bool Reuse::separate(func::CallOp call) {
+  auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
+  if (!kernel || !kernel->hasAttr(kernel::kResultsAttr))
+    return false;
+  for (unsigned output = 0; output < call.getNumOperands(); ++output)
+    for (unsigned input = 0; input < output; ++input) {
+      if (wholeOf(call.getOperand(input)) != wholeOf(call.getOperand(output)) ||
+          !isWritten(kernel.getArgument(output)))
+        continue;
+      if (mayOverwrite(kernel, input, output)) {
+        replace(call, kernel, input, output);
+        return true;
+      }
+      OpBuilder b(call);
+      Value from = call.getOperand(input);
+      auto type = cast<MemRefType>(from.getType());
+      SmallVector<Value> sizes;
+      for (int64_t axis = 0; axis < type.getRank(); ++axis)
+        if (type.isDynamicDim(axis))
+          sizes.push_back(b.createOrFold<memref::DimOp>(call.getLoc(), from, axis));
+      Value copy = memref::AllocOp::create(b, call.getLoc(), type, sizes);
+      memref::CopyOp::create(b, call.getLoc(), from, copy);
+      call->setOperand(input, copy);
+    }
+  return false;
+}
+
 bool Reuse::tryCall(func::CallOp call) {
   auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
   auto results = kernel ? kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr) : nullptr;
@@ -141,12 +202,7 @@ bool Reuse::tryCall(func::CallOp call) {
       if (!from || from == to || from.getType() != to.getType() || !mayOverwrite(kernel, input, output) ||
           !isLastUse(from, call) || !llvm::equal(from.getDynamicSizes(), to.getDynamicSizes()))
         continue;
-      func::FuncOp variant = variantOf(kernel, input, output);
-      SmallVector<Value> operands(call.getOperands());
-      operands.erase(operands.begin() + output);
-      OpBuilder b(call);
-      func::CallOp::create(b, call.getLoc(), variant, operands);
-      call.erase();
+      replace(call, kernel, input, output);
       to.replaceAllUsesWith(from.getResult());
       to.erase();
       return true;
@@ -160,7 +216,7 @@ void Reuse::run() {
   main.walk([&](func::CallOp call) { calls.push_back(call); });
   for (func::CallOp call : calls) {
     auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
-    if (tryCall(call) && kernel && SymbolTable::symbolKnownUseEmpty(kernel, module))
+    if ((separate(call) || tryCall(call)) && kernel && SymbolTable::symbolKnownUseEmpty(kernel, module))
       symbols.erase(kernel);
   }
 }

@@ -6,7 +6,8 @@
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
 // what needs none because it only cuts or joins, ScheduleRows.cpp what writes rows,
-// ScheduleControl.cpp, ScheduleLoops.cpp, ScheduleCarried.cpp and ScheduleGrowth.cpp control flow.
+// ScheduleControl.cpp, ScheduleLoops.cpp, ScheduleCarried.cpp, ScheduleInPlace.cpp and
+// ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -59,6 +60,7 @@ private:
     mlir::Value tensor;
     Dims sizes;
     llvm::SmallVector<int64_t> growing;
+    mlir::Value held = {}; ///< old: what is there, of which some may be kept
   };
   struct CarriedValue;
   struct Iteration;
@@ -184,6 +186,12 @@ private:
   mlir::LogicalResult findRoom(const Iteration &iteration, Buffers &buffers);
   Dims grownSizes(llvm::ArrayRef<int64_t> growing, llvm::ArrayRef<Dim> room, mlir::ValueRange now);
 
+  // ScheduleInPlace.cpp
+  void findInPlace(Iteration &iteration);
+  bool mayHold(mlir::Value next, mlir::Value current, mlir::Block &block, bool &keeps,
+               llvm::SmallVectorImpl<mlir::Value> &written);
+  void protectReads(mlir::Value read, mlir::Value buffer);
+
   // ScheduleCarried.cpp
   mlir::Value placeCarried(const Iteration &iteration, const CarriedValue &carried,
                            llvm::ArrayRef<Dim> sizes);
@@ -213,6 +221,8 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Operation *> joinOf;
   JoinedOps joined;
   llvm::DenseMap<mlir::Operation *, Join> joins;
+  /// Old value -> the carried value whose buffer it overwrites.
+  llvm::DenseMap<mlir::Value, mlir::Value> held;
   /// Sizes of destinations that are in a loop or a branch, where another value than the
   /// first could turn out larger.
   llvm::DenseMap<mlir::Value, Dims> rooms;

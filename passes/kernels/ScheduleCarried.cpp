@@ -59,7 +59,10 @@ bool onnxc::isCarriedLast(Value value) {
 /// Where the last value is to be, if something else says that.
 Value ScheduleBuilder::placeCarried(const Iteration &iteration, const CarriedValue &carried,
                                     ArrayRef<Dim> sizes) {
-  if (!fuse || !isCarriedLast(carried.result))
+  Value output = outputs.lookup(carried.result);
+  // An output has room for whatever a value may grow to.
+  if (!fuse || !(isCarriedLast(carried.result) ||
+                 (carried.isInPlace && output && !rooms.contains(output))))
     return Value();
   if (Operation *join = joinOf.lookup(carried.result))
     joinInPlace(join);
@@ -109,7 +112,7 @@ void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, A
   Type type = carried.argument.getType();
   SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
   auto newBuffer = [&] { return kernel::BufferOp::create(b, loc, type, dynamic).getResult(); };
-  if (carried.growing.empty()) {
+  if (carried.growing.empty() && !carried.isInPlace) {
     values.push_back(initial);
     if (carried.isStacked)
       return;
@@ -128,8 +131,11 @@ void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, A
                         arith::SelectOp::create(b, loc, bit, even, odd).getResult());
     return;
   }
-  Value start = kernel::CopyOp::create(b, loc, initial, asType(loc, newBuffer(), type, sizes));
-  llvm::append_values(values, asType(loc, start, type, room), newBuffer());
+  Value buffer = carried.isInPlace && carried.destination ? carried.destination : newBuffer();
+  Value start = kernel::CopyOp::create(b, loc, initial, asType(loc, buffer, type, sizes));
+  values.push_back(asType(loc, start, type, room));
+  if (!carried.isInPlace)
+    values.push_back(newBuffer());
   for (int64_t axis : carried.growing)
     values.push_back(getValueOrCreateConstantIndexOp(b, loc, sizes[axis]));
 }
@@ -137,19 +143,25 @@ void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, A
 /// Appends what the next iteration begins with, when this one's has become `written`.
 LogicalResult ScheduleBuilder::appendNext(const CarriedValue &carried, Value written,
                                           ValueRange arguments, SmallVectorImpl<Value> &values) {
+  Location loc = carried.result.getLoc();
+  if (carried.isInPlace)
+    written =
+        kernel::JoinOp::create(b, loc, arguments[0].getType(), arguments[0], written).getResult();
   values.push_back(written);
   if (carried.isStacked)
     return success();
   if (carried.growing.empty()) {
-    llvm::append_values(values, arguments[2], written);
+    if (!carried.isInPlace)
+      llvm::append_values(values, arguments[2], written);
     return success();
   }
-  values.push_back(arguments[0]);
+  if (!carried.isInPlace)
+    values.push_back(arguments[0]);
   FailureOr<Dims> sizes = sizesOf(carried.yielded);
   if (failed(sizes))
     return failure();
   for (int64_t axis : carried.growing)
-    values.push_back(getValueOrCreateConstantIndexOp(b, carried.result.getLoc(), (*sizes)[axis]));
+    values.push_back(getValueOrCreateConstantIndexOp(b, loc, (*sizes)[axis]));
   return success();
 }
 
@@ -158,10 +170,14 @@ void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> roo
                                   ValueRange arguments) {
   Value current = arguments[0];
   if (!carried.growing.empty()) {
-    Dims now = grownSizes(carried.growing, room, arguments.drop_front(2));
+    Dims now = grownSizes(carried.growing, room, arguments.drop_front(carried.numBuffers()));
     for (int64_t axis : carried.growing)
       dims[{carried.argument, axis}] = now[axis];
     current = asType(carried.result.getLoc(), current, carried.argument.getType(), now);
+  } else if (carried.isInPlace) {
+    // Another name, to tell what is read from what is written to.
+    current = kernel::ViewOp::create(b, carried.result.getLoc(), current.getType(), current,
+                                     dynamicSizes(carried.result.getLoc(), current.getType(), room));
   }
   mapping.map(carried.argument, current);
 }

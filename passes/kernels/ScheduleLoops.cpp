@@ -180,8 +180,11 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
       continue;
     takeCarried(carried, sizes, arguments.slice(at, carried.numArguments()));
     yielded.push_back(carried.yielded);
+    Value destination = carried.isStacked   ? Value()
+                        : carried.isInPlace ? arguments[at]
+                                            : arguments[at + 1];
     destinations.push_back(
-        {carried.isStacked ? Value() : arguments[at + 1], sizes, carried.growing});
+        {destination, sizes, carried.growing, carried.isInPlace ? carried.argument : Value()});
     at += carried.numArguments();
   }
   unsigned firstStacked = yielded.size();
@@ -208,6 +211,8 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
     Value value = *written++;
     if (Type type = carried.argument.getType(); value.getType() != type)
       value = asType(loc, value, type, sizes);
+    if (carried.isInPlace)
+      protectReads(mapping.lookup(carried.argument), arguments[next.size()]);
     if (failed(appendNext(carried, value, arguments.drop_front(next.size()), next)))
       return failure();
   }
@@ -236,16 +241,23 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
       define(carried.result, mapping.lookup(carried.argument), sizes);
       continue;
     }
-    Dims last = grownSizes(carried.growing, sizes, results.slice(at + 2, carried.growing.size()));
+    Dims last = grownSizes(carried.growing, sizes,
+                           results.slice(at + carried.numBuffers(), carried.growing.size()));
     auto type = cast<RankedTensorType>(carried.result.getType());
     for (int64_t axis : carried.growing)
       if (!type.isDynamicDim(axis) &&
           failed(requireSize(iteration, last[axis], type.getDimSize(axis))))
         return failure();
-    if (carried.destination)
-      mapping.map(carried.result, placedResult(carried, results[at], sizes, iteration.trips));
-    else
+    if (carried.destination) {
+      Value value = carried.isInPlace
+                        ? asType(iteration.loc(), results[at], type, last)
+                        : placedResult(carried, results[at], sizes, iteration.trips);
+      mapping.map(carried.result, value);
+      for (auto [axis, size] : llvm::enumerate(last))
+        dims[{carried.result, axis}] = size;
+    } else {
       define(carried.result, results[at], last);
+    }
     at += carried.numArguments();
   }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked)) {
@@ -289,6 +301,7 @@ void ScheduleBuilder::findStacked(Iteration &iteration) {
 
 LogicalResult ScheduleBuilder::emitIteration(Iteration &iteration) {
   findStacked(iteration);
+  findInPlace(iteration);
   Location loc = iteration.loc();
   FailureOr<Buffers> buffers = createBuffers(iteration);
   if (failed(buffers))
