@@ -139,6 +139,18 @@ struct JoinUpdatedBlock : OpRewritePattern<ScatterNDOp> {
 // Cutting
 //===----------------------------------------------------------------------===//
 
+/// x[index : index + 1] along `axis`; -1 is the last one.
+static Value slicedOne(OpBuilder &b, Location loc, Value data, int64_t axis, int64_t index) {
+  RankedTensorType type = tensorType(data);
+  if (!type.isDynamicDim(axis))
+    return sliced(b, loc, data, {axis, index, 1});
+  SmallVector<int64_t> shape(type.getShape());
+  shape[axis] = 1;
+  int64_t end = index == -1 ? std::numeric_limits<int64_t>::max() : index + 1;
+  return SliceOp::create(b, loc, type.clone(shape), data, constantInts(b, loc, {index}),
+                         constantInts(b, loc, {end}), constantInts(b, loc, {axis}), Value());
+}
+
 /// gather(x, i) is squeeze(x[i : i + 1]).
 struct SliceOfOne : OpRewritePattern<GatherOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -146,16 +158,18 @@ struct SliceOfOne : OpRewritePattern<GatherOp> {
     auto index = constantIntegers(op.getIndices());
     RankedTensorType type = tensorType(op.getData());
     int64_t axis = fromFront(op.getAxis(), type.getRank()), size = type.getDimSize(axis);
-    if (!index || index->size() != 1 || ShapedType::isDynamic(size) ||
-        op.getType().getNumDynamicDims() > 1)
+    if (!index || index->size() != 1 || op.getType().getNumDynamicDims() > 1)
       return rewriter.notifyMatchFailure(op, "does not choose one slice of many");
     // Vectors are sizes, mostly.
     if (type.getRank() < 2 || constantElements(op.getData()))
       return rewriter.notifyMatchFailure(op, "chooses a single element");
-    int64_t start = fromFront(index->front(), size);
-    if (start < 0 || start >= size)
+    int64_t start = index->front();
+    if (!ShapedType::isDynamic(size))
+      start = fromFront(start, size);
+    if (!ShapedType::isDynamic(size) && (start < 0 || start >= size))
       return rewriter.notifyMatchFailure(op, "the index is out of range");
-    Value slice = sliced(rewriter, op.getLoc(), op.getData(), {axis, start, 1});
+    // Where the size is not known, that there is such a slice is checked as its declared size.
+    Value slice = slicedOne(rewriter, op.getLoc(), op.getData(), axis, start);
     rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), slice, op.getType().getShape()));
     return success();
   }
@@ -352,6 +366,7 @@ struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
     RewritePatternSet patterns(&getContext());
     patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, ShareJoin,
                  NormalizeJoin>(&getContext());
+    addRowCutPatterns(patterns);
     ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
