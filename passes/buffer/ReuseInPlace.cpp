@@ -140,50 +140,31 @@ void Reuse::replace(func::CallOp call, func::FuncOp kernel, unsigned input, unsi
   call.erase();
 }
 
-/// The buffer that `value` is all of.
-static Value wholeOf(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!isa<memref::ReinterpretCastOp, memref::CastOp>(op))
-      break;
-    value = op->getOperand(0);
-  }
-  return value;
-}
-
-/// Whether a kernel writes to its argument, by any name.
-static bool isWritten(Value buffer) {
-  return llvm::any_of(buffer.getUsers(), [&](Operation *user) {
-    if (isa<ViewLikeOpInterface>(user))
-      return isWritten(user->getResult(0));
-    return hasEffect<MemoryEffects::Write>(user, buffer);
-  });
-}
-
-/// Sees to it that the kernel does not know one buffer as an input and as its result.
+/// Sees to it that a kernel which updates what a loop carries does not know one buffer by two
+/// arguments.
 bool Reuse::separate(func::CallOp call) {
-  auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
-  if (!kernel || !kernel->hasAttr(kernel::kResultsAttr))
+  auto pairs = call->getAttrOfType<DenseI64ArrayAttr>(kernel::kOverwritesAttr);
+  if (!pairs)
     return false;
-  for (unsigned output = 0; output < call.getNumOperands(); ++output)
-    for (unsigned input = 0; input < output; ++input) {
-      if (wholeOf(call.getOperand(input)) != wholeOf(call.getOperand(output)) ||
-          !isWritten(kernel.getArgument(output)))
-        continue;
-      if (mayOverwrite(kernel, input, output)) {
-        replace(call, kernel, input, output);
-        return true;
-      }
-      OpBuilder b(call);
-      Value from = call.getOperand(input);
-      auto type = cast<MemRefType>(from.getType());
-      SmallVector<Value> sizes;
-      for (int64_t axis = 0; axis < type.getRank(); ++axis)
-        if (type.isDynamicDim(axis))
-          sizes.push_back(b.createOrFold<memref::DimOp>(call.getLoc(), from, axis));
-      Value copy = memref::AllocOp::create(b, call.getLoc(), type, sizes);
-      memref::CopyOp::create(b, call.getLoc(), from, copy);
-      call->setOperand(input, copy);
-    }
+  call->removeAttr(kernel::kOverwritesAttr);
+  auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
+  unsigned input = pairs[0], output = pairs[1];
+  if (pairs.size() == 2 && mayOverwrite(kernel, input, output)) {
+    replace(call, kernel, input, output);
+    return true;
+  }
+  OpBuilder b(call);
+  for (int64_t i = 0; i < pairs.size(); i += 2) {
+    Value from = call.getOperand(pairs[i]);
+    auto type = cast<MemRefType>(from.getType());
+    SmallVector<Value> sizes;
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      if (type.isDynamicDim(axis))
+        sizes.push_back(b.createOrFold<memref::DimOp>(call.getLoc(), from, axis));
+    Value copy = memref::AllocOp::create(b, call.getLoc(), type, sizes);
+    memref::CopyOp::create(b, call.getLoc(), from, copy);
+    call->setOperand(pairs[i], copy);
+  }
   return false;
 }
 

@@ -126,7 +126,9 @@ LogicalResult ScheduleBufferizer::convertCall(func::CallOp op) {
     buffers[result] = operands[firstOut + i];
   if (failed(allocateScratch(op, kernel, operands)))
     return failure();
-  func::CallOp::create(b, op.getLoc(), kernel, operands);
+  auto call = func::CallOp::create(b, op.getLoc(), kernel, operands);
+  if (Attribute overwrites = op->getAttr(kernel::kOverwritesAttr))
+    call->setAttr(kernel::kOverwritesAttr, overwrites);
   return success();
 }
 

@@ -141,6 +141,19 @@ static bool mayFollow(OpOperand *read, OpOperand *write) {
     }
 }
 
+/// Tells calls that read and write one buffer which of their operands these are.
+static void markOverwriting(ArrayRef<OpOperand *> reads, ArrayRef<OpOperand *> writes) {
+  for (OpOperand *write : writes) {
+    SmallVector<int64_t> pairs;
+    for (OpOperand *read : reads)
+      if (read->getOwner() == write->getOwner())
+        llvm::append_values(pairs, read->getOperandNumber(), write->getOperandNumber());
+    if (!pairs.empty() && isa<func::CallOp>(write->getOwner()))
+      write->getOwner()->setAttr(kernel::kOverwritesAttr,
+                                 DenseI64ArrayAttr::get(write->getOwner()->getContext(), pairs));
+  }
+}
+
 /// Lets what reads `read`, another name of `buffer`, read a copy if `buffer` has changed by then.
 void ScheduleBuilder::protectReads(Value read, Value buffer) {
   auto view = read.getDefiningOp<kernel::ViewOp>();
@@ -150,7 +163,7 @@ void ScheduleBuilder::protectReads(Value read, Value buffer) {
   if (llvm::none_of(reads, [&](OpOperand *use) {
         return llvm::any_of(writes, [&](OpOperand *write) { return mayFollow(use, write); });
       }))
-    return;
+    return markOverwriting(reads, writes);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointAfter(view);
   Value saved = kernel::CopyOp::create(
