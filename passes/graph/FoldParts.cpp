@@ -194,12 +194,15 @@ struct CutEarlier : OpRewritePattern<SliceOp> {
     if (pieces->size() == 1)
       return replace(op, pieces->front().first, pieces->front().second, rewriter);
     // Some of several parts are only worth their while where they are joined again, or nobody needs
-    // the others.
+    // the others and none would have to be cut itself.
+    bool areWhole = llvm::all_of(*pieces, [](const auto &piece) {
+      return tensorType(piece.first).getDimSize(piece.second.axis) == piece.second.size;
+    });
     bool isJoined = !op->use_empty() && llvm::all_of(op->getUsers(), [&](Operation *user) {
       auto join = dyn_cast<ConcatOp>(user);
       return join && fromFront(join.getAxis(), op.getType().getRank()) == cut->axis;
     });
-    if (!isJoined && !concat->hasOneUse())
+    if (!isJoined && !(concat->hasOneUse() && areWhole))
       return rewriter.notifyMatchFailure(op, "takes more than one part");
     SmallVector<Value> parts;
     for (auto [part, own] : *pieces)
