@@ -6,12 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Borders.h"
 #include "passes/graph/Cuts.h"
 #include "passes/graph/Passes.h"
 #include "passes/graph/TransposePatterns.h"
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/interfaces/Parts.h"
 #include "dialects/onnx/ops/Gather/Gather.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
 #include "dialects/onnx/ops/Scatter/Scatter.h"
@@ -194,15 +196,22 @@ struct CutEarlier : OpRewritePattern<SliceOp> {
     if (pieces->size() == 1)
       return replace(op, pieces->front().first, pieces->front().second, rewriter);
     // Some of several parts are only worth their while where they are joined again, or nobody needs
-    // the others and none would have to be cut itself.
-    bool areWhole = llvm::all_of(*pieces, [](const auto &piece) {
-      return tensorType(piece.first).getDimSize(piece.second.axis) == piece.second.size;
+    // the others and none would have to be copied for what finds its elements in the whole.
+    bool isCopied = llvm::any_of(*pieces, [](const auto &piece) {
+      return tensorType(piece.first).getDimSize(piece.second.axis) != piece.second.size &&
+             isComputed(piece.first);
+    });
+    bool isFound = llvm::all_of(op->getUsers(), [](Operation *user) {
+      auto reader = dyn_cast<OnnxOpInterface>(user);
+      return reader && (isa<PermutationInterface>(user) ||
+                        reader.getKernelRole() == KernelRole::Elementwise ||
+                        reader.getKernelRole() == KernelRole::Contraction);
     });
     bool isJoined = !op->use_empty() && llvm::all_of(op->getUsers(), [&](Operation *user) {
       auto join = dyn_cast<ConcatOp>(user);
       return join && fromFront(join.getAxis(), op.getType().getRank()) == cut->axis;
     });
-    if (!isJoined && !(concat->hasOneUse() && areWhole))
+    if (!isJoined && (!concat->hasOneUse() || (isCopied && isFound)))
       return rewriter.notifyMatchFailure(op, "takes more than one part");
     SmallVector<Value> parts;
     for (auto [part, own] : *pieces)

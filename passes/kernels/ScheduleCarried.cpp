@@ -60,9 +60,12 @@ bool onnxc::isCarriedLast(Value value) {
 Value ScheduleBuilder::placeCarried(const Iteration &iteration, const CarriedValue &carried,
                                     ArrayRef<Dim> sizes) {
   Value output = outputs.lookup(carried.result);
-  // An output has room for whatever a value may grow to.
-  if (!fuse || !(isCarriedLast(carried.result) ||
-                 (carried.isInPlace && output && !rooms.contains(output))))
+  auto type = cast<RankedTensorType>(carried.result.getType());
+  // An output whose size is not declared has room for whatever a value may grow to.
+  bool hasRoom =
+      output && !rooms.contains(output) &&
+      llvm::all_of(carried.growing, [&](int64_t axis) { return type.isDynamicDim(axis); });
+  if (!fuse || !(isCarriedLast(carried.result) || (carried.isInPlace && hasRoom)))
     return Value();
   if (Operation *join = joinOf.lookup(carried.result))
     joinInPlace(join);

@@ -118,7 +118,7 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(Iteration &it
       mapping.map(carried.argument, initial);
       continue;
     }
-    carried.destination = placeCarried(iteration, carried, sizes);
+    carried.destination = placeCarried(iteration, carried, room);
     startCarried(carried, initial, sizes, room, iteration.trips, buffers.initial);
   }
   for (const Iteration::Scanned &scanned : iteration.scanned) {
