@@ -310,6 +310,64 @@ struct JoinThroughView : OpRewritePattern<ConcatOp> {
   }
 };
 
+/// concat(reshape(concat(a, b)), reshape(concat(c, d))), along a dimension inside of that of the
+/// inner joins, is concat(concat(a, c), concat(b, d)): only the inner ones need their parts apart.
+struct JoinInnerFirst : OpRewritePattern<ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The join that `operand` is a view of which only adds dimensions of size 1, and its axis there.
+  static std::pair<ConcatOp, int64_t> innerOf(Value operand) {
+    Operation *view = operand.getDefiningOp();
+    auto inner = isView(view) ? view->getOperand(0).getDefiningOp<ConcatOp>() : ConcatOp();
+    if (!inner || !inner->hasOneUse() || !view->hasOneUse() || !inner.getType().hasStaticShape())
+      return {};
+    int64_t axis = fromFront(inner.getAxis(), inner.getType().getRank());
+    int64_t before = JoinThroughView::sizeOf(inner.getType().getShape().take_front(axis)), at = 0;
+    ArrayRef<int64_t> to = tensorType(operand).getShape();
+    auto isBehind = [&](int64_t i) { return JoinThroughView::sizeOf(to.take_front(i)) < before; };
+    while (at < (int64_t)to.size() && (isBehind(at) || to[at] == 1))
+      ++at;
+    if (at == (int64_t)to.size() || to[at] != inner.getType().getDimSize(axis) ||
+        JoinThroughView::sizeOf(to.take_front(at)) != before)
+      return {};
+    return {inner, at};
+  }
+
+  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
+    int64_t axis = fromFront(op.getAxis(), op.getType().getRank()), innerAxis = -1;
+    SmallVector<ConcatOp> joins;
+    for (Value operand : op.getInputs()) {
+      auto [inner, at] = innerOf(operand);
+      auto haveSameSize = [](Value x, Value y) { return x.getType() == y.getType(); };
+      if (!inner || at >= axis || (innerAxis >= 0 && at != innerAxis) ||
+          (!joins.empty() && !llvm::equal(joins[0].getInputs(), inner.getInputs(), haveSameSize)))
+        return rewriter.notifyMatchFailure(op, "does not join views of alike joins");
+      innerAxis = at;
+      joins.push_back(inner);
+    }
+    ArrayRef<int64_t> all = op.getType().getShape();
+    if (joins.size() < 2 || JoinThroughView::sizeOf(all.take_front(innerAxis)) != 1)
+      return rewriter.notifyMatchFailure(op, "the inner parts would not lie side by side");
+    SmallVector<Value> outer;
+    for (unsigned i = 0; i < joins[0].getInputs().size(); ++i) {
+      SmallVector<Value> parts;
+      SmallVector<int64_t> shape(all);
+      shape[innerAxis] =
+          tensorType(joins[0].getInputs()[i]).getDimSize(fromFront(
+              joins[0].getAxis(), joins[0].getType().getRank()));
+      for (auto [join, operand] : llvm::zip_equal(joins, op.getInputs())) {
+        SmallVector<int64_t> own(shape);
+        own[axis] = tensorType(operand).getDimSize(axis);
+        parts.push_back(reshaped(rewriter, op.getLoc(), join.getInputs()[i], own));
+      }
+      outer.push_back(ConcatOp::create(rewriter, op.getLoc(), op.getType().clone(shape), parts,
+                                       rewriter.getI64IntegerAttr(axis)));
+    }
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), outer, innerAxis);
+    return success();
+  }
+};
+
 /// Joins of the same parts under other shapes, whose elements lie in the same order, are one.
 struct ShareJoin : OpRewritePattern<ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -376,7 +434,7 @@ struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, ShareJoin,
+    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, JoinInnerFirst, ShareJoin,
                  NormalizeJoin>(&getContext());
     addRowCutPatterns(patterns);
     ConcatOp::getCanonicalizationPatterns(patterns, &getContext());

@@ -136,6 +136,7 @@ private:
   std::optional<RowsView> rowsViewOf(mlir::Operation *join, mlir::Value value);
   bool mayWriteRows(mlir::Block &block, mlir::Value value, mlir::Value operand,
                     mlir::Operation *join);
+  bool mayReadRows(mlir::Operation *user);
   bool mayNest(mlir::Value value, mlir::Operation *join);
   bool areRowsOfLast(mlir::Operation *join, int64_t depth = 0);
   bool mayStackRows(mlir::Value value, mlir::Value operand, mlir::Operation *join);

@@ -186,8 +186,20 @@ bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Ope
     return !dim.isCut || dim.own < 0 || !type.isDynamicDim(dim.own);
   };
   return llvm::all_of(view->dims, isKnown) && llvm::count(users, user) == 1 &&
-         llvm::all_of(users, [&](Operation *other) {
-           return other == user || (mayReadParts(other) && !isa<PartInterface>(other));
+         llvm::all_of(users,
+                      [&](Operation *other) { return other == user || mayReadRows(other); });
+}
+
+/// Whether a kernel finds rows of a whole that `user`, or what it is a view for, needs.
+bool ScheduleBuilder::mayReadRows(Operation *user) {
+  if (!isView(user))
+    return mayReadParts(user) && !isa<PartInterface>(user);
+  DimBuilder dims = sizeClasses->dims(user->getLoc());
+  auto pieces = piecesOf(dims.of(user->getOperand(0)), dims.of(user->getResult(0)));
+  return pieces && cast<RankedTensorType>(user->getResult(0).getType()).hasStaticShape() &&
+         !user->use_empty() && !sizeClasses->isRead(user->getResult(0)) &&
+         llvm::all_of(user->getUsers(), [&](Operation *reader) {
+           return user->getBlock() == reader->getBlock() && !isView(reader) && mayReadRows(reader);
          });
 }
 
