@@ -42,11 +42,14 @@ static bool isPointwise(Operation *op, Value input, Value output) {
         return false;
       read = generic.getMatchingIndexingMap(operand);
     }
-    write = generic.getDpsInits()[0] == output ? generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)) : AffineMap();
+    write = generic.getDpsInits()[0] == output
+                ? generic.getMatchingIndexingMap(generic.getDpsInitOperand(0))
+                : AffineMap();
   } else if (auto contract = dyn_cast<kernel::ContractOp>(op)) {
     if (contract.getA() == input || contract.getB() == input || contract.getOut() != output)
       return false;
-    for (auto [extra, map] : llvm::zip(contract.getExtras(), contract.getExtraMaps().getAsValueRange<AffineMapAttr>()))
+    for (auto [extra, map] :
+         llvm::zip(contract.getExtras(), contract.getExtraMaps().getAsValueRange<AffineMapAttr>()))
       if (extra == input) {
         if (read && read != map)
           return false;
@@ -65,7 +68,8 @@ static bool mayOverwrite(func::FuncOp kernel, unsigned input, unsigned output) {
     return false;
   Operation *op = *out.user_begin();
   auto onlyThere = [&](BlockArgument argument) {
-    return llvm::all_of(argument.getUsers(), [&](Operation *user) { return user == op || isa<memref::DimOp>(user); });
+    return llvm::all_of(argument.getUsers(),
+                        [&](Operation *user) { return user == op || isa<memref::DimOp>(user); });
   };
   return op->getParentOp() == kernel && onlyThere(in) && onlyThere(out) && isPointwise(op, in, out);
 }
@@ -113,7 +117,8 @@ bool Reuse::isLastUse(memref::AllocOp buffer, func::CallOp call) {
   for (Operation *user : buffer->getUsers()) {
     if (isa<memref::DimOp>(user))
       continue;
-    if (!isa<func::CallOp>(user) || user->getBlock() != call->getBlock() || buffer->getBlock() != call->getBlock())
+    if (!isa<func::CallOp>(user) || user->getBlock() != call->getBlock() ||
+        buffer->getBlock() != call->getBlock())
       return false;
     if (call->isBeforeInBlock(user))
       return false;
@@ -126,7 +131,8 @@ bool Reuse::isLastUse(memref::AllocOp buffer, func::CallOp call) {
 bool Reuse::isFirstUse(memref::AllocOp buffer, func::CallOp call) {
   Block *block = call->getBlock();
   return buffer->getBlock() == block && llvm::none_of(buffer->getUsers(), [&](Operation *user) {
-           return !isa<memref::DimOp>(user) && block->findAncestorOpInBlock(*user)->isBeforeInBlock(call);
+           return !isa<memref::DimOp>(user) &&
+                  block->findAncestorOpInBlock(*user)->isBeforeInBlock(call);
          });
 }
 
@@ -173,15 +179,17 @@ bool Reuse::tryCall(func::CallOp call) {
   auto results = kernel ? kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr) : nullptr;
   if (!results || results.getInt() != 1)
     return false;
-  // Scratch arguments follow the result: find it by being an allocation that this call is the first to use.
+  // Scratch arguments follow the result: find it by being an allocation that this call is the first
+  // to use.
   for (unsigned output = 0; output < call.getNumOperands(); ++output) {
     auto to = call.getOperand(output).getDefiningOp<memref::AllocOp>();
     if (!to || !isFirstUse(to, call))
       continue;
     for (unsigned input = 0; input < call.getNumOperands(); ++input) {
       auto from = call.getOperand(input).getDefiningOp<memref::AllocOp>();
-      if (!from || from == to || from.getType() != to.getType() || !mayOverwrite(kernel, input, output) ||
-          !isLastUse(from, call) || !llvm::equal(from.getDynamicSizes(), to.getDynamicSizes()))
+      if (!from || from == to || from.getType() != to.getType() ||
+          !mayOverwrite(kernel, input, output) || !isLastUse(from, call) ||
+          !llvm::equal(from.getDynamicSizes(), to.getDynamicSizes()))
         continue;
       replace(call, kernel, input, output);
       to.replaceAllUsesWith(from.getResult());
@@ -197,7 +205,8 @@ void Reuse::run() {
   main.walk([&](func::CallOp call) { calls.push_back(call); });
   for (func::CallOp call : calls) {
     auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
-    if ((separate(call) || tryCall(call)) && kernel && SymbolTable::symbolKnownUseEmpty(kernel, module))
+    if ((separate(call) || tryCall(call)) && kernel &&
+        SymbolTable::symbolKnownUseEmpty(kernel, module))
       symbols.erase(kernel);
   }
 }

@@ -48,7 +48,8 @@ struct CutRowsOfProduct : OpRewritePattern<SliceOp> {
   LogicalResult matchAndRewrite(SliceOp op, PatternRewriter &rewriter) const override {
     RankedTensorType type = op.getType();
     auto axes = op.getAxes() ? constantIntegers(op.getAxes()) : std::nullopt;
-    if (!axes || axes->size() != 1 || fromFront(axes->front(), type.getRank()) + 1 >= type.getRank())
+    if (!axes || axes->size() != 1 ||
+        fromFront(axes->front(), type.getRank()) + 1 >= type.getRank())
       return rewriter.notifyMatchFailure(op, "does not cut rows along one known axis");
     SmallVector<Operation *> steps; // from the last
     bool isProduct = false;

@@ -37,7 +37,7 @@ static std::optional<Shift> shiftOf(Value part) {
   Attribute element = border ? addedElement(pad) : Attribute();
   if (!isa_and_present<IntegerAttr, FloatAttr>(element))
     return std::nullopt;
-  Shift shift{pad.getData(), border->axis, 0, tensorType(pad.getData()).getDimSize(border->axis),
+  Shift shift{pad.getData(),  border->axis, 0, tensorType(pad.getData()).getDimSize(border->axis),
               border->before, element};
   if (auto slice = pad.getData().getDefiningOp<SliceOp>()) {
     auto cut = cutOf(slice);

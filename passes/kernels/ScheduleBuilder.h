@@ -196,8 +196,8 @@ private:
   // ScheduleCarried.cpp
   mlir::Value placeCarried(const Iteration &iteration, const CarriedValue &carried,
                            llvm::ArrayRef<Dim> sizes);
-  mlir::Value placedResult(const CarriedValue &carried, mlir::Value last,
-                           llvm::ArrayRef<Dim> sizes, Dim trips);
+  mlir::Value placedResult(const CarriedValue &carried, mlir::Value last, llvm::ArrayRef<Dim> sizes,
+                           Dim trips);
   void startCarried(const CarriedValue &carried, mlir::Value initial, llvm::ArrayRef<Dim> sizes,
                     llvm::ArrayRef<Dim> room, Dim trips,
                     llvm::SmallVectorImpl<mlir::Value> &values);

@@ -1,7 +1,8 @@
 //===- ScheduleCarried.cpp - What a loop passes on ------------------------===//
 //
-// A carried value has two buffers that change places.  Where what it is last has a place of its
-// own, in a join or an output, that is one of them: which one the number of iterations tells.
+// What a loop stacks may be rows of a whole.  A carried value has two buffers that change places.
+// Where what it is last has a place of its own, in a join or an output, that is one of them: which
+// one the number of iterations tells.
 //
 //===----------------------------------------------------------------------===//
 
@@ -104,13 +105,61 @@ Value ScheduleBuilder::placedResult(const CarriedValue &carried, Value last, Arr
 }
 
 //===----------------------------------------------------------------------===//
+// Rows of a whole
+//===----------------------------------------------------------------------===//
+
+/// Whether `value` is what a loop stacks that runs as often as it says before.
+static bool isStacked(Value value) {
+  unsigned number = cast<OpResult>(value).getResultNumber();
+  if (auto loop = value.getDefiningOp<onnx::LoopOp>())
+    return number >= loop.getInitial().size() && loop.keepsCondition();
+  auto scan = value.getDefiningOp<onnx::ScanOp>();
+  return scan && number >= scan.getNumStates();
+}
+
+/// Whether a loop may write what it stacks as rows of a whole: each slice lies in one of the whole,
+/// and its elements side by side.
+bool ScheduleBuilder::mayStackRows(Value value, Value operand, Operation *join) {
+  if (!isa<OpResult>(value) || !isStacked(value) || !value.hasOneUse() ||
+      sizeClasses->isRead(value))
+    return false;
+  for (; operand != value; operand = operand.getDefiningOp()->getOperand(0))
+    if (!operand.hasOneUse() || sizeClasses->isRead(operand))
+      return false;
+  std::optional<RowsView> view = rowsViewOf(join, value);
+  if (!view || view->dims.front().own != 0 || view->dims.front().isCut)
+    return false;
+  auto cut = llvm::find_if(view->dims, [](const RowsView::Dim &dim) { return dim.isCut; });
+  auto isCut = [](const RowsView::Dim &dim) { return dim.isCut; };
+  return llvm::count_if(view->dims, isCut) == 1 &&
+         DimBuilder::constantOf(view->place.offsets[cut->axis]) &&
+         llvm::all_of(view->type.getShape().slice(1, cut - view->dims.begin() - 1),
+                      [](int64_t size) { return size == 1; });
+}
+
+/// Where in a slice of the whole the part of it begins that a loop stacks.
+Dim ScheduleBuilder::offsetInSlice(Value stacked, DimBuilder &builder) {
+  Operation *join = rowsJoinOf(stacked);
+  RowsView view = *rowsViewOf(joinOf.lookup(stacked), stacked);
+  size_t cut = 0;
+  while (!view.dims[cut].isCut)
+    ++cut;
+  int64_t first = *DimBuilder::constantOf(view.place.offsets[view.dims[cut].axis]);
+  Dim offset = builder.constant(first / view.dims[cut].inner);
+  for (size_t i = cut + 1; i < view.dims.size(); ++i)
+    offset = builder.mul(offset, view.type.isDynamicDim(i)
+                                     ? builder.of(join->getResult(0), view.dims[i].axis)
+                                     : builder.constant(view.type.getDimSize(i)));
+  return offset;
+}
+
+//===----------------------------------------------------------------------===//
 // Buffers
 //===----------------------------------------------------------------------===//
 
 /// Appends what a loop starts with, see Buffers.
 void ScheduleBuilder::startCarried(const CarriedValue &carried, Value initial, ArrayRef<Dim> sizes,
-                                   ArrayRef<Dim> room, Dim trips,
-                                   SmallVectorImpl<Value> &values) {
+                                   ArrayRef<Dim> room, Dim trips, SmallVectorImpl<Value> &values) {
   Location loc = carried.result.getLoc();
   Type type = carried.argument.getType();
   SmallVector<Value> dynamic = dynamicSizes(loc, type, room);
@@ -179,8 +228,9 @@ void ScheduleBuilder::takeCarried(const CarriedValue &carried, ArrayRef<Dim> roo
     current = asType(carried.result.getLoc(), current, carried.argument.getType(), now);
   } else if (carried.isInPlace) {
     // Another name, to tell what is read from what is written to.
-    current = kernel::ViewOp::create(b, carried.result.getLoc(), current.getType(), current,
-                                     dynamicSizes(carried.result.getLoc(), current.getType(), room));
+    current =
+        kernel::ViewOp::create(b, carried.result.getLoc(), current.getType(), current,
+                               dynamicSizes(carried.result.getLoc(), current.getType(), room));
   }
   mapping.map(carried.argument, current);
 }

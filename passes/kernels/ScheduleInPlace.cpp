@@ -81,9 +81,8 @@ static bool isNeededAfter(Value value, Operation *writer, OpOperand *own) {
     auto part = dyn_cast<PartInterface>(use.getOwner());
     auto op = dyn_cast<OnnxOpInterface>(use.getOwner());
     bool isName = (part && !part.joinsParts()) || (op && op.getKernelRole() == KernelRole::View);
-    return isName && llvm::any_of(use.getOwner()->getResults(), [&](Value name) {
-             return isNeededAfter(name, writer, own);
-           });
+    return isName && llvm::any_of(use.getOwner()->getResults(),
+                                  [&](Value name) { return isNeededAfter(name, writer, own); });
   });
 }
 

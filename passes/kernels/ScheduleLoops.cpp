@@ -2,8 +2,8 @@
 //
 // Both become one scf.for, or scf.while when the body decides about its end.  What is
 // carried from one iteration to the next has two buffers: an iteration reads one and
-// writes the other, then they change places (ScheduleCarried.cpp).  What grows has buffers as large as it can
-// become, and its sizes are carried, too.  A stacked result is written slice by slice.
+// writes the other, then they change places (ScheduleCarried.cpp).  What grows has buffers as large
+// as it can become, and its sizes are carried, too.  A stacked result is written slice by slice.
 //
 //===----------------------------------------------------------------------===//
 
@@ -249,9 +249,8 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
           failed(requireSize(iteration, last[axis], type.getDimSize(axis))))
         return failure();
     if (carried.destination) {
-      Value value = carried.isInPlace
-                        ? asType(iteration.loc(), results[at], type, last)
-                        : placedResult(carried, results[at], sizes, iteration.trips);
+      Value value = carried.isInPlace ? asType(iteration.loc(), results[at], type, last)
+                                      : placedResult(carried, results[at], sizes, iteration.trips);
       mapping.map(carried.result, value);
       for (auto [axis, size] : llvm::enumerate(last))
         dims[{carried.result, axis}] = size;

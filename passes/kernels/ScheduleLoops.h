@@ -11,17 +11,15 @@ namespace onnxc {
 struct ScheduleBuilder::CarriedValue {
   mlir::Value initial, argument, yielded, result;
   llvm::SmallVector<int64_t> growing = {}; ///< axes along which the size changes
-  bool isStacked = false; ///< what is yielded lies in a stacked result, and is carried there
-  bool isInPlace = false; ///< has one buffer, since some of it stays as it is
+  bool isStacked = false;       ///< what is yielded lies in a stacked result, and is carried there
+  bool isInPlace = false;       ///< has one buffer, since some of it stays as it is
   mlir::Value destination = {}; ///< new: where the last one is to be, or null
 
   bool isInvariant() const {
     return viewedValue(yielded) == argument && yielded.getType() == argument.getType();
   }
   /// Of the new loop, for a value that is not invariant.
-  unsigned numArguments() const {
-    return numBuffers() + growing.size();
-  }
+  unsigned numArguments() const { return numBuffers() + growing.size(); }
   unsigned numBuffers() const { return isStacked || isInPlace ? 1 : growing.empty() ? 3 : 2; }
 };
 

@@ -61,9 +61,8 @@ bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Ope
   if (outputs.contains(value) || joinOf.contains(value))
     return false;
   if (!hasKernelIn(block, value))
-    return value.getParentBlock() == &block && (kind == JoinKind::Rows
-                                                    ? mayStackRows(value, operand, join)
-                                                    : isCarriedLast(value));
+    return value.getParentBlock() == &block &&
+           (kind == JoinKind::Rows ? mayStackRows(value, operand, join) : isCarriedLast(value));
   // Neighbours are as good for all other users.
   return kind == JoinKind::Neighbours || mayWriteRows(block, value, operand, join);
 }
