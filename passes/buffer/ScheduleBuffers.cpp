@@ -331,7 +331,7 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         return success();
       })
       .Case<kernel::JoinOp, kernel::InsertOp>([&](auto whole) {
-        buffers[whole.getResult()] = buffer(whole.getDestination());
+        buffers[op->getResult(0)] = buffer(whole.getDestinationMutable().get());
         return success();
       })
       .Case([&](kernel::CopyOp c) {
