@@ -21,13 +21,14 @@ std::optional<Cut> cutOf(onnx::SliceOp op);
 /// The part of `data`, or `data` where that is all.
 mlir::Value sliced(mlir::OpBuilder &b, mlir::Location loc, mlir::Value data, Cut cut);
 
-/// Whether a kernel of its own computes `value`, and so can write it anywhere.
-bool isComputed(mlir::Value value);
-
 /// Elementwise operators before joins instead of behind them.
 void addSinkJoins(mlir::RewritePatternSet &patterns);
 /// Rows that have been repeated are chosen among those that are.
 void addReadRepeated(mlir::RewritePatternSet &patterns);
+/// Joins of joins and of views become joins of parts.
+void addJoinPatterns(mlir::RewritePatternSet &patterns);
+/// What cuts rows out of products cuts them before.
+void addRowCutPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace onnxc
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Borders.h"
 #include "passes/graph/Cuts.h"
 
 #include "dialects/onnx/Onnx.h"
