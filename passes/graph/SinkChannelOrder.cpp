@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/ChannelOrder.h"
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
@@ -27,16 +28,6 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-static constexpr int64_t kChannelAxis = 1;
-
-namespace {
-/// Channel i of the result is channel order[i] of `source`.
-struct Shuffle {
-  Value source;
-  SmallVector<int64_t> order;
-};
-} // namespace
 
 /// The dimensions that a reshape splits the channels into, while it keeps all others.
 static std::optional<ReassociationIndices> piecesOfChannels(RankedTensorType whole,
@@ -93,24 +84,6 @@ static int64_t channelAxisOf(Value operand, Value result) {
   int64_t axis = kChannelAxis - (tensorType(result).getRank() - tensorType(operand).getRank());
   return axis < 0 || tensorType(operand).getDimSize(axis) == 1 ? -1 : axis;
 }
-
-namespace {
-/// Everything from `start` on whose channels are shuffled.
-class Shuffled {
-public:
-  explicit Shuffled(Value start) { values.insert(start); }
-  /// Whether nothing needs the channels in their order.
-  bool find();
-  void reorder(const Shuffle &shuffle);
-
-private:
-  bool visit(Operation *op);
-  bool isElementwise(Operation *op);
-
-  llvm::SetVector<Value> values;
-  llvm::SetVector<Operation *> users;
-};
-} // namespace
 
 bool Shuffled::isElementwise(Operation *op) {
   auto onnxOp = dyn_cast<OnnxOpInterface>(op);

@@ -60,6 +60,10 @@ bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Ope
                                    JoinKind kind) {
   if (outputs.contains(value) || joinOf.contains(value))
     return false;
+  // What is replaced in place has its memory already.
+  if (auto part = value.getDefiningOp<PartInterface>();
+      part && part.joinsParts() && part.replacesParts() && joined.contains(part))
+    return false;
   if (!hasKernelIn(block, value))
     return kind == JoinKind::Rows && value.getParentBlock() == &block &&
            mayStackRows(value, operand, join);
@@ -76,7 +80,10 @@ static bool cutsAtKnownPlaces(PartInterface op) {
 void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   SmallVector<Value> computed;
   int64_t numCopies = 0;
-  for (Value operand : op->getOperands()) {
+  bool replaces = cast<PartInterface>(op).replacesParts();
+  if (replaces && !mayReplaceInPlace(block, cast<PartInterface>(op)))
+    return;
+  for (Value operand : op->getOperands().drop_front(replaces)) {
     Value value = viewedValue(operand);
     bool isFree =
         mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
@@ -111,12 +118,14 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
   Join join;
   Location loc = op->getLoc();
   DimBuilder builder = dimBuilder(loc);
+  bool replaces = cast<PartInterface>(op).replacesParts();
   auto places = cast<PartInterface>(op).getPlaces(builder);
   Dims sizes = builder.of(op->getResult(0));
   if (failed(places) || llvm::any_of(sizes, [](Dim size) { return !size; }) ||
-      !doFill(*places, sizes))
+      (!replaces && !doFill(*places, sizes)))
     return;
-  for (auto [operand, place] : llvm::zip_equal(op->getOperands(), *places)) {
+  auto operands = op->getOperands().drop_front(replaces);
+  for (auto [operand, place] : llvm::zip_equal(operands, ArrayRef(*places).drop_front(replaces))) {
     join.offsets.push_back(flatOffset(builder, place, sizes));
     join.sizes.push_back(place.sizes);
     Value value = viewedValue(operand);
@@ -124,8 +133,9 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
         (joinOf.lookup(value) == op && !haveSameCount(builder.of(value), place.sizes)))
       return;
   }
-  join.destination = destinationOf(op->getResult(0), sizes);
-  for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
+  join.destination =
+      replaces ? mapping.lookup(op->getOperand(0)) : destinationOf(op->getResult(0), sizes);
+  for (auto [i, operand] : llvm::enumerate(operands)) {
     join.parts.push_back(
         partAt(loc, operand.getType(), join.destination, join.offsets[i], join.sizes[i]));
     // What has been cut out of another value by now is there.
@@ -138,7 +148,8 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
 /// The joined tensor, when all of its parts are there.
 void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
   SmallVector<Value> parts;
-  for (auto [operand, part] : llvm::zip_equal(op->getOperands(), join.parts)) {
+  bool replaces = cast<PartInterface>(op).replacesParts();
+  for (auto [operand, part] : llvm::zip_equal(op->getOperands().drop_front(replaces), join.parts)) {
     Value value = mapping.lookup(operand);
     bool isThere = outputs.lookup(viewedValue(operand)) == part;
     parts.push_back(isThere ? value

@@ -117,6 +117,44 @@ std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim
   return next == rank && last ? std::optional(pieces) : std::nullopt;
 }
 
+static KernelRole roleOf(Operation *op) {
+  auto onnxOp = dyn_cast<OnnxOpInterface>(op);
+  return onnxOp ? onnxOp.getKernelRole() : KernelRole::Control;
+}
+
+bool onnxc::onlyMoves(Operation *op) {
+  return isa<PartInterface, PermutationInterface>(op) || roleOf(op) == KernelRole::View;
+}
+
+/// Whether `op` begins a kernel of its own, whatever is before it.
+static bool beginsKernel(Operation *op) {
+  KernelRole role = roleOf(op);
+  return role != KernelRole::Elementwise && role != KernelRole::Constant &&
+         role != KernelRole::Prefix && !onlyMoves(op);
+}
+
+llvm::DenseSet<Operation *> onnxc::operatorsBefore(Value value, Operation *first) {
+  Block &block = *first->getBlock();
+  llvm::DenseSet<Operation *> before, seen;
+  SmallVector<std::pair<Operation *, bool>> worklist;
+  auto push = [&](Value operand, bool isBefore) {
+    Operation *op = operand.getDefiningOp();
+    op = op ? block.findAncestorOpInBlock(*op) : nullptr;
+    if (op && first->isBeforeInBlock(op) && (isBefore ? before : seen).insert(op).second)
+      worklist.push_back({op, isBefore});
+  };
+  push(value, false);
+  while (!worklist.empty()) {
+    auto [op, isBefore] = worklist.pop_back_val();
+    bool next = isBefore || beginsKernel(op);
+    op->walk([&](Operation *inner) {
+      for (Value operand : inner->getOperands())
+        push(operand, next);
+    });
+  }
+  return before;
+}
+
 namespace {
 using Places = FailureOr<SmallVector<PartPlace>>;
 
@@ -131,6 +169,21 @@ struct ConcatParts : PartInterface::ExternalModel<ConcatParts, ConcatOp> {
       places.push_back(everything(dims, input));
       places.back().offsets[axis] = offset;
       offset = dims.add(offset, places.back().sizes[axis]);
+    }
+    return places;
+  }
+};
+
+struct ReplaceParts : PartInterface::ExternalModel<ReplaceParts, ReplaceOp> {
+  bool joinsParts(Operation *) const { return true; }
+  bool replacesParts(Operation *) const { return true; }
+  Places getPlaces(Operation *op, DimBuilder &dims) const {
+    auto own = cast<ReplaceOp>(op);
+    int64_t axis = fromFront(own.getAxis(), own.getType().getRank());
+    SmallVector<PartPlace> places{everything(dims, own.getData())};
+    for (auto [part, start] : llvm::zip_equal(own.getParts(), own.getStarts())) {
+      places.push_back(everything(dims, part));
+      places.back().offsets[axis] = dims.constant(start);
     }
     return places;
   }
@@ -209,6 +262,10 @@ struct MatMulPieces : PiecesInterface::ExternalModel<MatMulPieces, MatMulOp> {
     return own.getPackedN() && areWholePanels(cast<RankedTensorType>(own.getB().getType()),
                                               own.getPackedK().has_value(), size);
   }
+  bool mayReadPieces(Operation *op) const {
+    auto own = cast<MatMulOp>(op);
+    return !own.getPackedK() && cast<RankedTensorType>(own.getA().getType()).getRank() > 1;
+  }
   bool keepsRows(Operation *op) const {
     auto own = cast<MatMulOp>(op);
     return cast<RankedTensorType>(own.getA().getType()).getRank() > 1 &&
@@ -222,6 +279,11 @@ struct ConvPieces : PiecesInterface::ExternalModel<ConvPieces, ConvOp> {
     return own.getPackedN() && own.getChannelsLast() && own.getGroup() == 1 && !own.getWinograd() &&
            areWholePanels(cast<RankedTensorType>(own.getW().getType()),
                           own.getPackedK().has_value(), size);
+  }
+  bool mayReadPieces(Operation *op) const {
+    auto own = cast<ConvOp>(op);
+    return own.getPackedN() && own.getChannelsLast() && own.getGroup() == 1 && !own.isDepthwise() &&
+           !own.getWinograd() && !own.getPackedK();
   }
   bool keepsRows(Operation *) const { return false; }
 };
@@ -275,6 +337,7 @@ struct SizesAccess : OrderedAccessInterface::ExternalModel<SizesAccess<OpT>, OpT
 
 void onnxc::attachParts(MLIRContext *ctx) {
   ConcatOp::attachInterface<ConcatParts>(*ctx);
+  ReplaceOp::attachInterface<ReplaceParts>(*ctx);
   SplitOp::attachInterface<SplitParts>(*ctx);
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);
