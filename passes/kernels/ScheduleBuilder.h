@@ -109,6 +109,7 @@ private:
   // ScheduleReplacements.cpp
   /// Whether parts of what `op` is given can be replaced in its memory.
   bool mayReplaceInPlace(mlir::Block &block, PartInterface op);
+  mlir::Value memoryOf(PartInterface join, llvm::ArrayRef<Dim> sizes);
   bool isReadBefore(mlir::Block &block, mlir::Value value,
                     const llvm::DenseSet<mlir::Operation *> &joins,
                     const llvm::DenseSet<mlir::Operation *> &before);

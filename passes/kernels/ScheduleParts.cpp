@@ -80,10 +80,10 @@ static bool cutsAtKnownPlaces(PartInterface op) {
 void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   SmallVector<Value> computed;
   int64_t numCopies = 0;
-  bool replaces = cast<PartInterface>(op).replacesParts();
-  if (replaces && !mayReplaceInPlace(block, cast<PartInterface>(op)))
+  auto part = cast<PartInterface>(op);
+  if (part.replacesParts() && !mayReplaceInPlace(block, part))
     return;
-  for (Value operand : op->getOperands().drop_front(replaces)) {
+  for (Value operand : partsOf(part)) {
     Value value = viewedValue(operand);
     bool isFree =
         mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
@@ -118,14 +118,15 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
   Join join;
   Location loc = op->getLoc();
   DimBuilder builder = dimBuilder(loc);
-  bool replaces = cast<PartInterface>(op).replacesParts();
-  auto places = cast<PartInterface>(op).getPlaces(builder);
+  auto own = cast<PartInterface>(op);
+  auto places = own.getPlaces(builder);
   Dims sizes = builder.of(op->getResult(0));
   if (failed(places) || llvm::any_of(sizes, [](Dim size) { return !size; }) ||
-      (!replaces && !doFill(*places, sizes)))
+      (!own.replacesParts() && !doFill(*places, sizes)))
     return;
-  auto operands = op->getOperands().drop_front(replaces);
-  for (auto [operand, place] : llvm::zip_equal(operands, ArrayRef(*places).drop_front(replaces))) {
+  OperandRange operands = partsOf(own);
+  for (auto [operand, place] :
+       llvm::zip_equal(operands, ArrayRef(*places).take_back(operands.size()))) {
     join.offsets.push_back(flatOffset(builder, place, sizes));
     join.sizes.push_back(place.sizes);
     Value value = viewedValue(operand);
@@ -133,8 +134,7 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
         (joinOf.lookup(value) == op && !haveSameCount(builder.of(value), place.sizes)))
       return;
   }
-  join.destination =
-      replaces ? mapping.lookup(op->getOperand(0)) : destinationOf(op->getResult(0), sizes);
+  join.destination = memoryOf(own, sizes);
   for (auto [i, operand] : llvm::enumerate(operands)) {
     join.parts.push_back(
         partAt(loc, operand.getType(), join.destination, join.offsets[i], join.sizes[i]));
@@ -148,8 +148,7 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
 /// The joined tensor, when all of its parts are there.
 void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
   SmallVector<Value> parts;
-  bool replaces = cast<PartInterface>(op).replacesParts();
-  for (auto [operand, part] : llvm::zip_equal(op->getOperands().drop_front(replaces), join.parts)) {
+  for (auto [operand, part] : llvm::zip_equal(partsOf(cast<PartInterface>(op)), join.parts)) {
     Value value = mapping.lookup(operand);
     bool isThere = outputs.lookup(viewedValue(operand)) == part;
     parts.push_back(isThere ? value

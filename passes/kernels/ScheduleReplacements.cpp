@@ -68,3 +68,9 @@ bool ScheduleBuilder::mayReplaceInPlace(Block &block, PartInterface op) {
                         [&](Value value) { return isReadBefore(block, value, joins, before); });
   });
 }
+
+/// Where the parts of `join`, of which none is there yet, are to be written.
+Value ScheduleBuilder::memoryOf(PartInterface join, ArrayRef<Dim> sizes) {
+  return join.replacesParts() ? mapping.lookup(join->getOperand(0))
+                              : destinationOf(join->getResult(0), sizes);
+}

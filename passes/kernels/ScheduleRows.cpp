@@ -291,10 +291,8 @@ Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
 /// The whole as the kernels so far have left it.
 Value ScheduleBuilder::rowsDestination(Operation *join) {
   if (!joins[join].destination) {
-    bool replaces = cast<PartInterface>(join).replacesParts();
-    Value destination = replaces ? mapping.lookup(join->getOperand(0))
-                                 : destinationOf(join->getResult(0),
-                                                 dimBuilder(join->getLoc()).of(join->getResult(0)));
+    Value destination =
+        memoryOf(cast<PartInterface>(join), dimBuilder(join->getLoc()).of(join->getResult(0)));
     joins[join].destination = destination;
   }
   return joins[join].destination;
@@ -380,8 +378,7 @@ Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value compu
 /// Copies the one part that no kernel has written, if there is one.
 void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
   Operation *op = group.ops.front();
-  bool replaces = cast<PartInterface>(op).replacesParts();
-  for (Value operand : op->getOperands().drop_front(replaces)) {
+  for (Value operand : partsOf(cast<PartInterface>(op))) {
     if (joinOf.lookup(viewedValue(operand)) == op)
       continue;
     joinOf[operand] = op;

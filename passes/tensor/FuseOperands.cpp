@@ -188,7 +188,8 @@ struct ReadPieces : OpRewritePattern<ContractOp> {
     int64_t size = cast<RankedTensorType>(joined.getType()).getShape().back(), sum = 0;
     for (; auto insert = joined.getDefiningOp<tensor::InsertSliceOp>(); joined = insert.getDest()) {
       auto part = insert.getSource().getDefiningOp<tensor::ExtractSliceOp>();
-      if (!part || part.getSourceType().getRank() != insert.getDestType().getRank() ||
+      if (!part || !hasAllRows(part) ||
+          part.getSourceType().getRank() != insert.getDestType().getRank() ||
           part.getType().getRank() != insert.getDestType().getRank() ||
           (whole && part.getSource() != whole) ||
           part.getType().isDynamicDim(insert.getDestType().getRank() - 1))
@@ -209,11 +210,17 @@ struct ReadPieces : OpRewritePattern<ContractOp> {
     return isAll ? pieces : SmallVector<Piece>();
   }
 
-  /// Whether rows of `whole` are those of the joined parts.
-  static bool hasSameRows(Value whole, Value joined) {
-    auto from = cast<RankedTensorType>(whole.getType()),
-         to = cast<RankedTensorType>(joined.getType());
-    return from.getShape().drop_back() == to.getShape().drop_back();
+  /// Whether `part` has all rows of `whole`.
+  static bool hasAllRows(tensor::ExtractSliceOp part) {
+    for (auto [axis, size] : llvm::enumerate(ArrayRef(part.getMixedSizes()).drop_back())) {
+      auto value = dyn_cast<Value>(size);
+      auto dim = value ? value.getDefiningOp<tensor::DimOp>() : tensor::DimOp();
+      bool isAll = dim ? dim.getSource() == part.getSource() && dim.getConstantIndex() == axis
+                       : getConstantIntValue(size) == part.getSourceType().getDimSize(axis);
+      if (!isAll)
+        return false;
+    }
+    return true;
   }
 
   LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
@@ -226,7 +233,7 @@ struct ReadPieces : OpRewritePattern<ContractOp> {
       return rewriter.notifyMatchFailure(op, "the left operand cannot be in pieces");
     Value whole;
     SmallVector<Piece> pieces = piecesOf(op.getA(), whole);
-    if (pieces.empty() || !hasSameRows(whole, op.getA()))
+    if (pieces.empty())
       return rewriter.notifyMatchFailure(op, "the left operand joins no parts of one tensor");
     int64_t shift = pieces.front().source;
     SmallVector<int64_t> jumps;

@@ -31,6 +31,11 @@ Dim flatOffset(DimBuilder &dims, const PartPlace &part, llvm::ArrayRef<Dim> whol
 std::optional<llvm::SmallVector<llvm::SmallVector<int64_t, 2>>> piecesOf(llvm::ArrayRef<Dim> from,
                                                                          llvm::ArrayRef<Dim> to);
 
+/// What `op` joins, but for a first operand that it replaces parts of.
+inline mlir::OperandRange partsOf(PartInterface op) {
+  return op->getOperands().drop_front(op.replacesParts());
+}
+
 /// Whether `op` moves elements in a way that what needs them may repeat.
 bool onlyMoves(mlir::Operation *op);
 
