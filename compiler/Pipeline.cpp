@@ -79,6 +79,8 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     pm.addNestedPass<func::FuncOp>(createFoldParts());
     pm.addNestedPass<func::FuncOp>(createFoldScales());
     pm.addNestedPass<func::FuncOp>(createFoldPads());
+    // After scales, which find weights and biases through what stands right behind a product.
+    pm.addNestedPass<func::FuncOp>(createHoistRepeats());
     pm.addNestedPass<func::FuncOp>(createSplitProducts());
     // Scaled weights are computed now: only constants are permuted and packed.
     pm.addPass(createFoldConstants(options.evaluate));

@@ -19,6 +19,22 @@
 using namespace mlir;
 using namespace onnxc;
 
+/// The buffer of `result`, a kernel's, where `out` is that of what merges its dimensions; as far as
+/// sizes tell.  An operation in front of merged dimensions would write into a temporary otherwise.
+static Value destinationOf(OpBuilder &b, Value &result, Value out) {
+  while (auto collapse = result.getDefiningOp<tensor::CollapseShapeOp>()) {
+    auto groups = collapse.getReassociationIndices();
+    MemRefType type = bufferType(collapse.getSrcType());
+    SmallVector<OpFoldResult> sizes = memref::getMixedSizes(b, result.getLoc(), out);
+    auto split = memref::ExpandShapeOp::inferOutputShape(b, result.getLoc(), type, groups, sizes);
+    if (groups.empty() || failed(split))
+      break;
+    result = collapse.getSrc();
+    out = memref::ExpandShapeOp::create(b, result.getLoc(), type, out, groups, *split);
+  }
+  return out;
+}
+
 /// Arguments become memrefs; the body sees them as tensors, and results are
 /// materialised in their destinations.
 static void convertSignature(func::FuncOp kernel) {
@@ -37,10 +53,11 @@ static void convertSignature(func::FuncOp kernel) {
   }
   auto returnOp = cast<func::ReturnOp>(body.getTerminator());
   b.setInsertionPoint(returnOp);
-  for (auto [i, result] : llvm::enumerate(returnOp.getOperands()))
-    bufferization::MaterializeInDestinationOp::create(b, loc, /*result=*/Type(), result,
-                                                      body.getArgument(firstOut + i),
+  for (auto [i, result] : llvm::enumerate(returnOp.getOperands())) {
+    Value source = result, out = destinationOf(b, source, body.getArgument(firstOut + i));
+    bufferization::MaterializeInDestinationOp::create(b, loc, /*result=*/Type(), source, out,
                                                       /*restrict=*/true, /*writable=*/true);
+  }
   returnOp->setOperands({});
   kernel.setFunctionType(b.getFunctionType(body.getArgumentTypes(), {}));
 }

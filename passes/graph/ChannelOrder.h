@@ -4,6 +4,7 @@
 #define ONNXC_PASSES_GRAPH_CHANNELORDER_H
 
 #include "mlir/IR/Operation.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace onnxc {
@@ -11,26 +12,30 @@ namespace onnxc {
 /// Before layout assignment.
 inline constexpr int64_t kChannelAxis = 1;
 
-/// Channel i of the result is channel order[i] of `source`.
+/// Slice i of a result along `axis` is slice order[i] of `source`.
 struct Shuffle {
   mlir::Value source;
+  int64_t axis;
   llvm::SmallVector<int64_t> order;
 };
 
-/// Everything from `start` on whose channels are shuffled.
+/// Everything from `start` on that is shuffled along some axis.
 class Shuffled {
 public:
-  explicit Shuffled(mlir::Value start) { values.insert(start); }
-  /// Whether nothing needs the channels in their order.
+  Shuffled(mlir::Value start, int64_t axis) { axes.insert({start, axis}); }
+  /// Whether nothing needs the slices in their order.
   bool find();
-  /// Has them in that of the shuffle's source.
   void reorder(const Shuffle &shuffle);
 
 private:
-  bool visit(mlir::Operation *op);
-  bool isElementwise(mlir::Operation *op);
+  bool add(mlir::Value value, int64_t axis) {
+    return axes.insert({value, axis}).first->second == axis;
+  }
+  bool visit(mlir::OpOperand &use, int64_t axis);
+  bool visitReduction(mlir::Operation *op, int64_t axis);
+  bool mayReorderOperands(mlir::Operation *op);
 
-  llvm::SetVector<mlir::Value> values;
+  llvm::MapVector<mlir::Value, int64_t> axes; ///< of what is shuffled
   llvm::SetVector<mlir::Operation *> users;
 };
 

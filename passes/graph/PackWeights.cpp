@@ -165,7 +165,7 @@ static Packing packingOf(ConvOp op, const PackingFn &packingFor) {
   int64_t width = cast<RankedTensorType>(op.getType()).getDimSize(rank - 2);
   int64_t n = op.isDepthwise() ? group : type.getDimSize(0) / group;
   PackRequest request = requestFor(op.getX(), op.getW(), width, n, run, op.isDepthwise());
-  auto pieces = group == 1 ? packingOfPieces(request, pieceOf(op), packingFor) : std::nullopt;
+  auto pieces = op.isDepthwise() ? std::nullopt : packingOfPieces(request, pieceOf(op), packingFor);
   return pieces ? *pieces : packingFor(request);
 }
 

@@ -213,10 +213,21 @@ def ReplaceChannels : Pass<"onnxc-replace-channels", "mlir::func::FuncOp"> {
 def SinkChannelOrder : Pass<"onnxc-sink-channel-order", "mlir::func::FuncOp"> {
   let summary = "Puts weights into the order of shuffled channels, and so saves the shuffle";
   let description = [{
-    Before: onnx.Reshape of onnx.Transpose of onnx.Reshape, which together permute channels.  After:
-    what needs them takes them as they were, and its constants are permuted (onnx.Gather, which is
-    folded).  A shuffle stays where anything needs the channels in its order.  Relies on channels
-    being dimension 1.
+    Before: onnx.Reshape of onnx.Transpose of onnx.Reshape, which together permute channels, or what takes
+    all slices along an axis apart and joins them in another order (onnx.Concat of parts, onnx.Gather,
+    onnx.Slice backwards).  After: what needs them takes them as they were, and its constants are
+    permuted (onnx.Gather, which is folded).  A shuffle stays where anything needs the slices in its
+    order.  Relies on channels of convolutions and pools being dimension 1.
+  }];
+}
+
+def HoistRepeats : Pass<"onnxc-hoist-repeats", "mlir::func::FuncOp"> {
+  let summary = "Multiplies once what is the same for all rows";
+  let description = [{
+    Before: a product with constant weights, or a convolution of size 1 without padding, of onnx.Concat
+    along what is summed over, with a part that onnx.Expand repeats for all rows or positions.  After:
+    the product of the other parts, to which onnx.Add adds that of the repeated part, which has
+    one row.  Leaves alone parts that are repeated along other dimensions, integers, and joins that anything else needs.
   }];
 }
 

@@ -178,7 +178,7 @@ bool Family::mayRead(Value value) {
   for (auto [i, slot] : llvm::enumerate(own))
     if (llvm::is_contained(ArrayRef(own).drop_front(i + 1), slot))
       return false;
-  return llvm::is_sorted(own) || Shuffled(copy).find();
+  return llvm::is_sorted(own) || Shuffled(copy, kChannelAxis).find();
 }
 
 /// Lets what only moves channels have values of its own.
@@ -255,9 +255,9 @@ void Family::read(Value value) {
   Value source = parts.front();
   if (parts.size() > 1)
     source = ConcatOp::create(b, loc, copy.getType(), parts, b.getI64IntegerAttr(kChannelAxis));
-  Shuffled shuffled(copy);
+  Shuffled shuffled(copy, kChannelAxis);
   if (!llvm::is_sorted(own) && shuffled.find())
-    shuffled.reorder({source, ranksOf(own)});
+    shuffled.reorder({source, kChannelAxis, ranksOf(own)});
   else
     copy.replaceAllUsesWith(source);
 }

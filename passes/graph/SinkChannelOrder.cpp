@@ -1,9 +1,10 @@
 //===- SinkChannelOrder.cpp - Weights in the order of shuffled channels ---===//
 //
 // A shuffle splits the channels, permutes what it has split them into, and merges them
-// again: a known order of channels that has to be moved.  Where all that needs the result
-// works on each channel alone or sums over all of them, it can as well take the channels as
-// they were, and have its constants in another order.
+// again: a known order of channels that has to be moved.  So is one that cuts them apart and joins
+// them again, as for the colours of an image.  Where all that needs the result works on each
+// channel alone or sums over all of them, it can as well take the channels as they were, and have
+// its constants in another order.
 //
 //===----------------------------------------------------------------------===//
 
@@ -13,11 +14,15 @@
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/AxisOrder.h"
 #include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/ops/Gather/Gather.h"
+#include "dialects/onnx/ops/Reduction/Reduction.h"
 #include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace onnxc {
@@ -62,7 +67,7 @@ static std::optional<Shuffle> shuffleOf(ReshapeOp merge) {
       return std::nullopt;
   for (int64_t i = pieces->size() - 2; i >= 0; --i)
     strides[i] = strides[i + 1] * tensorType(split.getOutput()).getDimSize((*pieces)[i + 1]);
-  Shuffle shuffle{split.getData(), {0}};
+  Shuffle shuffle{split.getData(), kChannelAxis, {0}};
   // From the outermost piece of the result on.
   for (int64_t piece : *pieces) {
     int64_t axis = perm[piece], stride = strides[axis - pieces->front()];
@@ -75,74 +80,191 @@ static std::optional<Shuffle> shuffleOf(ReshapeOp merge) {
   return shuffle;
 }
 
+/// Every `step`-th from `start` on.
+static SmallVector<int64_t> positions(int64_t start, int64_t count, int64_t step) {
+  return llvm::map_to_vector(llvm::seq<int64_t>(0, count),
+                             [&](int64_t i) { return start + i * step; });
+}
+
+static std::optional<Shuffle> takenBy(SplitOp op, OpResult part) {
+  auto type = tensorType(op.getInput());
+  int64_t axis = fromFront(op.getAxis(), type.getRank()), start = 0;
+  for (Value before : op->getResults().take_front(part.getResultNumber() + 1)) {
+    if (tensorType(before).isDynamicDim(axis))
+      return std::nullopt;
+    start += tensorType(before).getDimSize(axis);
+  }
+  int64_t count = tensorType(part).getDimSize(axis);
+  return Shuffle{op.getInput(), axis, positions(start - count, count, 1)};
+}
+
+static std::optional<Shuffle> takenBy(SliceOp op) {
+  auto start = constantIntegers(op.getStarts());
+  auto axes =
+      op.getAxes() ? constantIntegers(op.getAxes()) : std::optional(SmallVector<int64_t>{0});
+  auto step =
+      op.getSteps() ? constantIntegers(op.getSteps()) : std::optional(SmallVector<int64_t>{1});
+  RankedTensorType from = tensorType(op.getData()), to = op.getType();
+  if (!start || !axes || !step || start->size() != 1 || axes->size() != 1 || step->size() != 1)
+    return std::nullopt;
+  int64_t axis = fromFront(axes->front(), from.getRank());
+  if (from.isDynamicDim(axis) || to.isDynamicDim(axis))
+    return std::nullopt;
+  int64_t size = from.getDimSize(axis);
+  // Backwards it begins at the last one at most.
+  int64_t first =
+      std::clamp<int64_t>(fromFront(start->front(), size), 0, step->front() < 0 ? size - 1 : size);
+  return Shuffle{op.getData(), axis, positions(first, to.getDimSize(axis), step->front())};
+}
+
+static std::optional<Shuffle> takenBy(GatherOp op) {
+  auto indices = constantIntegers(op.getIndices());
+  RankedTensorType type = tensorType(op.getData());
+  int64_t axis = fromFront(op.getAxis(), type.getRank());
+  if (!indices || tensorType(op.getIndices()).getRank() != 1 || type.isDynamicDim(axis))
+    return std::nullopt;
+  for (int64_t &index : *indices)
+    index = fromFront(index, type.getDimSize(axis));
+  return Shuffle{op.getData(), axis, *indices};
+}
+
+/// What `value` takes of another one along an axis, at known places.
+static std::optional<Shuffle> taken(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (auto split = dyn_cast_if_present<SplitOp>(op))
+    return takenBy(split, cast<OpResult>(value));
+  if (auto slice = dyn_cast_if_present<SliceOp>(op))
+    return takenBy(slice);
+  if (auto gather = dyn_cast_if_present<GatherOp>(op))
+    return takenBy(gather);
+  return std::nullopt;
+}
+
+/// The order of slices that taking them apart and joining them makes.
+static std::optional<Shuffle> orderOf(Operation *op) {
+  if (auto merge = dyn_cast<ReshapeOp>(op))
+    return shuffleOf(merge);
+  std::optional<Shuffle> all;
+  if (auto concat = dyn_cast<ConcatOp>(op)) {
+    for (Value part : concat.getInputs()) {
+      std::optional<Shuffle> one = taken(part);
+      if (!one || one->axis != fromFront(concat.getAxis(), concat.getType().getRank()) ||
+          (all && all->source != one->source))
+        return std::nullopt;
+      if (all)
+        llvm::append_range(all->order, one->order);
+      else
+        all = one;
+    }
+  } else if (isa<SliceOp, GatherOp>(op)) {
+    all = taken(op->getResult(0));
+  }
+  if (!all || tensorType(all->source) != tensorType(op->getResult(0)) ||
+      constantElements(all->source) || !isPermutationVector(all->order))
+    return std::nullopt;
+  return all;
+}
+
 //===----------------------------------------------------------------------===//
 // What needs shuffled channels
 //===----------------------------------------------------------------------===//
 
-/// The channels of an elementwise operator's operand; -1 where it has none.
-static int64_t channelAxisOf(Value operand, Value result) {
-  int64_t axis = kChannelAxis - (tensorType(result).getRank() - tensorType(operand).getRank());
-  return axis < 0 || tensorType(operand).getDimSize(axis) == 1 ? -1 : axis;
+/// The axis of an elementwise operator's operand that `axis` of the result is; -1 where it has
+/// none.
+static int64_t axisIn(Value operand, Value result, int64_t axis) {
+  int64_t own = axis - (tensorType(result).getRank() - tensorType(operand).getRank());
+  return own < 0 || tensorType(operand).getDimSize(own) == 1 ? -1 : own;
 }
 
-bool Shuffled::isElementwise(Operation *op) {
+static bool isElementwise(Operation *op) {
   auto onnxOp = dyn_cast<OnnxOpInterface>(op);
-  return onnxOp && onnxOp.getKernelRole() == KernelRole::Elementwise && op->getNumResults() == 1 &&
-         tensorType(op->getResult(0)).getRank() > kChannelAxis;
+  return onnxOp && onnxOp.getKernelRole() == KernelRole::Elementwise && op->getNumResults() == 1;
 }
 
-bool Shuffled::visit(Operation *op) {
-  if (isElementwise(op)) {
-    values.insert(op->getResult(0));
-    return true;
-  }
-  auto channels = dyn_cast<ChannelInterface>(op);
-  if (!channels || !channels.mayReorderChannels())
+/// Whether it does not matter in which order the elements are that `op` makes one of.
+static bool isReduction(Operation *op) {
+  return isa<ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op, ReduceL2Op,
+             ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(op);
+}
+
+bool Shuffled::visitReduction(Operation *op, int64_t axis) {
+  auto dropped = cast<AxisInterface>(op).getDroppedAxes();
+  Value result = op->getResult(0);
+  if (!dropped)
     return false;
-  if (channels.keepsChannels())
-    values.insert(op->getResult(0));
-  return true;
+  if (llvm::is_contained(*dropped, axis))
+    return true;
+  int64_t own = axis - llvm::count_if(*dropped, [&](int64_t other) { return other < axis; });
+  int64_t size = tensorType(op->getOperand(0)).getDimSize(axis);
+  // An axis that is reduced and kept has size 1.
+  return tensorType(result).getDimSize(own) == size ? add(result, own)
+                                                    : tensorType(result).getDimSize(own) == 1;
+}
+
+bool Shuffled::visit(OpOperand &use, int64_t axis) {
+  Operation *op = use.getOwner();
+  if (isElementwise(op)) {
+    Value result = op->getResult(0);
+    return add(result, axis + tensorType(result).getRank() - tensorType(use.get()).getRank());
+  }
+  if (use.getOperandNumber() != 0)
+    return false;
+  if (auto transpose = dyn_cast<TransposeOp>(op)) {
+    SmallVector<int64_t> places = invertPermutationVector(transpose.getPermutation());
+    return add(transpose.getResult(), places[axis]);
+  }
+  if (isReduction(op))
+    return visitReduction(op, axis);
+  auto channels = dyn_cast<ChannelInterface>(op);
+  if (!channels || axis != kChannelAxis || !channels.mayReorderChannels())
+    return false;
+  return !channels.keepsChannels() || add(op->getResult(0), axis);
+}
+
+/// Whether what an elementwise operator takes beside shuffled operands is constant, or the same
+/// for all slices.
+bool Shuffled::mayReorderOperands(Operation *op) {
+  Value result = op->getResult(0);
+  int64_t axis = axes.lookup(result);
+  return llvm::all_of(op->getOperands(), [&](Value operand) {
+    int64_t own = axisIn(operand, result, axis);
+    const auto *shuffled = axes.find(operand);
+    return shuffled != axes.end() ? shuffled->second == own : own < 0 || constantElements(operand);
+  });
 }
 
 bool Shuffled::find() {
-  for (size_t i = 0; i < values.size(); ++i)
-    for (Operation *user : values[i].getUsers())
-      if (users.insert(user) && !visit(user))
-        return false;
-  // Only now it is known which operands are shuffled.
-  for (Operation *user : users) {
-    if (!isElementwise(user)) {
-      if (llvm::any_of(user->getOperands().drop_front(),
-                       [&](Value operand) { return values.contains(operand); }))
-        return false;
-      continue;
-    }
-    for (Value operand : user->getOperands()) {
-      int64_t axis = channelAxisOf(operand, user->getResult(0));
-      if (values.contains(operand) ? axis != kChannelAxis : axis >= 0 && !constantElements(operand))
+  for (size_t i = 0; i < axes.size(); ++i) {
+    auto [value, axis] = axes.begin()[i];
+    for (OpOperand &use : value.getUses()) {
+      users.insert(use.getOwner());
+      if (!visit(use, axis))
         return false;
     }
   }
-  return true;
+  // Only now it is known which operands are shuffled.
+  return llvm::all_of(users,
+                      [&](Operation *op) { return !isElementwise(op) || mayReorderOperands(op); });
 }
 
 void Shuffled::reorder(const Shuffle &shuffle) {
   SmallVector<int64_t> back = invertPermutationVector(shuffle.order);
   for (Operation *user : users) {
-    if (!isElementwise(user)) {
-      cast<ChannelInterface>(user).reorderChannels(back);
+    if (auto channels = dyn_cast<ChannelInterface>(user))
+      channels.reorderChannels(back);
+    if (!isElementwise(user))
       continue;
-    }
     OpBuilder b(user);
+    Value result = user->getResult(0);
     for (OpOperand &operand : user->getOpOperands())
-      if (int64_t axis = channelAxisOf(operand.get(), user->getResult(0));
-          axis >= 0 && !values.contains(operand.get()))
+      if (int64_t axis = axisIn(operand.get(), result, axes.lookup(result));
+          axis >= 0 && !axes.contains(operand.get()))
         operand.set(reorderedConstant(b, operand.get(), axis, back));
   }
-  // Their channels are not those of the node's value any more.
-  for (Value value : ArrayRef(values.getArrayRef()).drop_front())
+  // Their slices are not those of the node's value any more.
+  for (auto [value, axis] : llvm::drop_begin(axes))
     value.getDefiningOp()->setLoc(withoutNumber(value.getDefiningOp()->getLoc()));
-  Value shuffled = values.front();
+  Value shuffled = axes.front().first;
   shuffled.replaceAllUsesWith(shuffle.source);
 }
 
@@ -150,12 +272,17 @@ namespace {
 struct SinkChannelOrder : onnxc::impl::SinkChannelOrderBase<SinkChannelOrder> {
   using Base::Base;
   void runOnOperation() override {
-    SmallVector<ReshapeOp> merges;
-    getOperation().walk([&](ReshapeOp op) { merges.push_back(op); });
-    for (ReshapeOp merge : merges) {
-      std::optional<Shuffle> shuffle = shuffleOf(merge);
-      Shuffled shuffled(merge.getOutput());
-      if (shuffle && !merge->use_empty() && shuffled.find())
+    SmallVector<Operation *> starts;
+    getOperation().walk([&](Operation *op) {
+      if (isa<ReshapeOp, ConcatOp, SliceOp, GatherOp>(op))
+        starts.push_back(op);
+    });
+    for (Operation *start : starts) {
+      std::optional<Shuffle> shuffle = orderOf(start);
+      if (!shuffle || start->use_empty())
+        continue;
+      Shuffled shuffled(start->getResult(0), shuffle->axis);
+      if (shuffled.find())
         shuffled.reorder(*shuffle);
     }
   }

@@ -167,6 +167,32 @@ struct SinkThroughMerge : OpRewritePattern<ReshapeOp> {
   }
 };
 
+/// What is left of interleave(x) is cut out of all of it, where readers find it.
+struct CutInterleaved : OpRewritePattern<InterleaveOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(InterleaveOp op, PatternRewriter &rewriter) const override {
+    auto to = tensorType(op.getOutput());
+    SmallVector<int64_t> zeros(to.getRank(), 0), starts, ends, axes;
+    for (auto [axis, before, after] : llvm::enumerate(op.getBefore(), op.getAfter()))
+      if (before || after) {
+        axes.push_back(axis);
+        starts.push_back(before);
+        ends.push_back(after ? -after : std::numeric_limits<int64_t>::max());
+      }
+    if (axes.empty() || (int64_t)op.getAxis() + 1 != to.getRank())
+      return rewriter.notifyMatchFailure(op, "nothing is cropped, or channels are not last");
+    Location loc = withoutNumber(op.getLoc());
+    auto list = [&](ArrayRef<int64_t> values) { return rewriter.getDenseI64ArrayAttr(values); };
+    Value whole = createInferred<InterleaveOp>(rewriter, loc, op.getInput(), op.getAxisAttr(),
+                                               op.getStridesAttr(), list(zeros), list(zeros),
+                                               op.getGroupsAttr());
+    auto constants = [&](ArrayRef<int64_t> values) { return constantInts(rewriter, loc, values); };
+    rewriter.replaceOpWithNewOp<SliceOp>(op, to, whole, constants(starts), constants(ends),
+                                         constants(axes), Value());
+    return success();
+  }
+};
+
 /// interleave(x), of which nothing is cropped, is reshape(transpose(reshape(x))): what computes x
 /// can write it where it belongs.
 struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
@@ -181,6 +207,11 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
       return rewriter.notifyMatchFailure(op, "is more than a permutation, or has other columns");
     SmallVector<int64_t> split(from.getShape().drop_back()), keep(last, 0), perm, outer;
     int64_t next = last;
+    int64_t group = next;
+    if (op.getGroups() > 1) {
+      split.push_back(op.getGroups());
+      ++next;
+    }
     for (int64_t axis = 0; axis < last; ++axis) {
       outer.push_back(perm.size());
       perm.push_back(axis);
@@ -190,8 +221,11 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
       split.push_back(op.getStrides()[axis]);
     }
     outer.push_back(perm.size());
+    if (op.getGroups() > 1)
+      perm.push_back(group);
     perm.push_back(next);
-    split.push_back(from.getDimSize(last) / op.getBlockSize());
+    int64_t depth = from.getDimSize(last) / op.getBlockSize() / op.getGroups();
+    split.push_back(depth);
     // Those before are kept: 0 says so.
     llvm::append_range(keep, ArrayRef(split).drop_front(last));
     Location loc = op.getLoc();
@@ -207,8 +241,9 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
     Value sizes = ShapeOp::create(rewriter, loc, sizesType, moved, 0, IntegerAttr());
     sizes = GatherOp::create(rewriter, loc, sizesType.clone({rank}), sizes,
                              constantInts(rewriter, loc, outer), 0);
-    sizes =
-        createInferred<MulOp>(rewriter, loc, sizes, constantInts(rewriter, loc, op.getStrides()));
+    SmallVector<int64_t> merged(op.getStrides());
+    merged.back() = op.getGroups() > 1 ? depth : 1;
+    sizes = createInferred<MulOp>(rewriter, loc, sizes, constantInts(rewriter, loc, merged));
     rewriter.replaceOpWithNewOp<ReshapeOp>(op, to, moved, sizes, rewriter.getI64IntegerAttr(0));
     return success();
   }
@@ -325,5 +360,5 @@ void onnxc::addRaiseThroughMerge(RewritePatternSet &patterns) {
   patterns.add<RaiseThroughMerge>(patterns.getContext());
 }
 void onnxc::addRaiseSlices(RewritePatternSet &patterns) {
-  patterns.add<RaiseSlice, InterleaveByTranspose>(patterns.getContext());
+  patterns.add<RaiseSlice, CutInterleaved, InterleaveByTranspose>(patterns.getContext());
 }

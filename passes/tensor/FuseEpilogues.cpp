@@ -12,7 +12,9 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -118,13 +120,72 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
     kernel::YieldOp::create(rewriter, fused.getLoc(), result);
   }
 };
+} // namespace
+
+/// Whether merged dimensions, those of the groups of a convolution for example, are all that
+/// stands between a contraction and a consumer.
+static bool mergesContraction(OpOperand *read) {
+  auto collapse = read->get().getDefiningOp<tensor::CollapseShapeOp>();
+  auto contract = collapse ? collapse.getSrc().getDefiningOp<ContractOp>() : ContractOp();
+  auto generic = dyn_cast<linalg::GenericOp>(read->getOwner());
+  return contract && generic && collapse->hasOneUse() && !whyNot(generic, contract);
+}
+
+namespace {
+/// Operands of such a consumer without the dimensions of size 1 that are read over and over:
+/// MLIR splits no others.
+struct DropRepeated : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp generic,
+                                PatternRewriter &rewriter) const override {
+    auto operands = generic.getDpsInputOperands();
+    if (!llvm::any_of(operands, mergesContraction))
+      return rewriter.notifyMatchFailure(generic, "consumes no merged dimensions");
+    SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
+    SmallVector<std::pair<OpOperand *, Value>> shorter;
+    for (OpOperand *input : operands) {
+      AffineMap &map = maps[input->getOperandNumber()];
+      if (!map.isProjectedPermutation(/*allowZeroInResults=*/true) || map.isProjectedPermutation())
+        continue;
+      SmallVector<ReassociationIndices> groups;
+      SmallVector<AffineExpr> kept;
+      for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
+        bool isKept = isa<AffineDimExpr>(expr);
+        if (isKept)
+          kept.push_back(expr);
+        // Those in front of the first one that is kept go with it.
+        if (groups.empty() || (isKept && kept.size() > 1))
+          groups.emplace_back();
+        groups.back().push_back(axis);
+      }
+      if (kept.empty())
+        groups.clear();
+      map = AffineMap::get(map.getNumDims(), 0, kept, rewriter.getContext());
+      shorter.push_back({input, tensor::CollapseShapeOp::create(rewriter, generic.getLoc(),
+                                                                input->get(), groups)});
+    }
+    if (shorter.empty())
+      return rewriter.notifyMatchFailure(generic, "nothing is read over and over");
+    rewriter.modifyOpInPlace(generic, [&] {
+      for (auto [input, value] : shorter)
+        input->set(value);
+      generic.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
+    });
+    return success();
+  }
+};
 
 struct FuseEpilogues : onnxc::impl::FuseEpiloguesBase<FuseEpilogues> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FuseEpilogue>(&getContext());
+    patterns.add<FuseEpilogue, DropRepeated>(&getContext());
     addSplitColumns(patterns);
+    // What consumes merged dimensions consumes them as they were.
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, mergesContraction);
+    tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, &getContext());
+    tensor::populateFoldTensorEmptyPatterns(patterns);
     // A size of the contraction's result is one of its destination: not another use.
     tensor::DimOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

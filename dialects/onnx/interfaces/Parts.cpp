@@ -276,7 +276,7 @@ struct MatMulPieces : PiecesInterface::ExternalModel<MatMulPieces, MatMulOp> {
 struct ConvPieces : PiecesInterface::ExternalModel<ConvPieces, ConvOp> {
   bool mayWritePieces(Operation *op, int64_t size) const {
     auto own = cast<ConvOp>(op);
-    return own.getPackedN() && own.getChannelsLast() && own.getGroup() == 1 && !own.getWinograd() &&
+    return own.getPackedN() && own.getChannelsLast() && !own.isDepthwise() && !own.getWinograd() &&
            areWholePanels(cast<RankedTensorType>(own.getW().getType()),
                           own.getPackedK().has_value(), size);
   }

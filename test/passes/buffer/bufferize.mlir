@@ -138,3 +138,30 @@ func.func @main(%x: tensor<3x?x?xf32>, %out: tensor<?xf32>) -> (tensor<3x?x?xf32
   %0 = kernel.copy %x into %o : tensor<3x?x?xf32>
   return %0, %n, %m : tensor<3x?x?xf32>, index, index
 }
+
+// -----
+
+// What merges dimensions of a result is written as it was before.
+// CHECK-LABEL: func.func private @merge(
+//  CHECK-SAME:     %[[X:.+]]: memref<?x2x8xf32>, %[[OUT:.+]]: memref<?x16xf32>)
+//       CHECK:   %[[VIEW:.+]] = memref.expand_shape %[[OUT]] {{\[\[}}0], [1, 2]]
+//       CHECK:   linalg.generic {{.*}} outs(%[[VIEW]] : memref<?x2x8xf32>)
+//   CHECK-NOT:   memref.copy
+//       CHECK:   return
+func.func @main(%x: tensor<?x2x8xf32>, %out: tensor<?x16xf32>) -> tensor<?x16xf32> {
+  %0 = call @merge(%x, %out) : (tensor<?x2x8xf32>, tensor<?x16xf32>) -> tensor<?x16xf32>
+  return %0 : tensor<?x16xf32>
+}
+func.func private @merge(%x: tensor<?x2x8xf32>, %out: tensor<?x16xf32>) -> tensor<?x16xf32> attributes {kernel.results = 1 : i64} {
+  %c0 = arith.constant 0 : index
+  %size = tensor.dim %x, %c0 : tensor<?x2x8xf32>
+  %e = tensor.empty(%size) : tensor<?x2x8xf32>
+  %0 = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, j, k)>, affine_map<(i, j, k) -> (i, j, k)>], iterator_types = ["parallel", "parallel", "parallel"]}
+    ins(%x : tensor<?x2x8xf32>) outs(%e : tensor<?x2x8xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    %n = arith.negf %a : f32
+    linalg.yield %n : f32
+  } -> tensor<?x2x8xf32>
+  %1 = tensor.collapse_shape %0 [[0], [1, 2]] : tensor<?x2x8xf32> into tensor<?x16xf32>
+  return %1 : tensor<?x16xf32>
+}

@@ -94,8 +94,13 @@ func.func @a_dynamic_operand_with_one_long_dimension(%x: tensor<1x4x5x8xf32>, %s
 }
 
 // CHECK-LABEL: func.func @interleaving_names_its_axes(
-//       CHECK:   onnx.Interleave %{{.+}} axis 3 by [1, 2, 2, 1] before [0, 0, 1, 0] after [0, 0, 0, 0] : tensor<1x3x5x8xf32> -> tensor<1x6x9x2xf32>
-//       CHECK:   onnx.Transpose {{.*}} perm [0, 3, 1, 2]
+//   CHECK-DAG:   %[[ONE:.+]] = onnx.Constant dense<1> : tensor<1xi64>
+//   CHECK-DAG:   %[[TWO:.+]] = onnx.Constant dense<2> : tensor<1xi64>
+//       CHECK:   %[[P:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<1x3x5x2x2x2xf32>
+//       CHECK:   %[[M:.+]] = onnx.Transpose %[[P]] perm [0, 1, 3, 2, 4, 5]
+//       CHECK:   %[[W:.+]] = onnx.Reshape %[[M]] {{.*}} -> tensor<1x6x10x2xf32>
+//       CHECK:   %[[S:.+]] = onnx.Slice %[[W]] from %[[ONE]] to %{{.+}} axes %[[TWO]] {{.*}} -> tensor<1x6x9x2xf32>
+//       CHECK:   onnx.Transpose %[[S]] perm [0, 3, 1, 2]
 func.func @interleaving_names_its_axes(%x: tensor<1x3x5x8xf32>) -> tensor<1x2x6x9xf32> {
   %0 = onnx.Transpose %x perm [0, 3, 1, 2] : tensor<1x3x5x8xf32> -> tensor<1x8x3x5xf32>
   %1 = onnx.Interleave %0 axis 1 by [1, 1, 2, 2] before [0, 0, 0, 1] after [0, 0, 0, 0] : tensor<1x8x3x5xf32> -> tensor<1x2x6x9xf32>

@@ -78,3 +78,61 @@ func.func @others_stay(%x: tensor<1x6x3x3xf32>, %y: tensor<6x1x1xf32>) -> (tenso
   %7 = onnx.Conv %6, %w : tensor<1x6x3x3xf32>, tensor<4x6x1x1xf32> -> tensor<1x4x3x3xf32>
   return %4, %7 : tensor<1x4x3x3xf32>, tensor<1x4x3x3xf32>
 }
+
+// Colours of an image in the other order, before it is channels-first; sums over them have no order.
+// CHECK-LABEL: func.func @colours(
+//  CHECK-SAME:     %[[X:.*]]: tensor<?x8x8x3xf32>
+//   CHECK-NOT:   onnx.Split
+//       CHECK:   %[[S:.*]] = onnx.Gather %{{.*}} at %{{.*}} axis 0 : (tensor<3xf32>
+//       CHECK:   %[[A:.*]] = onnx.Mul %[[X]], %[[S]]
+//       CHECK:   %[[M:.*]] = onnx.ReduceMean %[[A]]
+//       CHECK:   %[[B:.*]] = onnx.Sub %[[A]], %[[M]]
+//       CHECK:   %[[T:.*]] = onnx.Transpose %[[B]] perm [0, 3, 1, 2]
+//       CHECK:   %[[W:.*]] = onnx.Gather %{{.*}} at %{{.*}} axis 1 : (tensor<4x3x1x1xf32>
+//       CHECK:   onnx.Conv %[[T]], %[[W]]
+func.func @colours(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x8x8xf32> {
+  %w = onnx.Constant dense<1.0> : tensor<4x3x1x1xf32>
+  %scale = onnx.Constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  %axes = onnx.Constant dense<[1, 2, 3]> : tensor<3xi64>
+  %0:3 = onnx.Split %x axis 3 into 3 : (tensor<?x8x8x3xf32>) -> (tensor<?x8x8x1xf32>, tensor<?x8x8x1xf32>, tensor<?x8x8x1xf32>)
+  %1 = onnx.Concat %0#2, %0#1, %0#0 axis 3 : (tensor<?x8x8x1xf32>, tensor<?x8x8x1xf32>, tensor<?x8x8x1xf32>) -> tensor<?x8x8x3xf32>
+  %2 = onnx.Mul %1, %scale : tensor<?x8x8x3xf32>, tensor<3xf32> -> tensor<?x8x8x3xf32>
+  %3 = onnx.ReduceMean %2 axes %axes : tensor<?x8x8x3xf32>, tensor<3xi64> -> tensor<?x1x1x1xf32>
+  %4 = onnx.Sub %2, %3 : tensor<?x8x8x3xf32>, tensor<?x1x1x1xf32> -> tensor<?x8x8x3xf32>
+  %5 = onnx.Transpose %4 perm [0, 3, 1, 2] : tensor<?x8x8x3xf32> -> tensor<?x3x8x8xf32>
+  %6 = onnx.Conv %5, %w : tensor<?x3x8x8xf32>, tensor<4x3x1x1xf32> -> tensor<?x4x8x8xf32>
+  return %6 : tensor<?x4x8x8xf32>
+}
+
+// Chosen by indices, or backwards.
+// CHECK-LABEL: func.func @chosen(
+//       CHECK:   onnx.Conv %arg0,
+//       CHECK:   onnx.Conv %arg0,
+func.func @chosen(%x: tensor<1x3x?x?xf32>) -> (tensor<1x4x?x?xf32>, tensor<1x4x?x?xf32>) {
+  %w = onnx.Constant dense<1.0> : tensor<4x3x1x1xf32>
+  %indices = onnx.Constant dense<[1, -1, 0]> : tensor<3xi64>
+  %first = onnx.Constant dense<-1> : tensor<1xi64>
+  %end = onnx.Constant dense<-100> : tensor<1xi64>
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %0 = onnx.Gather %x at %indices axis 1 : (tensor<1x3x?x?xf32>, tensor<3xi64>) -> tensor<1x3x?x?xf32>
+  %1 = onnx.Conv %0, %w : tensor<1x3x?x?xf32>, tensor<4x3x1x1xf32> -> tensor<1x4x?x?xf32>
+  %2 = onnx.Slice %x from %first to %end axes %one steps %first : (tensor<1x3x?x?xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x3x?x?xf32>
+  %3 = onnx.Conv %2, %w : tensor<1x3x?x?xf32>, tensor<4x3x1x1xf32> -> tensor<1x4x?x?xf32>
+  return %1, %3 : tensor<1x4x?x?xf32>, tensor<1x4x?x?xf32>
+}
+
+// Not all slices, one of them twice, and an order that the largest one's index tells.
+// CHECK-LABEL: func.func @no_order(
+//       CHECK:   onnx.Gather
+//       CHECK:   onnx.Gather
+//       CHECK:   onnx.ArgMax
+func.func @no_order(%x: tensor<1x3x4x4xf32>) -> (tensor<1x4x4x4xf32>, tensor<1x1x4x4xi64>) {
+  %w = onnx.Constant dense<1.0> : tensor<4x3x1x1xf32>
+  %twice = onnx.Constant dense<[1, 1, 0]> : tensor<3xi64>
+  %all = onnx.Constant dense<[1, 2, 0]> : tensor<3xi64>
+  %0 = onnx.Gather %x at %twice axis 1 : (tensor<1x3x4x4xf32>, tensor<3xi64>) -> tensor<1x3x4x4xf32>
+  %1 = onnx.Conv %0, %w : tensor<1x3x4x4xf32>, tensor<4x3x1x1xf32> -> tensor<1x4x4x4xf32>
+  %2 = onnx.Gather %x at %all axis 1 : (tensor<1x3x4x4xf32>, tensor<3xi64>) -> tensor<1x3x4x4xf32>
+  %3 = onnx.ArgMax %2 axis 1 : tensor<1x3x4x4xf32> -> tensor<1x1x4x4xi64>
+  return %1, %3 : tensor<1x4x4x4xf32>, tensor<1x1x4x4xi64>
+}

@@ -124,12 +124,14 @@ func.func @sizes_of_what_is_written(%q: tensor<?x2x?x8xf32>, %k: tensor<?x2x8x?x
   return %2, %1, %4, %3 : tensor<4xi64>, tensor<?x?x2x8xf32>, tensor<2xi64>, tensor<?x?xf32>
 }
 
-// Places of a block are dimensions; what crops stays.
+// Places of a block are dimensions; what is left of them is cut out of all.
 // CHECK-LABEL: func.func @places_of_blocks(
 //       CHECK:   %[[S:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<2x?x?x2x3x4xf32>
 //       CHECK:   %[[T:.+]] = onnx.Transpose %[[S]] perm [0, 1, 3, 2, 4, 5]
 //       CHECK:   onnx.Reshape %[[T]]
-//       CHECK:   onnx.Interleave
+//       CHECK:   %[[W:.+]] = onnx.Reshape %{{.+}} -> tensor<2x?x?x4xf32>
+//       CHECK:   onnx.Slice %[[W]] from %{{.+}} to %{{.+}} axes %{{.+}} -> tensor<2x?x?x4xf32>
+//   CHECK-NOT:   onnx.Interleave
 func.func @places_of_blocks(%x: tensor<2x?x?x24xf32>) -> (tensor<2x?x?x4xf32>, tensor<2x?x?x4xf32>) {
   %0 = onnx.Interleave %x axis 3 by [1, 2, 3, 1] before [0, 0, 0, 0] after [0, 0, 0, 0] : tensor<2x?x?x24xf32> -> tensor<2x?x?x4xf32>
   %1 = onnx.Interleave %x axis 3 by [1, 2, 3, 1] before [0, 1, 0, 0] after [0, 0, 0, 0] : tensor<2x?x?x24xf32> -> tensor<2x?x?x4xf32>
@@ -171,4 +173,14 @@ func.func @not_only_itself(%x: tensor<3x5x2xf32>, %y: tensor<3x5x2xf32>) -> tens
   %2 = onnx.Concat %0, %1, %0 axis 2 : (tensor<3x5x2xf32>, tensor<3x5x2xf32>, tensor<3x5x2xf32>) -> tensor<3x5x6xf32>
   %3 = onnx.Transpose %2 perm [2, 0, 1] : tensor<3x5x6xf32> -> tensor<6x3x5xf32>
   return %3 : tensor<6x3x5xf32>
+}
+
+// Of groups that come first, too.
+// CHECK-LABEL: func.func @places_of_groups(
+//       CHECK:   %[[S:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<?x3x2x2x4xf32>
+//       CHECK:   %[[T:.+]] = onnx.Transpose %[[S]] perm [0, 1, 3, 2, 4]
+//       CHECK:   onnx.Reshape %[[T]] {{.*}} -> tensor<?x6x8xf32>
+func.func @places_of_groups(%x: tensor<?x3x16xf32>) -> tensor<?x6x8xf32> {
+  %0 = onnx.Interleave %x axis 2 by [1, 2, 1] before [0, 0, 0] after [0, 0, 0] {groups = 2 : i64} : tensor<?x3x16xf32> -> tensor<?x6x8xf32>
+  return %0 : tensor<?x6x8xf32>
 }

@@ -190,3 +190,50 @@ func.func @size_of_the_result(%a: tensor<?x8xf32>, %b: tensor<8x4xf32>, %out: te
   } -> tensor<?x4xf32>
   return %2 : tensor<?x4xf32>
 }
+
+#ga = affine_map<(g, m, n, k) -> (m, g, k)>
+#gb = affine_map<(g, m, n, k) -> (g, n, k)>
+#gc = affine_map<(g, m, n, k) -> (m, g, n)>
+#zero = affine_map<(i, j) -> (0, j)>
+
+// The consumer of a convolution's groups, which are one dimension to it; a bias of dimensions that are
+// read over and over is a vector.
+// CHECK-LABEL: func.func @through_merged_groups(
+//       CHECK:   %[[V:.+]] = tensor.collapse_shape %arg2 {{\[\[}}0, 1]] : tensor<1x16xf32> into tensor<16xf32>
+//       CHECK:   %[[S:.+]] = tensor.expand_shape %[[V]] {{\[\[}}0, 1]] output_shape [2, 8] : tensor<16xf32> into tensor<2x8xf32>
+//       CHECK:   %[[R:.+]] = kernel.contract ins(%arg0, %arg1, %[[S]] : {{.*}}) outs(%{{.+}} : tensor<?x2x8xf32>)
+//   CHECK-NOT:   linalg.generic
+//       CHECK:   %[[Y:.+]] = tensor.collapse_shape %[[R]] {{\[\[}}0], [1, 2]]
+//       CHECK:   return %[[Y]]
+func.func @through_merged_groups(%a: tensor<?x2x3xf32>, %b: tensor<2x8x3xf32>, %bias: tensor<1x16xf32>, %e: tensor<?x2x8xf32>, %out: tensor<?x16xf32>) -> tensor<?x16xf32> {
+  %0 = kernel.contract ins(%a, %b : tensor<?x2x3xf32>, tensor<2x8x3xf32>) outs(%e : tensor<?x2x8xf32>) attributes {kinds = [#kernel.dim<batch>, #kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #ga, b_map = #gb, out_map = #gc, extra_maps = []} {
+  ^bb0(%acc: f32):
+    kernel.yield %acc : f32
+  } -> tensor<?x2x8xf32>
+  %1 = tensor.collapse_shape %0 [[0], [1, 2]] : tensor<?x2x8xf32> into tensor<?x16xf32>
+  %2 = linalg.generic {indexing_maps = [#ij, #zero, #ij], iterator_types = ["parallel", "parallel"]}
+    ins(%1, %bias : tensor<?x16xf32>, tensor<1x16xf32>) outs(%out : tensor<?x16xf32>) {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %s = arith.addf %x, %y : f32
+    linalg.yield %s : f32
+  } -> tensor<?x16xf32>
+  return %2 : tensor<?x16xf32>
+}
+
+// CHECK-LABEL: func.func @merged_dimensions_that_others_need(
+//       CHECK:   kernel.contract
+//       CHECK:   linalg.generic
+func.func @merged_dimensions_that_others_need(%a: tensor<?x2x3xf32>, %b: tensor<2x8x3xf32>, %e: tensor<?x2x8xf32>, %out: tensor<?x16xf32>) -> (tensor<?x16xf32>, tensor<?x16xf32>) {
+  %0 = kernel.contract ins(%a, %b : tensor<?x2x3xf32>, tensor<2x8x3xf32>) outs(%e : tensor<?x2x8xf32>) attributes {kinds = [#kernel.dim<batch>, #kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #ga, b_map = #gb, out_map = #gc, extra_maps = []} {
+  ^bb0(%acc: f32):
+    kernel.yield %acc : f32
+  } -> tensor<?x2x8xf32>
+  %1 = tensor.collapse_shape %0 [[0], [1, 2]] : tensor<?x2x8xf32> into tensor<?x16xf32>
+  %2 = linalg.generic {indexing_maps = [#ij, #ij], iterator_types = ["parallel", "parallel"]}
+    ins(%1 : tensor<?x16xf32>) outs(%out : tensor<?x16xf32>) {
+  ^bb0(%x: f32, %z: f32):
+    %s = arith.negf %x : f32
+    linalg.yield %s : f32
+  } -> tensor<?x16xf32>
+  return %1, %2 : tensor<?x16xf32>, tensor<?x16xf32>
+}

@@ -130,8 +130,11 @@ LogicalResult InterleaveOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &res
   size_t rank = shape.size(), axis = op.getAxis();
   if (axis >= rank || op.getStrides().size() != rank || op.getBefore().size() != rank || op.getAfter().size() != rank)
     return dims.fail("the lists do not have one entry per axis"); // C1
-  int64_t block = blockSizeOf(op.getStrides());
-  if (auto size = DimBuilder::constantOf(shape[axis]); op.getStrides()[axis] != 1 || (size && *size % block))
+  int64_t block = blockSizeOf(op.getStrides()), groups = op.getGroups();
+  if (groups < 1)
+    return dims.fail("there must be at least one group");
+  if (auto size = DimBuilder::constantOf(shape[axis]);
+      op.getStrides()[axis] != 1 || (size && *size % (groups * block)))
     return dims.fail("the blocks do not divide the channels"); // C2
   shape[axis] = dims.floorDiv(shape[axis], block);
   for (auto [size, stride, before, after] : llvm::zip(shape, op.getStrides(), op.getBefore(), op.getAfter())) {
@@ -143,29 +146,42 @@ LogicalResult InterleaveOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &res
   return success();
 }
 
+/// A vector (group, depth) as (group, place, depth), the same for each of `places`.
+static Value repeatedPlaces(RewriterBase &b, Location loc, Value vector, int64_t groups, int64_t places) {
+  if (places == 1)
+    return vector;
+  int64_t size = tensorType(vector).getNumElements();
+  Value split = createInferred<ReshapeOp>(b, loc, vector, constantInts(b, loc, {groups, 1, size / groups}));
+  Value repeated = createInferred<TileOp>(b, loc, split, constantInts(b, loc, {1, places, 1}));
+  return createInferred<ReshapeOp>(b, loc, repeated, constantInts(b, loc, {size * places}));
+}
+
 /// An operand of an elementwise operator whose elements differ along `axis` alone, or not
-/// at all, as the operand for `block` times as many channels; null if it is none.
-static Value repeatedChannels(RewriterBase &b, Value operand, int64_t axis, int64_t rank, int64_t block) {
-  auto type = cast<RankedTensorType>(operand.getType());
+/// at all, as the operand for all places of a block; null if it is none.
+static Value repeatedChannels(RewriterBase &b, Value operand, InterleaveOp op) {
+  auto type = tensorType(operand);
+  int64_t rank = op.getType().getRank(), block = op.getBlockSize(), groups = op.getGroups();
   if (!type.hasStaticShape() || type.getRank() > rank)
     return {};
   if (type.getNumElements() == 1)
     return operand;
-  int64_t own = axis - (rank - type.getRank());
+  int64_t own = op.getAxis() - (rank - type.getRank());
   if (own < 0 || type.getNumElements() != type.getDimSize(own) || !constantElements(operand))
     return {};
+  SmallVector<int64_t> shape(type.getShape());
+  shape[own] *= block;
   // Few elements are repeated here, so that the convolution finds constants.
   if (auto elements = dyn_cast<DenseElementsAttr>(constantElements(operand))) {
-    SmallVector<Attribute> values;
-    for (int64_t i = 0; i < block; ++i)
-      llvm::append_range(values, elements.getValues<Attribute>());
-    SmallVector<int64_t> shape(type.getShape());
-    shape[own] *= block;
+    SmallVector<Attribute> from(elements.getValues<Attribute>()), values;
+    size_t depth = from.size() / groups;
+    for (int64_t i = 0; i < groups * block; ++i)
+      llvm::append_range(values, ArrayRef(from).slice(i / block * depth, depth));
     return ConstantOp::create(b, operand.getLoc(), DenseElementsAttr::get(type.clone(shape), values));
   }
-  SmallVector<int64_t> repeats(type.getRank(), 1);
-  repeats[own] = block;
-  return createInferred<TileOp>(b, operand.getLoc(), operand, constantInts(b, operand.getLoc(), repeats));
+  Location loc = operand.getLoc();
+  Value vector = createInferred<ReshapeOp>(b, loc, operand, constantInts(b, loc, {type.getNumElements()}));
+  vector = repeatedPlaces(b, loc, vector, groups, block);
+  return createInferred<ReshapeOp>(b, loc, vector, constantInts(b, loc, shape));
 }
 
 /// f(interleave(x)) -> interleave(f(x)): there f belongs to the convolution.
@@ -184,7 +200,7 @@ static LogicalResult interleaveLast(InterleaveOp op, PatternRewriter &rewriter) 
   for (Value operand : user->getOperands()) {
     operands.push_back(operand == op.getResult()
                            ? op.getInput()
-                           : repeatedChannels(rewriter, operand, op.getAxis(), to.getRank(), op.getBlockSize()));
+                           : repeatedChannels(rewriter, operand, op));
     if (!operands.back())
       return rewriter.notifyMatchFailure(op, "another operand has elements for each place");
   }
@@ -192,7 +208,7 @@ static LogicalResult interleaveLast(InterleaveOp op, PatternRewriter &rewriter) 
   earlier->setOperands(operands);
   earlier->getResult(0).setType(type.clone(from.getShape()));
   rewriter.replaceOpWithNewOp<InterleaveOp>(user, type, earlier->getResult(0), op.getAxisAttr(), op.getStridesAttr(),
-                                            op.getBeforeAttr(), op.getAfterAttr());
+                                            op.getBeforeAttr(), op.getAfterAttr(), op.getGroupsAttr());
   rewriter.eraseOp(op);
   return success();
 }
@@ -256,7 +272,12 @@ struct KnownConvTranspose {
 
 private:
   Location loc() { return op.getLoc(); }
-  Value weightsByPlace(ArrayRef<int64_t> taps);
+  bool isDepthwise() {
+    auto type = tensorType(op.getW());
+    return op.getGroup() > 1 && type.getDimSize(0) == (int64_t)op.getGroup() && type.getDimSize(1) == 1;
+  }
+  Value weightsByPlace(ArrayRef<int64_t> taps, bool placesFirst);
+  Value convolveEachPlace(ArrayRef<int64_t> taps, ArrayRef<int64_t> pads, int64_t places);
 };
 } // namespace
 
@@ -278,8 +299,6 @@ Value KnownConvTranspose::convolveSpread() {
 }
 
 bool KnownConvTranspose::canConvolvePlaces() {
-  if (op.getGroup() != 1)
-    return false;
   // Steps of both stride and dilation through the kernel: not all places would take as many.
   for (unsigned i = 0; i < window.rank(); ++i)
     if (window.strides[i] > 1 && window.dilations[i] > 1 && window.kernel[i] > 1)
@@ -287,13 +306,14 @@ bool KnownConvTranspose::canConvolvePlaces() {
   return true;
 }
 
-/// The weights (channels, outputs, spatial...) as (places..., outputs, channels, taps...):
-/// place p takes the elements p, p + stride, ..., the last one first.
-Value KnownConvTranspose::weightsByPlace(ArrayRef<int64_t> taps) {
+/// The weights (group, channels, outputs, spatial...) as (group, places..., outputs, channels,
+/// taps...), the first three merged, or all places first: place p takes the elements p,
+/// p + stride, ..., the last one first.
+Value KnownConvTranspose::weightsByPlace(ArrayRef<int64_t> taps, bool placesFirst) {
   unsigned rank = window.rank();
-  auto type = cast<RankedTensorType>(op.getW().getType());
-  int64_t channels = type.getDimSize(0), outputs = type.getDimSize(1), places = 1;
-  SmallVector<int64_t> pads(2 * (2 + rank), 0), split{channels, outputs}, turned, perm;
+  auto type = tensorType(op.getW());
+  int64_t group = op.getGroup(), channels = type.getDimSize(0) / group, outputs = type.getDimSize(1), places = 1;
+  SmallVector<int64_t> pads(2 * (2 + rank), 0), split{group, channels, outputs}, turned, perm;
   for (unsigned i = 0; i < rank; ++i) {
     int64_t stride = window.strides[i];
     pads[2 + rank + 2 + i] = taps[i] * stride - window.kernel[i];
@@ -302,9 +322,10 @@ Value KnownConvTranspose::weightsByPlace(ArrayRef<int64_t> taps) {
     split.append({taps[i], stride});
     places *= stride;
   }
-  perm.append({1, 0});
+  perm.insert(placesFirst ? perm.end() : perm.begin(), 0);
+  perm.append({2, 1});
   perm.append(turned);
-  SmallVector<int64_t> merged{places * outputs, channels};
+  SmallVector<int64_t> merged{group * places * outputs, channels};
   merged.append(taps.begin(), taps.end());
   Value weights = op.getW();
   if (llvm::any_of(pads, [](int64_t pad) { return pad != 0; }))
@@ -314,6 +335,25 @@ Value KnownConvTranspose::weightsByPlace(ArrayRef<int64_t> taps) {
   weights = turnedAround(b, loc(), weights, turned);
   weights = TransposeOp::createInferred(b, loc(), weights, perm);
   return createInferred<ReshapeOp>(b, loc(), weights, constantInts(b, loc(), merged));
+}
+
+/// One convolution for all places, or, where each channel has a kernel of its own, which is
+/// computed for many channels at a time, one for each place.
+Value KnownConvTranspose::convolveEachPlace(ArrayRef<int64_t> taps, ArrayRef<int64_t> pads, int64_t places) {
+  int64_t group = op.getGroup();
+  bool areApart = places > 1 && isDepthwise();
+  Value weights = weightsByPlace(taps, areApart), bias = op.getB();
+  if (!areApart) {
+    bias = bias ? repeatedPlaces(b, loc(), bias, group, places) : bias;
+    return createConv(b, loc(), op.getX(), weights, bias, taps, window.dilations, pads, group);
+  }
+  SmallVector<Value> parts;
+  for (int64_t place = 0; place < places; ++place) {
+    Value own = createInferred<SliceOp>(b, loc(), weights, constantInts(b, loc(), place * group),
+                                        constantInts(b, loc(), (place + 1) * group), constantInts(b, loc(), 0), Value());
+    parts.push_back(createConv(b, loc(), op.getX(), own, bias, taps, window.dilations, pads, group));
+  }
+  return createInferred<ConcatOp>(b, loc(), parts, b.getI64IntegerAttr(1));
 }
 
 /// The result's elements at each place modulo the strides as channels, interleaved.  Counted
@@ -335,14 +375,14 @@ Value KnownConvTranspose::convolvePlaces() {
     after[2 + i] = llvm::divideCeilSigned(end, stride) * stride - end;
   }
   int64_t places = InterleaveOp::blockSizeOf(strides);
-  Value bias = op.getB();
-  if (bias && places > 1)
-    bias = createInferred<TileOp>(b, loc(), bias, constantInts(b, loc(), places));
-  Value conv = createConv(b, loc(), op.getX(), weightsByPlace(taps), bias, taps, window.dilations, pads, /*group=*/1);
+  Value conv = convolveEachPlace(taps, pads, places);
   if (places == 1)
     return conv;
+  // Places come first where each has a convolution of its own.
+  int64_t groups = conv.getDefiningOp<ConcatOp>() ? 1 : op.getGroup();
   return createInferred<InterleaveOp>(b, loc(), conv, b.getI64IntegerAttr(1), b.getDenseI64ArrayAttr(strides),
-                                      b.getDenseI64ArrayAttr(before), b.getDenseI64ArrayAttr(after));
+                                      b.getDenseI64ArrayAttr(before), b.getDenseI64ArrayAttr(after),
+                                      b.getI64IntegerAttr(groups));
 }
 
 FailureOr<SmallVector<Value>> ConvTransposeOp::decompose(RewriterBase &rewriter) {

@@ -49,13 +49,14 @@ def ONNX_InterleaveOp : ONNX_Op<"Interleave", 1, "Movement", [Pure]> {
   let description = [{
     Not an ONNX operator: the second half of a transposed convolution.  `strides` has an
     entry per axis, the size of a block, which is 1 along `axis`.  That one is read as
-    (place in the block along each axis..., depth); the places move to their axes, from
-    which `before` elements are then left out at the beginning, and `after` at the end.
+    (group, place in the block along each axis..., depth) and becomes (group, depth); the places
+    move to their axes, from which `before` elements are then left out at the beginning, and
+    `after` at the end.
     (C1) All lists have one entry per axis.
-    (C2) The size of a block divides the size along `axis`, if that is known.
+    (C2) `groups` times the size of a block divides the size along `axis`, if that is known.
   }];
   let arguments = (ins ONNX_NumberTensor:$input, I64Attr:$axis, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$before,
-      DenseI64ArrayAttr:$after);
+      DenseI64ArrayAttr:$after, DefaultValuedAttr<I64Attr, "1">:$groups);
   let results = (outs ONNX_NumberTensor:$output);
   let moreDeclarations = [{
     /// Elements of a block.

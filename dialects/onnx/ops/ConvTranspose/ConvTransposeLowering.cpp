@@ -52,21 +52,29 @@ private:
     SmallVector<Dims> parts;
     SmallVector<int64_t> first; // part of each axis, for the channels the depth
     SmallVector<int64_t> places(rank, -1);
-    int64_t count = 0;
+    int64_t count = 0, group = 0;
     for (int64_t i = 0; i < rank; ++i) {
       Dims &part = parts.emplace_back();
+      if (i == axis && op.getGroups() > 1) {
+        part.push_back(dims.constant(op.getGroups()));
+        group = count++;
+      }
       for (int64_t place = 0; i == axis && place < rank; ++place)
         if (strides[place] > 1) {
           places[place] = count++;
           part.push_back(dims.constant(strides[place]));
         }
-      part.push_back(i == axis ? dims.floorDiv(in[i], op.getBlockSize()) : in[i]);
+      part.push_back(i == axis ? dims.floorDiv(in[i], op.getGroups() * op.getBlockSize()) : in[i]);
       first.push_back(count++);
     }
     SmallVector<int64_t> perm;
     SmallVector<ReassociationIndices> merge;
     for (int64_t i = 0; i < rank; ++i) {
       merge.push_back({(int64_t)perm.size()});
+      if (i == axis && op.getGroups() > 1) {
+        perm.push_back(group);
+        merge.back().push_back(perm.size());
+      }
       perm.push_back(first[i]);
       if (places[i] < 0)
         continue;
@@ -82,11 +90,12 @@ private:
     if (failed(sizes))
       return failure();
     int64_t axis = op.getAxis();
-    Value x = l.operands[0], depth = l.index((*sizes)[axis]);
+    Value x = l.operands[0],
+          depth = l.index(l.dims().floorDiv((*sizes)[axis], op.getGroups()));
     auto body = [&](OpBuilder &b, Location loc, ValueRange at) -> Value {
       auto constant = [&](int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); };
       SmallVector<Value> from(at);
-      Value place = constant(0);
+      Value place = arith::DivUIOp::create(b, loc, at[axis], depth); // the group's first one
       for (auto [i, stride] : llvm::enumerate(op.getStrides())) {
         Value whole = arith::AddIOp::create(b, loc, at[i], constant(op.getBefore()[i]));
         from[i] = arith::DivUIOp::create(b, loc, whole, constant(stride));
@@ -94,7 +103,8 @@ private:
           place = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, place, constant(stride)),
                                         arith::RemUIOp::create(b, loc, whole, constant(stride)));
       }
-      from[axis] = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, place, depth), at[axis]);
+      Value inGroup = arith::RemUIOp::create(b, loc, at[axis], depth);
+      from[axis] = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, place, depth), inGroup);
       return tensor::ExtractOp::create(b, loc, x, from);
     };
     return SmallVector<Value>{l.generate(*sizes, l.resultType().getElementType(), body)};

@@ -2,6 +2,9 @@
 
 #include "dialects/onnx/ops/Resize/Resize.h"
 
+#include "dialects/onnx/interfaces/Graph.h"
+#include "dialects/onnx/ops/Pad/Pad.h"
+
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -50,8 +53,8 @@ static Dim emitScaledSize(DimBuilder &dims, Dim in, Value scales, int64_t i) {
 }
 
 /// Sizes that keep the aspect ratio: one scale for all axes.  Not known at run time.
-static void keepAspectRatio(ResizeOp::Adaptor op, ArrayRef<Dim> in, SmallVectorImpl<ResizedAxis> &axes,
-                            DimBuilder &dims) {
+static void keepAspectRatio(ResizeOp::Adaptor op, ArrayRef<Dim> in,
+                            SmallVectorImpl<ResizedAxis> &axes, DimBuilder &dims) {
   bool smallest = op.getKeepAspectRatioPolicy() == "not_larger";
   std::optional<double> scale;
   bool known = true;
@@ -62,7 +65,9 @@ static void keepAspectRatio(ResizeOp::Adaptor op, ArrayRef<Dim> in, SmallVectorI
   }
   for (ResizedAxis &axis : axes) {
     axis.scale = known ? scale : std::nullopt;
-    axis.out = known ? dims.constant(std::floor(*scale * double(*DimBuilder::constantOf(in[axis.axis])) + 0.5)) : Dim();
+    axis.out = known ? dims.constant(std::floor(
+                           *scale * double(*DimBuilder::constantOf(in[axis.axis])) + 0.5))
+                     : Dim();
   }
 }
 
@@ -83,7 +88,8 @@ FailureOr<SmallVector<ResizedAxis>> onnx::resizedAxes(ResizeOp::Adaptor op, DimB
     FailureOr<int64_t> positive = dims.axis(axis, in.size());
     if (failed(positive))
       return failure();
-    ResizedAxis &resized = axes.emplace_back(ResizedAxis{*positive, (int64_t)i, Dim(), std::nullopt});
+    ResizedAxis &resized =
+        axes.emplace_back(ResizedAxis{*positive, (int64_t)i, Dim(), std::nullopt});
     auto size = DimBuilder::constantOf(in[*positive]);
     if (sizes) {
       resized.out = dims.value(sizes, i);
@@ -115,5 +121,39 @@ LogicalResult ResizeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
     return dims.fail("the coordinates need a roi"); // C2
   for (const ResizedAxis &axis : *axes)
     shape[axis.axis] = axis.out;
+  return success();
+}
+
+/// Whether the size along `axis` is kept for certain.
+static bool keepsAxis(ResizeOp op, int64_t axis) {
+  int64_t from = tensorType(op.getX()).getDimSize(axis), to = op.getType().getDimSize(axis);
+  if (!ShapedType::isDynamic(from) || !ShapedType::isDynamic(to))
+    return from == to;
+  auto axes = op.getAxes();
+  int64_t rank = op.getType().getRank();
+  const auto *entry =
+      axes ? llvm::find_if(*axes, [&](int64_t a) { return fromFront(a, rank) == axis; }) : nullptr;
+  if (axes && entry == axes->end())
+    return true;
+  auto scales = constantNumbers(op.getScales());
+  return scales && (*scales)[axes ? entry - axes->begin() : axis] == 1 &&
+         op.getKeepAspectRatioPolicy() == "stretch";
+}
+
+/// Whatever the mode and the coordinates, the only element along an axis is what all results are
+/// made of, with weights whose sum is 1 - except where positions outside have another value.
+LogicalResult ResizeOp::canonicalize(ResizeOp op, PatternRewriter &rewriter) {
+  if (op.getCoordinateTransformationMode() == "tf_crop_and_resize")
+    return rewriter.notifyMatchFailure(op, "positions outside may have another value");
+  SmallVector<int64_t> shape;
+  for (int64_t axis = 0; axis < op.getType().getRank(); ++axis) {
+    int64_t size = op.getType().getDimSize(axis);
+    bool isKept = keepsAxis(op, axis);
+    if (!isKept && (tensorType(op.getX()).getDimSize(axis) != 1 || ShapedType::isDynamic(size)))
+      return rewriter.notifyMatchFailure(op, "an axis is sampled");
+    shape.push_back(isKept ? 1 : size);
+  }
+  Value to = constantInts(rewriter, op.getLoc(), shape);
+  rewriter.replaceOpWithNewOp<ExpandOp>(op, op.getType(), op.getX(), to);
   return success();
 }

@@ -23,6 +23,8 @@ def ONNX_ResizeOp : ONNX_Op<"Resize", 19, "Opaque", [Pure, AttrSizedOperandSegme
       DefaultValuedAttr<ONNX_ChoiceAttr<["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]>,
                         "\"round_prefer_floor\"">:$nearest_mode);
   let results = (outs ONNX_PlainTensor:$y);
+  // One element, sampled anywhere, is repeated.
+  let hasCanonicalizeMethod = 1;
   let assemblyFormat = [{
     $x (`roi` $roi^)? (`scales` $scales^)? (`sizes` $sizes^)? attr-dict `:` functional-type(operands, results)
   }];

@@ -55,3 +55,11 @@ func.func @col2im_c2(%x: tensor<1x5x6xf32>) -> tensor<1x1x5x5xf32> {
   %0 = onnx.Col2Im %x to %image from %block : (tensor<1x5x6xf32>, tensor<2xi64>, tensor<2xi64>) -> tensor<1x1x5x5xf32>
   return %0 : tensor<1x1x5x5xf32>
 }
+
+// -----
+
+func.func @interleave_c2_groups(%x: tensor<1x4x3xf32>) -> tensor<1x1x6xf32> {
+  // expected-error @+1 {{the blocks do not divide the channels}}
+  %0 = onnx.Interleave %x axis 1 by [1, 1, 2] before [0, 0, 0] after [0, 0, 0] {groups = 3 : i64} : tensor<1x4x3xf32> -> tensor<1x1x6xf32>
+  return %0 : tensor<1x1x6xf32>
+}
