@@ -163,16 +163,19 @@ static SmallVector<int64_t> ranksOf(ArrayRef<int64_t> slots) {
 
 /// Whether all that needs `value` finds its channels where they are.
 bool Family::mayRead(Value value) {
-  constexpr size_t kMaxRanges = 8;
   SmallVector<int64_t> own = slotsOf(value);
   Value copy = copies.lookup(value);
-  size_t numRanges = rangesOf(own).size();
+  SmallVector<int64_t> lengths = llvm::map_to_vector(
+      rangesOf(own), [](SlotRange range) { return range.second - range.first; });
   auto readsPieces = [&](Operation *user) {
     auto channels = dyn_cast<ChannelInterface>(user);
     return isa<PiecesInterface>(user) && channels && channels.mayReorderChannels() &&
            !channels.keepsChannels() && user->getOperand(0) == copy;
   };
-  if (numRanges > kMaxRanges || (numRanges > 1 && !llvm::all_of(copy.getUsers(), readsPieces)))
+  // Narrow elements are multiplied in groups, or made wider before.
+  bool isWide = tensorType(copy).getElementTypeBitWidth() >= 32;
+  if (lengths.size() > 1 &&
+      !(isWide && areFewPieces(lengths) && llvm::all_of(copy.getUsers(), readsPieces)))
     return false;
   // A channel that is needed twice has only one slot.
   for (auto [i, slot] : llvm::enumerate(own))

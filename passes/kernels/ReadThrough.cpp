@@ -150,9 +150,8 @@ bool Grouping::mayReadMerged(Operation *view, bool byMany) {
 /// Whether `op` joins few parts of one tensor along its last dimension, and all that needs them are
 /// products that find the pieces of what they sum over.
 bool Grouping::joinsPieces(PartInterface op) {
-  constexpr size_t kMaxPieces = 8;
   if (!op.joinsParts() || op.replacesParts() || joined.contains(op) || !isAlone(op) ||
-      op->getNumOperands() < 2 || op->getNumOperands() > kMaxPieces)
+      op->getNumOperands() < 2)
     return false;
   Value result = op->getResult(0);
   SmallVector<Operation *> users = usersIn(block, result);
@@ -165,6 +164,7 @@ bool Grouping::joinsPieces(PartInterface op) {
     return false;
   auto type = cast<RankedTensorType>(result.getType());
   auto whole = [](Value part) { return part.getDefiningOp()->getOperand(0); };
+  SmallVector<int64_t> lengths;
   for (Value operand : op->getOperands()) {
     auto cut = operand.getDefiningOp<PartInterface>();
     auto own = cast<RankedTensorType>(operand.getType());
@@ -176,8 +176,9 @@ bool Grouping::joinsPieces(PartInterface op) {
       return false;
     if (!isCutAlongLast(cut, operand))
       return false;
+    lengths.push_back(own.getShape().back());
   }
-  return isCutAlongLast(op, result);
+  return areFewPieces(lengths) && isCutAlongLast(op, result);
 }
 
 /// Whether `part`, or all that `op` joins, lie in a whole at known places along the last dimension

@@ -122,6 +122,13 @@ static KernelRole roleOf(Operation *op) {
   return onnxOp ? onnxOp.getKernelRole() : KernelRole::Control;
 }
 
+bool onnxc::areFewPieces(ArrayRef<int64_t> sizes) {
+  // Short ones are no loops: with more of them a tile is too much code.
+  constexpr int64_t kShort = 8, kMaxShort = 4, kMaxPieces = 6;
+  return (int64_t)sizes.size() <= kMaxPieces &&
+         llvm::count_if(sizes, [](int64_t size) { return size <= kShort; }) <= kMaxShort;
+}
+
 bool onnxc::onlyMoves(Operation *op) {
   return isa<PartInterface, PermutationInterface>(op) || roleOf(op) == KernelRole::View;
 }
@@ -256,6 +263,11 @@ static bool areWholePanels(RankedTensorType packed, bool hasGroups, int64_t size
   return size > 0 && size % panel == 0;
 }
 
+/// Whether elements are multiplied as they are, one by one.
+static bool isAsWideAsSums(Value operand) {
+  return getElementTypeOrSelf(operand.getType()).getIntOrFloatBitWidth() >= 32;
+}
+
 struct MatMulPieces : PiecesInterface::ExternalModel<MatMulPieces, MatMulOp> {
   bool mayWritePieces(Operation *op, int64_t size) const {
     auto own = cast<MatMulOp>(op);
@@ -264,7 +276,8 @@ struct MatMulPieces : PiecesInterface::ExternalModel<MatMulPieces, MatMulOp> {
   }
   bool mayReadPieces(Operation *op) const {
     auto own = cast<MatMulOp>(op);
-    return !own.getPackedK() && cast<RankedTensorType>(own.getA().getType()).getRank() > 1;
+    return !own.getPackedK() && isAsWideAsSums(own.getA()) &&
+           cast<RankedTensorType>(own.getA().getType()).getRank() > 1;
   }
   bool keepsRows(Operation *op) const {
     auto own = cast<MatMulOp>(op);
@@ -282,8 +295,14 @@ struct ConvPieces : PiecesInterface::ExternalModel<ConvPieces, ConvOp> {
   }
   bool mayReadPieces(Operation *op) const {
     auto own = cast<ConvOp>(op);
-    return own.getPackedN() && own.getChannelsLast() && own.getGroup() == 1 && !own.isDepthwise() &&
-           !own.getWinograd() && !own.getPackedK();
+    if (!own.getPackedN() || !own.getChannelsLast() || own.getGroup() != 1 || own.isDepthwise() ||
+        own.getWinograd() || own.getPackedK() || !isAsWideAsSums(own.getX()))
+      return false;
+    // Where the border is more than zeros that are left out, the operand is copied anyway.
+    auto isOne = [](int64_t size) { return size == 1; };
+    bool isPoint = own.getKernelShape() && llvm::all_of(*own.getKernelShape(), isOne);
+    int64_t panel = cast<RankedTensorType>(own.getW().getType()).getShape().back();
+    return isPoint || (own.getAutoPad() == "NOTSET" && !own.getPadValue() && panel != 1);
   }
   bool keepsRows(Operation *) const { return false; }
 };

@@ -36,6 +36,9 @@ inline mlir::OperandRange partsOf(PartInterface op) {
   return op->getOperands().drop_front(op.replacesParts());
 }
 
+/// Whether a product reads pieces of these sizes as fast as if they had been copied together.
+bool areFewPieces(llvm::ArrayRef<int64_t> sizes);
+
 /// Whether `op` moves elements in a way that what needs them may repeat.
 bool onlyMoves(mlir::Operation *op);
 
