@@ -199,7 +199,8 @@ bool ScheduleBuilder::emitCut(Operation *op) {
   DimBuilder builder = dimBuilder(loc);
   Value whole = op->getOperand(0);
   auto places = cast<PartInterface>(op).getPlaces(builder);
-  if (failed(places))
+  // What only exists inside of kernels is cut there.
+  if (failed(places) || !mapping.contains(whole))
     return false;
   Dims sizes = builder.of(whole);
   SmallVector<Dim> offsets;

@@ -307,3 +307,24 @@ func.func @main(%x: tensor<5x4xf32>, %at: tensor<1xi64>) -> tensor<1x8xf32> {
   %1 = onnx.Concat %c, %0 axis 1 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x8xf32>
   return %1 : tensor<1x8xf32>
 }
+
+// -----
+
+// A part of rows that only its readers cut, and of that all elements, backwards along a dimension of
+// size 1: by a kernel that does both.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[CUT:.+]] = call @Slice(%arg0,
+//       CHECK:   call @Transpose(%[[CUT]],
+//       CHECK:   func.func private @Slice(
+// CHECK-COUNT-2: onnx.Slice
+func.func @main(%x: tensor<8x1x2x2xf32>) -> tensor<1x2x1x8xf32> {
+  %zero = onnx.Constant dense<0> : tensor<1xi64>
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %two = onnx.Constant dense<2> : tensor<1xi64>
+  %back = onnx.Constant dense<-1> : tensor<1xi64>
+  %end = onnx.Constant dense<-9223372036854775808> : tensor<1xi64>
+  %0 = onnx.Slice %x from %zero to %one axes %two : (tensor<8x1x2x2xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<8x1x1x2xf32>
+  %1 = onnx.Slice %0 from %back to %end axes %one steps %back : (tensor<8x1x1x2xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<8x1x1x2xf32>
+  %2 = onnx.Transpose %1 perm [2, 3, 1, 0] : tensor<8x1x1x2xf32> -> tensor<1x2x1x8xf32>
+  return %2 : tensor<1x2x1x8xf32>
+}
