@@ -9,13 +9,18 @@
 //  - where a product reads its right operand along other rows than it has been written: the
 //    rows of such an operand are read as vectors;
 //  - between the memory that the caller gives for an input, or a constant beside one, and that for
-//    an output, and where the order of an input's dimensions is not that of all others.
+//    an output, and where the order of an input's dimensions is not that of all others;
+//  - where an element is needed in two places: in two outputs, or in an output and among what a
+//  loop
+//    stacks for others;
+//  - where a loop has no iteration that could write what it begins with to where it is to end.
 // All else counts as a copy.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Movement.h"
 
+#include "compiler/Computation.h"
 #include "dialects/kernel/Kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -25,30 +30,6 @@
 
 using namespace mlir;
 using namespace onnxc;
-
-/// What a buffer is a view of.
-static Value baseOf(Value buffer) {
-  while (Operation *op = buffer.getDefiningOp()) {
-    if (!isa<ViewLikeOpInterface, kernel::PartOp, kernel::SliceOp, kernel::ViewOp, memref::CastOp>(
-            op) ||
-        isa<memref::ViewOp>(op))
-      break;
-    buffer = op->getOperand(0);
-  }
-  return buffer;
-}
-
-/// Whether `op` computes elements.  Arithmetic on sizes and positions does not, and neither does
-/// choosing between elements.
-static bool computesElements(Operation *op) {
-  StringRef dialect = op->getName().getDialectNamespace();
-  if (isa<kernel::ContractOp, kernel::AttendOp>(op) || dialect == "math")
-    return true;
-  if (dialect != "arith" || isa<arith::ConstantOp, arith::SelectOp, arith::IndexCastOp>(op))
-    return false;
-  auto isIndexOrBool = [](Type type) { return type.isIndex() || type.isInteger(1); };
-  return !llvm::all_of(op->getOperandTypes(), isIndexOrBool);
-}
 
 static bool anyOf(func::FuncOp kernel, llvm::function_ref<bool(Operation *)> holds) {
   return kernel
@@ -85,7 +66,7 @@ static bool isNotLinear(Operation *op) {
   if (isa<arith::SubIOp>(op)) // the reverse order
     return dependsOnPosition(op->getOperand(1));
   return isa<arith::MinSIOp, arith::MaxSIOp, arith::RemSIOp, arith::RemUIOp, arith::DivSIOp,
-             arith::DivUIOp, arith::FloorDivSIOp>(op) &&
+             arith::DivUIOp, arith::FloorDivSIOp, arith::FPToSIOp, arith::FPToUIOp>(op) &&
          llvm::any_of(op->getOperands(), dependsOnPosition);
 }
 
@@ -193,9 +174,46 @@ static bool isConstant(Value buffer) {
   return base.getDefiningOp<memref::GetGlobalOp>() != nullptr;
 }
 
+/// The stack that `buffer` is a slice of, as it is when a loop has ended; else null.
+static Value stackOf(Value buffer) {
+  buffer = baseOf(buffer);
+  auto loop = buffer.getDefiningOp<scf::ForOp>();
+  if (!loop)
+    return Value();
+  Value last = loop.getYieldedValues()[cast<OpResult>(buffer).getResultNumber()];
+  for (Operation *op = last.getDefiningOp(); op && isa<ViewLikeOpInterface, kernel::PartOp>(op);
+       op = last.getDefiningOp())
+    last = op->getOperand(0);
+  auto slice = last.getDefiningOp<kernel::SliceOp>();
+  return slice ? slice.getOperand(0) : Value();
+}
+
+/// Whether a kernel other than `call` is given all of `buffer`.
+static bool isReadByOthers(Value buffer, func::CallOp call) {
+  SmallVector<Value> names{baseOf(buffer)};
+  while (!names.empty())
+    for (Operation *user : names.pop_back_val().getUsers()) {
+      if (isa<memref::ReinterpretCastOp, memref::CastOp>(user))
+        names.push_back(user->getResult(0));
+      else if (isa<func::CallOp>(user) && user != call)
+        return true;
+    }
+  return false;
+}
+
+/// Whether a block runs only where a loop has no iterations.
+static bool isWithoutIterations(Block *block) {
+  auto branch = dyn_cast<scf::IfOp>(block->getParentOp());
+  auto compare = branch ? branch.getCondition().getDefiningOp<arith::CmpIOp>() : arith::CmpIOp();
+  return compare && block == branch.thenBlock() &&
+         compare.getPredicate() == arith::CmpIPredicate::eq &&
+         isConstantIntValue(compare.getRhs(), 0) &&
+         llvm::any_of(compare.getLhs().getUsers(), llvm::IsaPred<scf::ForOp>);
+}
+
 std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel) {
   auto results = kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr);
-  if (!results || kernel.getNumArguments() < results.getInt() || anyOf(kernel, computesElements))
+  if (!results || kernel.getNumArguments() < results.getInt() || computesElements(kernel))
     return std::nullopt;
   SmallVector<BlockArgument> sources, destinations;
   kernel.walk([&](Operation *op) {
@@ -232,6 +250,12 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
   });
   if (isGiven && isOfCaller(destination, /*output=*/true))
     return Movement{"an input to an output", false};
+  bool isStacked = llvm::all_of(sources, [&](BlockArgument source) {
+    Value stack = stackOf(call.getOperand(source.getArgNumber()));
+    return stack && isReadByOthers(stack, call);
+  });
+  if (isStacked && isOfCaller(destination, /*output=*/true))
+    return Movement{"the last of a stack to an output", false};
   if (changesOrder && isInput)
     return Movement{"the caller's order of dimensions", false};
   if (changesOrder && isOnlyRightOperand(destination, call))
@@ -257,5 +281,11 @@ Movement onnxc::movementOf(memref::CopyOp copy) {
     return {"an input to an output", false};
   if (isConstant(copy.getSource()))
     return {"makes its elements", false};
+  if (isOfCaller(copy.getSource(), /*output=*/true) &&
+      isOfCaller(copy.getTarget(), /*output=*/true) &&
+      baseOf(copy.getSource()) != baseOf(copy.getTarget()))
+    return {"an element of two outputs", false};
+  if (isWithoutIterations(copy->getBlock()))
+    return {"a loop without iterations", false};
   return {"copies"};
 }

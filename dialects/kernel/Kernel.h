@@ -34,6 +34,9 @@ inline constexpr llvm::StringLiteral kResultsAttr = "kernel.results";
 inline constexpr llvm::StringLiteral kNodesAttr = "kernel.nodes";
 inline constexpr llvm::StringLiteral kDimsAttr = "kernel.dims";
 inline constexpr llvm::StringLiteral kNoAliasAttr = "kernel.noalias";
+/// On a call: pairs of operands, of which one is read, and the other one, which is written, is the
+/// same buffer.
+inline constexpr llvm::StringLiteral kOverwritesAttr = "kernel.overwrites";
 inline constexpr llvm::StringLiteral kStrategyAttr = "kernel.strategy";
 // On an operation in a kernel: its operand is not above 0, or not a number.
 inline constexpr llvm::StringLiteral kNotPositiveAttr = "kernel.not_positive";

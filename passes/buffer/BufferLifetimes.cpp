@@ -5,6 +5,7 @@
 
 #include "dialects/kernel/Kernel.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "llvm/ADT/SetVector.h"
@@ -27,7 +28,9 @@ BufferLifetimes::BufferLifetimes(func::FuncOp main) {
 /// Whether a kernel remembers where the buffer that it is called with lies.
 static bool takesAddress(OpOperand &use) {
   auto call = dyn_cast<func::CallOp>(use.getOwner());
-  auto kernel = call ? SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr()) : func::FuncOp();
+  auto kernel = call
+                    ? SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr())
+                    : func::FuncOp();
   return kernel && !kernel.isExternal() &&
          llvm::any_of(kernel.getArgument(use.getOperandNumber()).getUsers(),
                       [](Operation *user) { return isa<kernel::AddressOp>(user); });
@@ -41,6 +44,7 @@ static SmallVector<Value> aliasesOf(OpOperand &use) {
   return TypeSwitch<Operation *, Values>(user)
       .Case<memref::ReinterpretCastOp, kernel::PartOp, kernel::SliceOp, memref::CastOp>(
           [](auto view) { return Values{view.getResult()}; })
+      .Case([](arith::SelectOp choice) { return Values{choice.getResult()}; })
       .Case([&](scf::ForOp loop) {
         unsigned i = index - loop.getNumControlOperands();
         return Values{loop.getRegionIterArg(i), loop.getResult(i)};
@@ -52,7 +56,9 @@ static SmallVector<Value> aliasesOf(OpOperand &use) {
       })
       .Case([&](scf::YieldOp) {
         return TypeSwitch<Operation *, Values>(user->getParentOp())
-            .Case([&](scf::ForOp loop) { return Values{loop.getRegionIterArg(index), loop.getResult(index)}; })
+            .Case([&](scf::ForOp loop) {
+              return Values{loop.getRegionIterArg(index), loop.getResult(index)};
+            })
             .Case([&](scf::WhileOp loop) { return Values{loop.getBeforeArguments()[index]}; })
             .Default([&](Operation *other) { return Values{other->getResult(index)}; });
       })

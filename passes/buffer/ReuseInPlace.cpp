@@ -2,7 +2,9 @@
 //
 // A kernel that writes each element after reading only the same element of an input
 // may write into that input's buffer when nobody needs it afterwards.  The kernel gets
-// a variant in which both are one argument: there is no aliasing to reason about.
+// a variant in which both are one argument: there is no aliasing to reason about.  A loop that
+// updates what it carries calls a kernel with one buffer as both; without such a variant it reads
+// a copy.
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,11 +42,14 @@ static bool isPointwise(Operation *op, Value input, Value output) {
         return false;
       read = generic.getMatchingIndexingMap(operand);
     }
-    write = generic.getDpsInits()[0] == output ? generic.getMatchingIndexingMap(generic.getDpsInitOperand(0)) : AffineMap();
+    write = generic.getDpsInits()[0] == output
+                ? generic.getMatchingIndexingMap(generic.getDpsInitOperand(0))
+                : AffineMap();
   } else if (auto contract = dyn_cast<kernel::ContractOp>(op)) {
     if (contract.getA() == input || contract.getB() == input || contract.getOut() != output)
       return false;
-    for (auto [extra, map] : llvm::zip(contract.getExtras(), contract.getExtraMaps().getAsValueRange<AffineMapAttr>()))
+    for (auto [extra, map] :
+         llvm::zip(contract.getExtras(), contract.getExtraMaps().getAsValueRange<AffineMapAttr>()))
       if (extra == input) {
         if (read && read != map)
           return false;
@@ -63,7 +68,8 @@ static bool mayOverwrite(func::FuncOp kernel, unsigned input, unsigned output) {
     return false;
   Operation *op = *out.user_begin();
   auto onlyThere = [&](BlockArgument argument) {
-    return llvm::all_of(argument.getUsers(), [&](Operation *user) { return user == op || isa<memref::DimOp>(user); });
+    return llvm::all_of(argument.getUsers(),
+                        [&](Operation *user) { return user == op || isa<memref::DimOp>(user); });
   };
   return op->getParentOp() == kernel && onlyThere(in) && onlyThere(out) && isPointwise(op, in, out);
 }
@@ -76,6 +82,8 @@ public:
 
 private:
   bool tryCall(func::CallOp call);
+  bool separate(func::CallOp call);
+  void replace(func::CallOp call, func::FuncOp kernel, unsigned input, unsigned output);
   bool isLastUse(memref::AllocOp buffer, func::CallOp call);
   bool isFirstUse(memref::AllocOp buffer, func::CallOp call);
   func::FuncOp variantOf(func::FuncOp kernel, unsigned input, unsigned output);
@@ -109,7 +117,8 @@ bool Reuse::isLastUse(memref::AllocOp buffer, func::CallOp call) {
   for (Operation *user : buffer->getUsers()) {
     if (isa<memref::DimOp>(user))
       continue;
-    if (!isa<func::CallOp>(user) || user->getBlock() != call->getBlock() || buffer->getBlock() != call->getBlock())
+    if (!isa<func::CallOp>(user) || user->getBlock() != call->getBlock() ||
+        buffer->getBlock() != call->getBlock())
       return false;
     if (call->isBeforeInBlock(user))
       return false;
@@ -122,8 +131,47 @@ bool Reuse::isLastUse(memref::AllocOp buffer, func::CallOp call) {
 bool Reuse::isFirstUse(memref::AllocOp buffer, func::CallOp call) {
   Block *block = call->getBlock();
   return buffer->getBlock() == block && llvm::none_of(buffer->getUsers(), [&](Operation *user) {
-           return !isa<memref::DimOp>(user) && block->findAncestorOpInBlock(*user)->isBeforeInBlock(call);
+           return !isa<memref::DimOp>(user) &&
+                  block->findAncestorOpInBlock(*user)->isBeforeInBlock(call);
          });
+}
+
+/// Calls the variant instead, with the operand `input` as both.
+void Reuse::replace(func::CallOp call, func::FuncOp kernel, unsigned input, unsigned output) {
+  func::FuncOp variant = variantOf(kernel, input, output);
+  SmallVector<Value> operands(call.getOperands());
+  operands.erase(operands.begin() + output);
+  OpBuilder b(call);
+  func::CallOp::create(b, call.getLoc(), variant, operands);
+  call.erase();
+}
+
+/// Sees to it that a kernel which updates what a loop carries does not know one buffer by two
+/// arguments.
+bool Reuse::separate(func::CallOp call) {
+  auto pairs = call->getAttrOfType<DenseI64ArrayAttr>(kernel::kOverwritesAttr);
+  if (!pairs)
+    return false;
+  call->removeAttr(kernel::kOverwritesAttr);
+  auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
+  unsigned input = pairs[0], output = pairs[1];
+  if (pairs.size() == 2 && mayOverwrite(kernel, input, output)) {
+    replace(call, kernel, input, output);
+    return true;
+  }
+  OpBuilder b(call);
+  for (int64_t i = 0; i < pairs.size(); i += 2) {
+    Value from = call.getOperand(pairs[i]);
+    auto type = cast<MemRefType>(from.getType());
+    SmallVector<Value> sizes;
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      if (type.isDynamicDim(axis))
+        sizes.push_back(b.createOrFold<memref::DimOp>(call.getLoc(), from, axis));
+    Value copy = memref::AllocOp::create(b, call.getLoc(), type, sizes);
+    memref::CopyOp::create(b, call.getLoc(), from, copy);
+    call->setOperand(pairs[i], copy);
+  }
+  return false;
 }
 
 bool Reuse::tryCall(func::CallOp call) {
@@ -131,22 +179,19 @@ bool Reuse::tryCall(func::CallOp call) {
   auto results = kernel ? kernel->getAttrOfType<IntegerAttr>(kernel::kResultsAttr) : nullptr;
   if (!results || results.getInt() != 1)
     return false;
-  // Scratch arguments follow the result: find it by being an allocation that this call is the first to use.
+  // Scratch arguments follow the result: find it by being an allocation that this call is the first
+  // to use.
   for (unsigned output = 0; output < call.getNumOperands(); ++output) {
     auto to = call.getOperand(output).getDefiningOp<memref::AllocOp>();
     if (!to || !isFirstUse(to, call))
       continue;
     for (unsigned input = 0; input < call.getNumOperands(); ++input) {
       auto from = call.getOperand(input).getDefiningOp<memref::AllocOp>();
-      if (!from || from == to || from.getType() != to.getType() || !mayOverwrite(kernel, input, output) ||
-          !isLastUse(from, call) || !llvm::equal(from.getDynamicSizes(), to.getDynamicSizes()))
+      if (!from || from == to || from.getType() != to.getType() ||
+          !mayOverwrite(kernel, input, output) || !isLastUse(from, call) ||
+          !llvm::equal(from.getDynamicSizes(), to.getDynamicSizes()))
         continue;
-      func::FuncOp variant = variantOf(kernel, input, output);
-      SmallVector<Value> operands(call.getOperands());
-      operands.erase(operands.begin() + output);
-      OpBuilder b(call);
-      func::CallOp::create(b, call.getLoc(), variant, operands);
-      call.erase();
+      replace(call, kernel, input, output);
       to.replaceAllUsesWith(from.getResult());
       to.erase();
       return true;
@@ -160,7 +205,8 @@ void Reuse::run() {
   main.walk([&](func::CallOp call) { calls.push_back(call); });
   for (func::CallOp call : calls) {
     auto kernel = symbols.lookup<func::FuncOp>(call.getCallee());
-    if (tryCall(call) && kernel && SymbolTable::symbolKnownUseEmpty(kernel, module))
+    if ((separate(call) || tryCall(call)) && kernel &&
+        SymbolTable::symbolKnownUseEmpty(kernel, module))
       symbols.erase(kernel);
   }
 }

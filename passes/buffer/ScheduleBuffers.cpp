@@ -16,7 +16,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -33,7 +32,7 @@ public:
 private:
   LogicalResult convertBlock(Block &block);
   LogicalResult convert(Operation *op);
-  void convertFromElements(tensor::FromElementsOp op);
+  LogicalResult convertFromElements(tensor::FromElementsOp op);
   LogicalResult convertIf(scf::IfOp op);
   LogicalResult convertFor(scf::ForOp op);
   LogicalResult convertWhile(scf::WhileOp op);
@@ -126,7 +125,8 @@ LogicalResult ScheduleBufferizer::convertCall(func::CallOp op) {
     buffers[result] = operands[firstOut + i];
   if (failed(allocateScratch(op, kernel, operands)))
     return failure();
-  func::CallOp::create(b, op.getLoc(), kernel, operands);
+  func::CallOp::create(b, op.getLoc(), kernel, operands)
+      ->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   return success();
 }
 
@@ -267,7 +267,7 @@ LogicalResult ScheduleBufferizer::convertWhile(scf::WhileOp op) {
 }
 
 /// The number of an iteration as a tensor.
-void ScheduleBufferizer::convertFromElements(tensor::FromElementsOp op) {
+LogicalResult ScheduleBufferizer::convertFromElements(tensor::FromElementsOp op) {
   Location loc = op.getLoc();
   MemRefType type = bufferType(op.getType());
   Value to = buffers[op.getResult()] = memref::AllocOp::create(b, loc, type);
@@ -277,6 +277,7 @@ void ScheduleBufferizer::convertFromElements(tensor::FromElementsOp op) {
       indices.push_back(arith::ConstantIndexOp::create(b, loc, i));
     memref::StoreOp::create(b, loc, element, to, indices);
   }
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -318,8 +319,10 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
                                    buffer(op->getOperand(0)), v.getOffset(), v.getSizes());
         return success();
       })
-      .Case([&](kernel::JoinOp j) {
-        buffers[j.getResult()] = buffer(op->getOperand(0));
+      .Case([&](arith::SelectOp s) {
+        if (isa<RankedTensorType>(s.getType()))
+          buffers[s] = arith::SelectOp::create(b, loc, s.getCondition(), buffer(s.getTrueValue()),
+                                               buffer(s.getFalseValue()));
         return success();
       })
       .Case([&](kernel::SliceOp v) {
@@ -327,8 +330,8 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
             kernel::SliceOp::create(b, loc, buffer(op->getOperand(0)), v.getIndex());
         return success();
       })
-      .Case([&](kernel::InsertOp v) {
-        buffers[v.getResult()] = buffer(op->getOperand(1));
+      .Case<kernel::JoinOp, kernel::InsertOp>([&](auto whole) {
+        buffers[op->getResult(0)] = buffer(whole.getDestinationMutable().get());
         return success();
       })
       .Case([&](kernel::CopyOp c) {
@@ -336,10 +339,7 @@ LogicalResult ScheduleBufferizer::convert(Operation *op) {
         memref::CopyOp::create(b, loc, buffer(op->getOperand(0)), destination);
         return success();
       })
-      .Case([&](tensor::FromElementsOp e) {
-        convertFromElements(e);
-        return success();
-      })
+      .Case([&](tensor::FromElementsOp e) { return convertFromElements(e); })
       .Case([&](scf::IfOp i) { return convertIf(i); })
       .Case([&](scf::ForOp f) { return convertFor(f); })
       .Case([&](scf::WhileOp w) { return convertWhile(w); })

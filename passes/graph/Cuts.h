@@ -5,6 +5,8 @@
 
 #include "dialects/onnx/ops/Slice/Slice.h"
 
+#include "mlir/IR/PatternMatch.h"
+
 namespace onnxc {
 
 /// `size` > 0 neighbours along one axis.
@@ -18,6 +20,11 @@ std::optional<Cut> cutOf(onnx::SliceOp op);
 
 /// The part of `data`, or `data` where that is all.
 mlir::Value sliced(mlir::OpBuilder &b, mlir::Location loc, mlir::Value data, Cut cut);
+
+/// Joins of joins and of views become joins of parts.
+void addJoinPatterns(mlir::RewritePatternSet &patterns);
+/// What cuts rows out of products cuts them before.
+void addRowCutPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace onnxc
 

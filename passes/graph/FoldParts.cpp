@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Borders.h"
 #include "passes/graph/Cuts.h"
 #include "passes/graph/Passes.h"
 #include "passes/graph/TransposePatterns.h"
@@ -140,6 +141,18 @@ struct JoinUpdatedBlock : OpRewritePattern<ScatterNDOp> {
 // Cutting
 //===----------------------------------------------------------------------===//
 
+/// x[index : index + 1] along `axis`; -1 is the last one.
+static Value slicedOne(OpBuilder &b, Location loc, Value data, int64_t axis, int64_t index) {
+  RankedTensorType type = tensorType(data);
+  if (!type.isDynamicDim(axis))
+    return sliced(b, loc, data, {axis, index, 1});
+  SmallVector<int64_t> shape(type.getShape());
+  shape[axis] = 1;
+  int64_t end = index == -1 ? std::numeric_limits<int64_t>::max() : index + 1;
+  return SliceOp::create(b, loc, type.clone(shape), data, constantInts(b, loc, {index}),
+                         constantInts(b, loc, {end}), constantInts(b, loc, {axis}), Value());
+}
+
 /// gather(x, i) is squeeze(x[i : i + 1]).
 struct SliceOfOne : OpRewritePattern<GatherOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -147,16 +160,18 @@ struct SliceOfOne : OpRewritePattern<GatherOp> {
     auto index = constantIntegers(op.getIndices());
     RankedTensorType type = tensorType(op.getData());
     int64_t axis = fromFront(op.getAxis(), type.getRank()), size = type.getDimSize(axis);
-    if (!index || index->size() != 1 || ShapedType::isDynamic(size) ||
-        op.getType().getNumDynamicDims() > 1)
+    if (!index || index->size() != 1 || op.getType().getNumDynamicDims() > 1)
       return rewriter.notifyMatchFailure(op, "does not choose one slice of many");
     // Vectors are sizes, mostly.
     if (type.getRank() < 2 || constantElements(op.getData()))
       return rewriter.notifyMatchFailure(op, "chooses a single element");
-    int64_t start = fromFront(index->front(), size);
-    if (start < 0 || start >= size)
+    int64_t start = index->front();
+    if (!ShapedType::isDynamic(size))
+      start = fromFront(start, size);
+    if (!ShapedType::isDynamic(size) && (start < 0 || start >= size))
       return rewriter.notifyMatchFailure(op, "the index is out of range");
-    Value slice = sliced(rewriter, op.getLoc(), op.getData(), {axis, start, 1});
+    // Where the size is not known, that there is such a slice is checked as its declared size.
+    Value slice = slicedOne(rewriter, op.getLoc(), op.getData(), axis, start);
     rewriter.replaceOp(op, reshaped(rewriter, op.getLoc(), slice, op.getType().getShape()));
     return success();
   }
@@ -189,12 +204,22 @@ struct CutEarlier : OpRewritePattern<SliceOp> {
     if (pieces->size() == 1)
       return replace(op, pieces->front().first, pieces->front().second, rewriter);
     // Some of several parts are only worth their while where they are joined again, or nobody needs
-    // the others.
+    // the others and none would have to be copied for what finds its elements in the whole.
+    bool isCopied = llvm::any_of(*pieces, [](const auto &piece) {
+      return tensorType(piece.first).getDimSize(piece.second.axis) != piece.second.size &&
+             isComputed(piece.first);
+    });
+    bool isFound = llvm::all_of(op->getUsers(), [](Operation *user) {
+      auto reader = dyn_cast<OnnxOpInterface>(user);
+      return reader && (isa<PermutationInterface>(user) ||
+                        reader.getKernelRole() == KernelRole::Elementwise ||
+                        reader.getKernelRole() == KernelRole::Contraction);
+    });
     bool isJoined = !op->use_empty() && llvm::all_of(op->getUsers(), [&](Operation *user) {
       auto join = dyn_cast<ConcatOp>(user);
       return join && fromFront(join.getAxis(), op.getType().getRank()) == cut->axis;
     });
-    if (!isJoined && !concat->hasOneUse())
+    if (!isJoined && (!concat->hasOneUse() || (isCopied && isFound)))
       return rewriter.notifyMatchFailure(op, "takes more than one part");
     SmallVector<Value> parts;
     for (auto [part, own] : *pieces)
@@ -214,154 +239,13 @@ struct CutEarlier : OpRewritePattern<SliceOp> {
   }
 };
 
-//===----------------------------------------------------------------------===//
-// Joining and views
-//===----------------------------------------------------------------------===//
-
-/// reshape(reshape(x)) is one, or x.
-struct ComposeViews : OpInterfaceRewritePattern<OnnxOpInterface> {
-  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
-  LogicalResult matchAndRewrite(OnnxOpInterface op, PatternRewriter &rewriter) const override {
-    auto type = op->getNumResults() == 1 ? dyn_cast<RankedTensorType>(op->getResult(0).getType())
-                                         : RankedTensorType();
-    if (!isView(op) || !type.hasStaticShape() || !tensorType(op->getOperand(0)).hasStaticShape())
-      return rewriter.notifyMatchFailure(op, "is no view of known shape");
-    Value source = op->getOperand(0);
-    bool isSame = source.getType() == type;
-    if (!isSame) {
-      if (!isView(source.getDefiningOp()) ||
-          !tensorType(source.getDefiningOp()->getOperand(0)).hasStaticShape())
-        return rewriter.notifyMatchFailure(op, "is no view of a view");
-      source = source.getDefiningOp()->getOperand(0);
-      isSame = source.getType() == type;
-    }
-    rewriter.replaceOp(op,
-                       isSame ? source : reshaped(rewriter, op.getLoc(), source, type.getShape()));
-    return success();
-  }
-};
-
-/// concat(reshape(concat(x, y)), z), whose elements lie one after the other, is
-/// concat(reshape(x), reshape(y), z).
-struct JoinThroughView : OpRewritePattern<ConcatOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  static int64_t sizeOf(ArrayRef<int64_t> shape) {
-    return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
-  }
-  /// The parts of what `operand` is a view of, as parts of `operand` along `axis`.
-  static std::optional<SmallVector<std::pair<Value, int64_t>>> partsOf(Value operand,
-                                                                       int64_t axis) {
-    Operation *view = operand.getDefiningOp();
-    auto inner = isView(view) ? view->getOperand(0).getDefiningOp<ConcatOp>() : ConcatOp();
-    if (!inner || !inner->hasOneUse() || !view->hasOneUse() || !inner.getType().hasStaticShape() ||
-        !tensorType(operand).hasStaticShape() || inner.getType().getNumElements() == 0)
-      return std::nullopt;
-    ArrayRef<int64_t> from = inner.getType().getShape(), to = tensorType(operand).getShape();
-    int64_t own = fromFront(inner.getAxis(), from.size()), row = sizeOf(to.drop_front(axis + 1));
-    if (sizeOf(from.take_front(own)) != sizeOf(to.take_front(axis)))
-      return std::nullopt;
-    SmallVector<std::pair<Value, int64_t>> parts;
-    for (Value part : inner.getInputs()) {
-      int64_t size = sizeOf(tensorType(part).getShape().drop_front(own));
-      if (!tensorType(part).hasStaticShape() || size % row)
-        return std::nullopt;
-      parts.push_back({part, size / row});
-    }
-    return parts;
-  }
-
-  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
-    int64_t axis = fromFront(op.getAxis(), op.getType().getRank());
-    SmallVector<Value> parts;
-    for (Value operand : op.getInputs()) {
-      auto inner = partsOf(operand, axis);
-      if (!inner) {
-        parts.push_back(operand);
-        continue;
-      }
-      SmallVector<int64_t> shape(tensorType(operand).getShape());
-      for (auto [part, size] : *inner) {
-        shape[axis] = size;
-        parts.push_back(reshaped(rewriter, op.getLoc(), part, shape));
-      }
-    }
-    if (parts.size() == op.getInputs().size())
-      return rewriter.notifyMatchFailure(op, "no part has been joined before");
-    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), parts, axis);
-    return success();
-  }
-};
-
-/// Joins of the same parts under other shapes, whose elements lie in the same order, are one.
-struct ShareJoin : OpRewritePattern<ConcatOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  static Value viewed(Value value) {
-    while (isView(value.getDefiningOp()))
-      value = value.getDefiningOp()->getOperand(0);
-    return value;
-  }
-  static int64_t numRows(ConcatOp op) {
-    int64_t axis = fromFront(op.getAxis(), op.getType().getRank());
-    return JoinThroughView::sizeOf(op.getType().getShape().take_front(axis));
-  }
-  static bool areSame(ConcatOp x, ConcatOp y) {
-    return y && y != x && y->getBlock() == x->getBlock() && y->isBeforeInBlock(x) &&
-           y.getType().hasStaticShape() && numRows(x) == numRows(y) &&
-           llvm::equal(x.getInputs(), y.getInputs(), [](Value a, Value b) {
-             return viewed(a) == viewed(b) &&
-                    tensorType(a).getNumElements() == tensorType(b).getNumElements();
-           });
-  }
-  /// A join that is the same, among what uses `value` directly or as another view.
-  static ConcatOp findSame(ConcatOp op, Value value) {
-    for (Operation *user : value.getUsers()) {
-      auto other = dyn_cast<ConcatOp>(user);
-      if (!other && isView(user))
-        other = findSame(op, user->getResult(0));
-      if (areSame(op, other))
-        return other;
-    }
-    return {};
-  }
-
-  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
-    auto isStatic = [](Value part) { return tensorType(part).hasStaticShape(); };
-    if (!op.getType().hasStaticShape() || !llvm::all_of(op.getInputs(), isStatic))
-      return rewriter.notifyMatchFailure(op, "sizes are not known");
-    ConcatOp other = findSame(op, viewed(op.getInputs().front()));
-    if (!other || !llvm::all_of(other.getInputs(), isStatic))
-      return rewriter.notifyMatchFailure(op, "no other joins the same parts");
-    rewriter.replaceOp(op,
-                       reshaped(rewriter, op.getLoc(), other.getResult(), op.getType().getShape()));
-    return success();
-  }
-};
-
-/// Equal joins look equal, and one of one part is that.
-struct NormalizeJoin : OpRewritePattern<ConcatOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ConcatOp op, PatternRewriter &rewriter) const override {
-    if (op.getInputs().size() == 1 && op.getInputs()[0].getType() == op.getType()) {
-      rewriter.replaceOp(op, op.getInputs()[0]);
-      return success();
-    }
-    int64_t axis = op.getAxis();
-    if (axis >= 0)
-      return rewriter.notifyMatchFailure(op, "the axis counts from the front");
-    rewriter.modifyOpInPlace(op, [&] { op.setAxis(axis + op.getType().getRank()); });
-    return success();
-  }
-};
-
 struct FoldParts : onnxc::impl::FoldPartsBase<FoldParts> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier, ComposeViews, JoinThroughView, ShareJoin,
-                 NormalizeJoin>(&getContext());
-    ConcatOp::getCanonicalizationPatterns(patterns, &getContext());
+    patterns.add<JoinUpdatedBlock, SliceOfOne, CutEarlier>(&getContext());
+    addRowCutPatterns(patterns);
+    addJoinPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

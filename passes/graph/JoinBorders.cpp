@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/Borders.h"
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
@@ -25,15 +26,7 @@ using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
 
-namespace {
-/// Elements before and behind along one axis.
-struct Border {
-  int64_t axis, before, behind;
-};
-} // namespace
-
-/// The border that `op` adds, if it is along one axis.
-static std::optional<Border> borderOf(PadOp op) {
+std::optional<Border> onnxc::borderOf(PadOp op) {
   int64_t rank = cast<RankedTensorType>(op.getType()).getRank();
   auto pads = constantIntegers(op.getPads());
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
@@ -57,8 +50,7 @@ static std::optional<Border> borderOf(PadOp op) {
   return border;
 }
 
-/// Whether a kernel of its own computes `value`, and so can write it anywhere.
-static bool isComputed(Value value) {
+bool onnxc::isComputed(Value value) {
   while (isView(value.getDefiningOp()))
     value = value.getDefiningOp()->getOperand(0);
   auto op = value.getDefiningOp<OnnxOpInterface>();
@@ -108,6 +100,7 @@ struct JoinBorders : onnxc::impl::JoinBordersBase<JoinBorders> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<JoinBorder>(&getContext());
+    addShiftPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -162,6 +162,9 @@ def JoinBorders : Pass<"onnxc-join-borders", "mlir::func::FuncOp"> {
     padded, when a kernel computes that: the schedule then lets that kernel write between the
     borders.  Relies on convolutions having taken the borders that they can add.  Leaves borders
     alone that are large or of unknown size, and those of inputs, which have to be copied anyway.
+
+    onnx.Concat of one tensor moved by several known amounts, at no regular distances, becomes one
+    onnx.Gather of all of them at places that a table tells, of which one is a border element.
   }];
 }
 

@@ -103,7 +103,8 @@ LogicalResult ScheduleBuilder::run() {
 LogicalResult ScheduleBuilder::emitBlock(Block &block) {
   if (fuse)
     planJoins(block);
-  std::vector<KernelGroup> groups = formGroups(block, *sizeClasses, fuse, joined);
+  std::vector<KernelGroup> groups = formGroups(
+      block, *sizeClasses, fuse, joined, [&](Value value) { return bool(rowsJoinOf(value)); });
   // A group is emitted where its last operator stands.
   DenseMap<Operation *, const KernelGroup *> emittedAt;
   for (const KernelGroup &group : groups)

@@ -19,8 +19,9 @@ bool needsKernel(mlir::Operation *op);
 
 class Grouping {
 public:
-  Grouping(mlir::Block &block, SizeClasses &sizes, bool fuse, const JoinedOps &joined)
-      : block(block), sizes(sizes), fuse(fuse), joined(joined) {}
+  Grouping(mlir::Block &block, SizeClasses &sizes, bool fuse, const JoinedOps &joined,
+           llvm::function_ref<bool(mlir::Value)> areRows)
+      : block(block), sizes(sizes), fuse(fuse), joined(joined), areRows(areRows) {}
   std::vector<KernelGroup> run();
 
 private:
@@ -44,12 +45,14 @@ private:
   void absorbPieces(mlir::Operation *op);
   bool isSplit(mlir::Operation *view);
   bool mayReadMerged(mlir::Operation *view, bool byMany);
+  bool isReadAsRows(mlir::Operation *view);
   KernelGroup finish(llvm::ArrayRef<mlir::Operation *> ops);
 
   mlir::Block &block;
   SizeClasses &sizes;
   bool fuse;
   const JoinedOps &joined;
+  llvm::function_ref<bool(mlir::Value)> areRows;
   llvm::DenseSet<mlir::Operation *> absorbed; // operators and views that their readers repeat
   llvm::SmallVector<Group> groups;
   llvm::DenseMap<mlir::Operation *, size_t> groupOf;

@@ -202,6 +202,7 @@ std::vector<KernelGroup> Grouping::run() {
 }
 
 std::vector<KernelGroup> onnxc::formGroups(Block &block, SizeClasses &sizes, bool fuse,
-                                           const JoinedOps &joined) {
-  return Grouping(block, sizes, fuse, joined).run();
+                                           const JoinedOps &joined,
+                                           llvm::function_ref<bool(Value)> areRows) {
+  return Grouping(block, sizes, fuse, joined, areRows).run();
 }

@@ -63,8 +63,10 @@ using JoinedOps = llvm::DenseMap<mlir::Operation *, JoinKind>;
 
 /// Partitions the operators of `block` that need a kernel.  `joined` are those whose operands
 /// are written where they belong.
+/// Those that a predicate holds of are rows of a whole, which exist inside of kernels only.
 std::vector<KernelGroup> formGroups(mlir::Block &block, SizeClasses &sizes, bool fuse,
-                                    const JoinedOps &joined);
+                                    const JoinedOps &joined,
+                                    llvm::function_ref<bool(mlir::Value)> areRows);
 
 /// Whether the kernel of `user` can read an operand whose rows are apart in memory.
 bool mayReadParts(mlir::Operation *user);

@@ -214,6 +214,12 @@ void Grouping::absorbPieces(Operation *op) {
     absorbed.erase(op);
 }
 
+/// Whether `view` is of rows, and not the one by which these are joined.
+bool Grouping::isReadAsRows(Operation *view) {
+  return areRows(view->getOperand(0)) && !view->use_empty() &&
+         llvm::none_of(view->getUsers(), llvm::IsaPred<PartInterface>);
+}
+
 void Grouping::findAbsorbed() {
   if (!fuse)
     return;
@@ -224,6 +230,7 @@ void Grouping::findAbsorbed() {
       absorbPieces(&op);
   }
   for (Operation &op : block.without_terminator())
-    if (roleOf(&op) == KernelRole::View && absorbed.contains(op.getOperand(0).getDefiningOp()))
+    if (roleOf(&op) == KernelRole::View &&
+        (absorbed.contains(op.getOperand(0).getDefiningOp()) || isReadAsRows(&op)))
       absorbed.insert(&op);
 }

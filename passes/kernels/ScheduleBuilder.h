@@ -6,8 +6,8 @@
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
 // what needs none because it only cuts or joins, ScheduleReplacements.cpp what is replaced where it
-// is, ScheduleRows.cpp what writes rows,
-// ScheduleControl.cpp, ScheduleLoops.cpp and ScheduleGrowth.cpp control flow.
+// is, ScheduleRows.cpp what writes rows, ScheduleControl.cpp, ScheduleLoops.cpp, ScheduleCarried.cpp,
+// ScheduleInPlace.cpp and ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,6 +38,13 @@ bool doFill(llvm::ArrayRef<PartPlace> places, llvm::ArrayRef<Dim> whole);
 /// Whether a kernel of `block` computes `value`, so that it can be told where to write it.
 bool hasKernelIn(mlir::Block &block, mlir::Value value);
 
+/// Whether `value` is what a loop carries last that runs as often as it says before, so that the
+/// last iteration can be told where to write it.
+bool isCarriedLast(mlir::Value value);
+
+/// Whether the body of a loop computes `yielded`, and stacks it as well.
+bool isAlsoStacked(mlir::Block *body, mlir::Value yielded, mlir::ValueRange stacked);
+
 class ScheduleBuilder {
 public:
   ScheduleBuilder(mlir::func::FuncOp oldMain, bool fuse)
@@ -53,6 +60,7 @@ private:
     mlir::Value tensor;
     Dims sizes;
     llvm::SmallVector<int64_t> growing;
+    mlir::Value held = {}; ///< old: what is there, of which some may be kept
   };
   struct CarriedValue;
   struct Iteration;
@@ -136,6 +144,7 @@ private:
   std::optional<RowsView> rowsViewOf(mlir::Operation *join, mlir::Value value);
   bool mayWriteRows(mlir::Block &block, mlir::Value value, mlir::Value operand,
                     mlir::Operation *join);
+  bool mayReadRows(mlir::Operation *user);
   bool mayNest(mlir::Value value, mlir::Operation *join);
   bool areRowsOfLast(mlir::Operation *join, int64_t depth = 0);
   bool mayStackRows(mlir::Value value, mlir::Value operand, mlir::Operation *join);
@@ -172,7 +181,7 @@ private:
   mlir::LogicalResult emitIteration(Iteration &iteration);
   void findStacked(Iteration &iteration);
   mlir::LogicalResult requireSize(const Iteration &iteration, Dim size, int64_t declared);
-  mlir::FailureOr<Buffers> createBuffers(const Iteration &iteration);
+  mlir::FailureOr<Buffers> createBuffers(Iteration &iteration);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>> emitBody(const Iteration &iteration,
                                                            const Buffers &buffers,
                                                            mlir::Value index,
@@ -185,8 +194,21 @@ private:
   // ScheduleGrowth.cpp
   mlir::LogicalResult findRoom(const Iteration &iteration, Buffers &buffers);
   Dims grownSizes(llvm::ArrayRef<int64_t> growing, llvm::ArrayRef<Dim> room, mlir::ValueRange now);
+
+  // ScheduleInPlace.cpp
+  void findInPlace(Iteration &iteration);
+  bool mayHold(mlir::Value next, mlir::Value current, mlir::Block &block, bool &keeps,
+               llvm::SmallVectorImpl<mlir::Value> &written);
+  void protectReads(mlir::Value read, mlir::Value buffer);
+
+  // ScheduleCarried.cpp
+  mlir::Value placeCarried(const Iteration &iteration, const CarriedValue &carried,
+                           llvm::ArrayRef<Dim> sizes);
+  mlir::Value placedResult(const CarriedValue &carried, mlir::Value last, llvm::ArrayRef<Dim> sizes,
+                           Dim trips);
   void startCarried(const CarriedValue &carried, mlir::Value initial, llvm::ArrayRef<Dim> sizes,
-                    llvm::ArrayRef<Dim> room, llvm::SmallVectorImpl<mlir::Value> &values);
+                    llvm::ArrayRef<Dim> room, Dim trips,
+                    llvm::SmallVectorImpl<mlir::Value> &values);
   void takeCarried(const CarriedValue &carried, llvm::ArrayRef<Dim> room,
                    mlir::ValueRange arguments);
   mlir::LogicalResult appendNext(const CarriedValue &carried, mlir::Value written,
@@ -208,6 +230,8 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Operation *> joinOf;
   JoinedOps joined;
   llvm::DenseMap<mlir::Operation *, Join> joins;
+  /// Old value -> the carried value whose buffer it overwrites.
+  llvm::DenseMap<mlir::Value, mlir::Value> held;
   /// Sizes of destinations that are in a loop or a branch, where another value than the
   /// first could turn out larger.
   llvm::DenseMap<mlir::Value, Dims> rooms;

@@ -95,6 +95,9 @@ FailureOr<Value> ScheduleBuilder::written(Value oldValue, const Destination &des
   Value value = mapping.lookup(oldValue), computed = viewedValue(oldValue);
   if (!destination.tensor)
     return value;
+  if (destination.held && destination.held == computed)
+    return kernel::JoinOp::create(b, loc, destination.tensor.getType(), destination.tensor, value)
+        .getResult();
   if (outputs.lookup(computed) != destination.tensor)
     value = kernel::CopyOp::create(b, loc, value,
                                    asType(loc, destination.tensor, value.getType(), *sizes));
@@ -139,7 +142,7 @@ LogicalResult ScheduleBuilder::emitIf(onnx::IfOp op) {
     FailureOr<Dims> sizes = outerSizesOf(result, op);
     if (failed(sizes))
       return failure();
-    destinations.push_back({destinationOf(result, *sizes), *sizes, {}});
+    destinations.push_back({destinationOf(result, *sizes), *sizes, {}, held.lookup(result)});
   }
   Value condition = readCondition(op.getLoc(), mapping.lookup(op.getCond()));
   auto newIf =

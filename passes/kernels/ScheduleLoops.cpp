@@ -2,8 +2,8 @@
 //
 // Both become one scf.for, or scf.while when the body decides about its end.  What is
 // carried from one iteration to the next has two buffers: an iteration reads one and
-// writes the other, then they change places.  What grows has buffers as large as it can
-// become, and its sizes are carried, too.  A stacked result is written slice by slice.
+// writes the other, then they change places (ScheduleCarried.cpp).  What grows has buffers as large
+// as it can become, and its sizes are carried, too.  A stacked result is written slice by slice.
 //
 //===----------------------------------------------------------------------===//
 
@@ -96,7 +96,7 @@ LogicalResult ScheduleBuilder::emitScan(onnx::ScanOp op) {
 // What an iteration reads and writes
 //===----------------------------------------------------------------------===//
 
-FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iteration &iteration) {
+FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(Iteration &iteration) {
   Buffers buffers;
   Location loc = iteration.loc();
   for (const CarriedValue &carried : iteration.carried) {
@@ -111,13 +111,15 @@ FailureOr<ScheduleBuilder::Buffers> ScheduleBuilder::createBuffers(const Iterati
   SmallVector<Dims> initialSizes = buffers.carriedSizes;
   if (failed(findRoom(iteration, buffers)))
     return failure();
-  for (auto [carried, sizes, room] :
+  for (auto &&[carried, sizes, room] :
        llvm::zip_equal(iteration.carried, initialSizes, buffers.carriedSizes)) {
     Value initial = asType(loc, mapping.lookup(carried.initial), carried.argument.getType(), sizes);
-    if (carried.isInvariant())
+    if (carried.isInvariant()) {
       mapping.map(carried.argument, initial);
-    else
-      startCarried(carried, initial, sizes, room, buffers.initial);
+      continue;
+    }
+    carried.destination = placeCarried(iteration, carried, room);
+    startCarried(carried, initial, sizes, room, iteration.trips, buffers.initial);
   }
   for (const Iteration::Scanned &scanned : iteration.scanned) {
     FailureOr<Dims> sizes = sizesOf(scanned.source);
@@ -178,8 +180,11 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
       continue;
     takeCarried(carried, sizes, arguments.slice(at, carried.numArguments()));
     yielded.push_back(carried.yielded);
+    Value destination = carried.isStacked   ? Value()
+                        : carried.isInPlace ? arguments[at]
+                                            : arguments[at + 1];
     destinations.push_back(
-        {carried.isStacked ? Value() : arguments[at + 1], sizes, carried.growing});
+        {destination, sizes, carried.growing, carried.isInPlace ? carried.argument : Value()});
     at += carried.numArguments();
   }
   unsigned firstStacked = yielded.size();
@@ -206,6 +211,8 @@ FailureOr<SmallVector<Value>> ScheduleBuilder::emitBody(const Iteration &iterati
     Value value = *written++;
     if (Type type = carried.argument.getType(); value.getType() != type)
       value = asType(loc, value, type, sizes);
+    if (carried.isInPlace)
+      protectReads(mapping.lookup(carried.argument), arguments[next.size()]);
     if (failed(appendNext(carried, value, arguments.drop_front(next.size()), next)))
       return failure();
   }
@@ -234,13 +241,22 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
       define(carried.result, mapping.lookup(carried.argument), sizes);
       continue;
     }
-    Dims last = grownSizes(carried.growing, sizes, results.slice(at + 2, carried.growing.size()));
+    Dims last = grownSizes(carried.growing, sizes,
+                           results.slice(at + carried.numBuffers(), carried.growing.size()));
     auto type = cast<RankedTensorType>(carried.result.getType());
     for (int64_t axis : carried.growing)
       if (!type.isDynamicDim(axis) &&
           failed(requireSize(iteration, last[axis], type.getDimSize(axis))))
         return failure();
-    define(carried.result, results[at], last);
+    if (carried.destination) {
+      Value value = carried.isInPlace ? asType(iteration.loc(), results[at], type, last)
+                                      : placedResult(carried, results[at], sizes, iteration.trips);
+      mapping.map(carried.result, value);
+      for (auto [axis, size] : llvm::enumerate(last))
+        dims[{carried.result, axis}] = size;
+    } else {
+      define(carried.result, results[at], last);
+    }
     at += carried.numArguments();
   }
   for (auto [i, stacked] : llvm::enumerate(iteration.stacked)) {
@@ -275,20 +291,16 @@ LogicalResult ScheduleBuilder::defineResults(const Iteration &iteration, const B
 
 /// What is stacked, too, is carried in the stack.
 void ScheduleBuilder::findStacked(Iteration &iteration) {
-  for (CarriedValue &carried : iteration.carried) {
-    Value computed = viewedValue(carried.yielded);
-    auto producer = computed.getDefiningOp<OnnxOpInterface>();
-    bool isComputedHere = producer && producer->getBlock() == iteration.body &&
-                          producer.getKernelRole() != KernelRole::Constant;
-    carried.isStacked = isComputedHere && carried.growing.empty() &&
-                        llvm::any_of(iteration.stacked, [&](const Iteration::Stacked &stacked) {
-                          return viewedValue(stacked.yielded) == computed;
-                        });
-  }
+  SmallVector<Value> stacked =
+      llvm::map_to_vector(iteration.stacked, [](const auto &slice) { return slice.yielded; });
+  for (CarriedValue &carried : iteration.carried)
+    carried.isStacked =
+        carried.growing.empty() && isAlsoStacked(iteration.body, carried.yielded, stacked);
 }
 
 LogicalResult ScheduleBuilder::emitIteration(Iteration &iteration) {
   findStacked(iteration);
+  findInPlace(iteration);
   Location loc = iteration.loc();
   FailureOr<Buffers> buffers = createBuffers(iteration);
   if (failed(buffers))

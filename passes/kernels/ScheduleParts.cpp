@@ -65,8 +65,8 @@ bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Ope
       part && part.joinsParts() && part.replacesParts() && joined.contains(part))
     return false;
   if (!hasKernelIn(block, value))
-    return kind == JoinKind::Rows && value.getParentBlock() == &block &&
-           mayStackRows(value, operand, join);
+    return value.getParentBlock() == &block &&
+           (kind == JoinKind::Rows ? mayStackRows(value, operand, join) : isCarriedLast(value));
   // Neighbours are as good for all other users.
   return kind == JoinKind::Neighbours || mayWriteRows(block, value, operand, join);
 }
@@ -83,8 +83,11 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   auto part = cast<PartInterface>(op);
   if (part.replacesParts() && !mayReplaceInPlace(block, part))
     return;
+  Value kept = held.lookup(op->getResult(0));
   for (Value operand : partsOf(part)) {
     Value value = viewedValue(operand);
+    if (value == kept)
+      continue;
     bool isFree =
         mayWritePart(block, value, operand, op, kind) && !llvm::is_contained(computed, value);
     // What is itself cut out of something is copied in any case, unless a kernel finds it.
@@ -96,7 +99,7 @@ void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
       computed.push_back(value);
   }
   // One kernel for all of them is better than many copies.
-  if (numCopies > 1 || computed.empty())
+  if (!kept && (numCopies > 1 || computed.empty()))
     return;
   for (Value value : computed)
     joinOf[value] = op;
@@ -149,8 +152,8 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
 void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
   SmallVector<Value> parts;
   for (auto [operand, part] : llvm::zip_equal(partsOf(cast<PartInterface>(op)), join.parts)) {
-    Value value = mapping.lookup(operand);
-    bool isThere = outputs.lookup(viewedValue(operand)) == part;
+    Value value = mapping.lookup(operand), computed = viewedValue(operand);
+    bool isThere = outputs.lookup(computed) == part || held.lookup(op->getResult(0)) == computed;
     parts.push_back(isThere ? value
                             : kernel::CopyOp::create(b, op->getLoc(), value, part).getResult());
   }
@@ -230,6 +233,8 @@ bool ScheduleBuilder::emitParts(const KernelGroup &group) {
     emitRowsJoin(group);
     return true;
   }
+  if (held.contains(op->getResult(0)))
+    joinInPlace(op);
   auto it = joins.find(op);
   if (it == joins.end() || !it->second.destination)
     return false;

@@ -53,8 +53,8 @@ bool ScheduleBuilder::mayReplaceInPlace(Block &block, PartInterface op) {
   auto part = dyn_cast_if_present<PartInterface>(producer);
   // It must have memory of its own, and be there before its parts are written.
   bool hasMemory = hasKernelIn(block, data) && (part ? part.joinsParts() : !onlyMoves(producer));
-  if (!hasMemory || outputs.contains(data) || joinOf.contains(data) || outputs.contains(result) ||
-      data.getType() != result.getType())
+  if (!hasMemory || held.contains(data) || held.contains(result) || outputs.contains(data) ||
+      joinOf.contains(data) || outputs.contains(result) || data.getType() != result.getType())
     return false;
   SmallVector<Value> stored;
   llvm::DenseSet<Operation *> joins{op};

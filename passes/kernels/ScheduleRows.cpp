@@ -1,8 +1,7 @@
 //===- ScheduleRows.cpp - Kernels write rows of a whole -------------------===//
 //
 // Parts whose rows are apart in what joins them: a kernel takes the whole as its destination and
-// writes its rows of it.  Others that need such a part get the whole, too, and read the rows.  So
-// does a loop whose slices are parts of the whole's.
+// writes its rows of it.  Others that need such a part get the whole, too, and read the rows.
 //
 //===----------------------------------------------------------------------===//
 
@@ -11,7 +10,6 @@
 #include "dialects/kernel/Kernel.h"
 #include "dialects/onnx/interfaces/Graph.h"
 #include "dialects/onnx/interfaces/Parts.h"
-#include "dialects/onnx/ops/ControlFlow/ControlFlow.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -188,8 +186,19 @@ bool ScheduleBuilder::mayWriteRows(Block &block, Value value, Value operand, Ope
     return !dim.isCut || dim.own < 0 || !type.isDynamicDim(dim.own);
   };
   return llvm::all_of(view->dims, isKnown) && llvm::count(users, user) == 1 &&
-         llvm::all_of(users, [&](Operation *other) {
-           return other == user || (mayReadParts(other) && !isa<PartInterface>(other));
+         llvm::all_of(users, [&](Operation *other) { return other == user || mayReadRows(other); });
+}
+
+/// Whether a kernel finds rows of a whole that `user`, or what it is a view for, needs.
+bool ScheduleBuilder::mayReadRows(Operation *user) {
+  if (!isView(user))
+    return mayReadParts(user) && !isa<PartInterface>(user);
+  DimBuilder dims = sizeClasses->dims(user->getLoc());
+  auto pieces = piecesOf(dims.of(user->getOperand(0)), dims.of(user->getResult(0)));
+  return pieces && cast<RankedTensorType>(user->getResult(0).getType()).hasStaticShape() &&
+         !user->use_empty() && !sizeClasses->isRead(user->getResult(0)) &&
+         llvm::all_of(user->getUsers(), [&](Operation *reader) {
+           return user->getBlock() == reader->getBlock() && !isView(reader) && mayReadRows(reader);
          });
 }
 
@@ -232,51 +241,6 @@ bool ScheduleBuilder::areRowsOfLast(Operation *join, int64_t depth) {
       return false;
   }
   return true;
-}
-
-/// Whether `value` is what a loop stacks that runs as often as it says before.
-static bool isStacked(Value value) {
-  unsigned number = cast<OpResult>(value).getResultNumber();
-  if (auto loop = value.getDefiningOp<onnx::LoopOp>())
-    return number >= loop.getInitial().size() && loop.keepsCondition();
-  auto scan = value.getDefiningOp<onnx::ScanOp>();
-  return scan && number >= scan.getNumStates();
-}
-
-/// Whether a loop may write what it stacks as rows of a whole: each slice lies in one of the whole,
-/// and its elements side by side.
-bool ScheduleBuilder::mayStackRows(Value value, Value operand, Operation *join) {
-  if (!isa<OpResult>(value) || !isStacked(value) || !value.hasOneUse() ||
-      sizeClasses->isRead(value))
-    return false;
-  for (; operand != value; operand = operand.getDefiningOp()->getOperand(0))
-    if (!operand.hasOneUse() || sizeClasses->isRead(operand))
-      return false;
-  std::optional<RowsView> view = rowsViewOf(join, value);
-  if (!view || view->dims.front().own != 0 || view->dims.front().isCut)
-    return false;
-  auto cut = llvm::find_if(view->dims, [](const RowsView::Dim &dim) { return dim.isCut; });
-  auto isCut = [](const RowsView::Dim &dim) { return dim.isCut; };
-  return llvm::count_if(view->dims, isCut) == 1 &&
-         DimBuilder::constantOf(view->place.offsets[cut->axis]) &&
-         llvm::all_of(view->type.getShape().slice(1, cut - view->dims.begin() - 1),
-                      [](int64_t size) { return size == 1; });
-}
-
-/// Where in a slice of the whole the part of it begins that a loop stacks.
-Dim ScheduleBuilder::offsetInSlice(Value stacked, DimBuilder &builder) {
-  Operation *join = rowsJoinOf(stacked);
-  RowsView view = *rowsViewOf(joinOf.lookup(stacked), stacked);
-  size_t cut = 0;
-  while (!view.dims[cut].isCut)
-    ++cut;
-  int64_t first = *DimBuilder::constantOf(view.place.offsets[view.dims[cut].axis]);
-  Dim offset = builder.constant(first / view.dims[cut].inner);
-  for (size_t i = cut + 1; i < view.dims.size(); ++i)
-    offset = builder.mul(offset, view.type.isDynamicDim(i)
-                                     ? builder.of(join->getResult(0), view.dims[i].axis)
-                                     : builder.constant(view.type.getDimSize(i)));
-  return offset;
 }
 
 Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {

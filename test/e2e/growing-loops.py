@@ -198,6 +198,78 @@ CASES = {
     w = Concat<axis = 0>(v, s)
   }>
 }""", [[floats(2)]]),
+    # In one branch only, beside a state that the other branch updates; the joined value is stacked, too.
+    "kept_in_branches": ("""g (float[6] keep) => (float[1,N] y, int64[1] count, float[S,1] trace) <bool yes = {1}, int64 trips = {6}, float[1,1] one = {1}, int64[1] zero = {0}> {
+  y, count, trace = Loop (trips, yes, one, zero) <body = b (int64 i, bool c, float[1,K] v, int64[1] t) => (bool c_out, float[1,M] w, int64[1] t_out, float[1] next) {
+    c_out = Identity(c)
+    k = Gather<axis = 0>(keep, i)
+    half = Constant<value_float = 0.5>()
+    isKept = Greater(k, half)
+    axes = Constant<value_ints = [1]>()
+    sum = ReduceSum<keepdims = 0>(v, axes)
+    next = Mul(sum, k)
+    w, t_out = If (isKept) <
+      then_branch = t () => (float[1,P] p, int64[1] n) {
+        more = Unsqueeze(next, axes)
+        p = Concat<axis = 1>(v, more)
+        n = Identity(t)
+      },
+      else_branch = e () => (float[1,Q] q, int64[1] n) {
+        q = Identity(v)
+        step = Constant<value_ints = [1]>()
+        n = Add(t, step)
+      }
+    >
+  }>
+}""", [[floats(6)], [numpy.ones(6, numpy.float32)], [numpy.zeros(6, numpy.float32)]]),
+    # The old value is needed after what is joined behind it has been computed, and after it has been overwritten.
+    "read_late": ("""g (float[6] keep, float[3] x) => (float[N] y, float[3] z, float s) <bool yes = {1}, int64 trips = {6}, float[1] one = {1}, float nothing = {0}> {
+  y, z, s = Loop (trips, yes, one, x, nothing) <body = b (int64 i, bool c, float[K] v, float[3] u, float last) => (bool c_out, float[M] w, float[3] u_out, float s_out) {
+    c_out = Identity(c)
+    k = Gather<axis = 0>(keep, i)
+    half = Constant<value_float = 0.5>()
+    isKept = Greater(k, half)
+    w, u_out, s_out = If (isKept) <
+      then_branch = t () => (float[P] p, float[3] n, float m) {
+        axes = Constant<value_ints = [0]>()
+        e = Unsqueeze(k, axes)
+        p = Concat<axis = 0>(v, e)
+        n = Add(u, k)
+        a = ReduceSum<keepdims = 0>(v)
+        f = ReduceMax<keepdims = 0>(u)
+        m = Add(a, f)
+      },
+      else_branch = e () => (float[Q] q, float[3] n, float m) {
+        q = Identity(v)
+        n = Identity(u)
+        m = Identity(last)
+      }
+    >
+  }>
+}""", [[floats(6), floats(3)], [numpy.ones(6, numpy.float32), floats(3)], [numpy.zeros(6, numpy.float32), floats(3)]]),
+    # The last state is written where it is joined; a loop without iterations leaves the first one there.
+    "last_states": ("""g (float[T] steps, float[1,3] x) => (float[2,3] y, float[1,3] z) <bool yes = {1}> {
+  shape = Shape(steps)
+  axes = Constant<value_ints = [0]>()
+  trips = Squeeze(shape, axes)
+  r = Loop (trips, yes, x) <body = b (int64 i, bool c, float[1,3] v) => (bool c_out, float[1,3] w) {
+    c_out = Identity(c)
+    k = Gather<axis = 0>(steps, i)
+    e = Add(v, k)
+    w = Tanh(e)
+  }>
+  two = Neg(x)
+  q = Loop (trips, yes, two) <body = d (int64 i, bool c, float[1,3] v) => (bool c_out, float[1,3] w) {
+    c_out = Identity(c)
+    k = Gather<axis = 0>(steps, i)
+    w = Mul(v, k)
+  }>
+  y = Concat<axis = 0>(r, q)
+  z = Loop (trips, yes, r) <body = f (int64 i, bool c, float[1,3] v) => (bool c_out, float[1,3] w) {
+    c_out = Identity(c)
+    w = Sub(v, r)
+  }>
+}""", [[floats(t), floats(1, 3)] for t in (0, 1, 2, 3)]),
     "used_afterwards": ("""g (float[1,2] x) => (float[1,2] y) <bool yes = {1}, int64 trips = {4}> {
   r = Loop (trips, yes, x) <body = b (int64 i, bool c, float[K,2] v) => (bool c_out, float[L,2] w) {
     c_out = Identity(c)

@@ -156,6 +156,22 @@ CASES = {
         c = Conv(x0, w)  r = Relu(c)  u = Resize<mode = "nearest", coordinate_transformation_mode = "asymmetric", nearest_mode = "floor">(r, none, scales)
         l = Resize<mode = "linear">(r, none, scales)  d = Conv(x0, w)  y = Concat<axis = 1>(d, r)  z = Add(u, l)""", ["y", "z"],
                 {"w": W((4, 3, 1, 1)), "scales": numpy.array([1, 1, 2, 3], numpy.float32)}),
+    "shifted": (ANY, [("N", 9, 1), ("N", 1, 7)], {"N": 2}, """
+        n = Add(x0, x0)  s1 = Slice(n, a2, end, a1)  p1 = Pad(s1, b2)  s2 = Slice(n, a5, end, a1)  p2 = Pad(s2, b5)  s3 = Slice(n, all0, upto, every)
+        p3 = Pad(s3, f3)  y = Concat<axis = 2>(p1, n, p2, p3)  q = Add(n, n)  m = Add(x1, x1)  t1 = Slice(m, a1, end, a2)  r1 = Pad(t1, c1)
+        t2 = Slice(m, a2, end, a2)  r2 = Pad(t2, c2)  t3 = Slice(m, a5, end, a2)  r3 = Pad(t3, c5)  z = Concat<axis = 1>(m, r1, r2, r3)""", ["y", "z", "q"],
+                {"a1": ints(1), "a2": ints(2), "a5": ints(5), "end": ints(2 ** 62), "all0": ints(0, 0, 0), "upto": ints(2 ** 62, -3, 2 ** 62),
+                 "every": ints(0, 1, 2), "b2": ints(0, 0, 0, 0, 2, 0), "b5": ints(0, 0, 0, 0, 5, 0), "f3": ints(0, 3, 0, 0, 0, 0),
+                 "c1": ints(0, 0, 0, 0, 0, 1), "c2": ints(0, 0, 0, 0, 0, 2), "c5": ints(0, 0, 0, 0, 0, 5)}),
+    "some_rows": (("float", "double"), [("N", "T", 5), (4, 6)], {"N": 2, "T": 3}, """
+        m = MatMul(x0, w)  a = Add(m, b)  g = Gather<axis = 1>(a, last)  y = Relu(g)  n = MatMul(x1, v)  r = Relu(n)  s = Slice(r, a1, a3, a0)
+        z = Concat<axis = 0>(s, x1)  k = MatMul(x1, v)  c = Slice(k, a1, a3, a0)  e = Add(k, k)""", ["y", "z", "c", "e"],
+                  {"w": W((5, 7)), "b": W((7,)), "last": numpy.array(-1, numpy.int64), "v": W((6, 6)), "a0": ints(0), "a1": ints(1), "a3": ints(3)}),
+    "layers": (("float", "double"), [(1, 6), (1, 6)], {}, """
+        h1 = Tanh(x0)  c1 = Sigmoid(x1)  m = MatMul(h1, w)  h2 = Tanh(m)  k = Mul(h2, c1)  h1u = Unsqueeze(h1, a0)  h2u = Unsqueeze(h2, a0)
+        c1u = Unsqueeze(c1, a0)  ku = Unsqueeze(k, a0)  h = Concat<axis = 1>(h1u, h2u)  c = Concat<axis = 1>(c1u, ku)  hu = Unsqueeze(h, a3)
+        cu = Unsqueeze(c, a3)  state = Concat<axis = 3>(hu, cu)  r = Reshape(h2, to)  y = MatMul(r, w)""", ["state", "y"],
+               {"w": W((6, 6)), "a0": ints(0), "a3": ints(3), "to": ints(1, 1, 6)}),
     "colours": (FLOATS + ("double",), [("N", 6, 5, 3)], {"N": 2}, """
         r, g, b = Split<axis = 3, num_outputs = 3>(x0)  c = Concat<axis = 3>(b, r, g)  m = Mul(c, scale)  a = ReduceMean<keepdims = 0>(m, last)
         d = Transpose<perm = [0, 3, 1, 2]>(m)  y = Conv<pads = [1, 1, 1, 1]>(d, w)  t = Transpose<perm = [3, 1, 0, 2]>(x0)

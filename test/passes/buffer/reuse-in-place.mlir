@@ -212,3 +212,37 @@ func.func private @neg(%a: memref<4xf32>, %out: memref<4xf32>) attributes {kerne
   }
   return
 }
+
+// -----
+
+// A loop updates what it carries: the call says so, and the variant is a must.  A kernel without one reads a copy.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   call @neg_inplace0(%arg0)
+//       CHECK:   %[[COPY:.+]] = memref.alloc() : memref<4xf32>
+//       CHECK:   memref.copy %arg0, %[[COPY]]
+//       CHECK:   call @reverse(%[[COPY]], %arg0)
+//   CHECK-NOT:   kernel.overwrites
+func.func @main(%x: memref<4xf32>) {
+  call @neg(%x, %x) {kernel.overwrites = array<i64: 0, 1>} : (memref<4xf32>, memref<4xf32>) -> ()
+  call @reverse(%x, %x) {kernel.overwrites = array<i64: 0, 1>} : (memref<4xf32>, memref<4xf32>) -> ()
+  return
+}
+func.func private @neg(%a: memref<4xf32>, %out: memref<4xf32>) attributes {kernel.results = 1 : i64} {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%a : memref<4xf32>) outs(%out : memref<4xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    %0 = arith.negf %x : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+func.func private @reverse(%a: memref<4xf32>, %out: memref<4xf32>) attributes {kernel.results = 1 : i64} {
+  %c3 = arith.constant 3 : index
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%out : memref<4xf32>) {
+  ^bb0(%y: f32):
+    %i = linalg.index 0 : index
+    %j = arith.subi %c3, %i : index
+    %0 = memref.load %a[%j] : memref<4xf32>
+    linalg.yield %0 : f32
+  }
+  return
+}

@@ -118,7 +118,8 @@ func.func @a_view_between_other_joins(%x: tensor<3x2x1xf32>, %y: tensor<3x2x1xf3
 // CHECK-LABEL: func.func @one_slice(
 //       CHECK:   %[[CUT:.+]] = onnx.Slice %arg0 {{.*}} -> tensor<?x1x3xf32>
 //       CHECK:   onnx.Reshape %[[CUT]] {{.*}} -> tensor<?x3xf32>
-//       CHECK:   onnx.Gather %arg0 {{.*}} axis 0
+//       CHECK:   %[[LAST:.+]] = onnx.Slice %arg0 {{.*}} : (tensor<?x2x3xf32>, {{.*}} -> tensor<1x2x3xf32>
+//       CHECK:   onnx.Reshape %[[LAST]] {{.*}} -> tensor<2x3xf32>
 func.func @one_slice(%x: tensor<?x2x3xf32>) -> (tensor<?x3xf32>, tensor<2x3xf32>) {
   %last = onnx.Constant dense<-1> : tensor<i64>
   %0 = onnx.Gather %x at %last axis 1 : (tensor<?x2x3xf32>, tensor<i64>) -> tensor<?x3xf32>
@@ -162,4 +163,69 @@ func.func @replaced(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> tensor<?x8xf32>
   %2 = onnx.Neg %1 : tensor<?x2xf32> -> tensor<?x2xf32>
   %3 = onnx.Replace %0 with %2 axis 1 from [1] : (tensor<?x8xf32>, tensor<?x2xf32>) -> tensor<?x8xf32>
   return %3 : tensor<?x8xf32>
+}
+
+// Only the rows that are needed are multiplied, known or not.
+// CHECK-LABEL: func.func @rows_of_a_product(
+//       CHECK:   %[[ROW:.+]] = onnx.Slice %arg0 {{.*}} : (tensor<2x?x4xf32>, {{.*}} -> tensor<2x1x4xf32>
+//       CHECK:   %[[PRODUCT:.+]] = onnx.MatMul %[[ROW]], %arg1 : tensor<2x1x4xf32>, tensor<4x3xf32> -> tensor<2x1x3xf32>
+//       CHECK:   %[[SUM:.+]] = onnx.Add %[[PRODUCT]], %arg2 {{.*}} -> tensor<2x1x3xf32>
+//       CHECK:   onnx.Reshape %[[SUM]]
+func.func @rows_of_a_product(%x: tensor<2x?x4xf32>, %w: tensor<4x3xf32>, %v: tensor<3xf32>) -> tensor<2x3xf32> {
+  %last = onnx.Constant dense<-1> : tensor<i64>
+  %0 = onnx.MatMul %x, %w : tensor<2x?x4xf32>, tensor<4x3xf32> -> tensor<2x?x3xf32>
+  %1 = onnx.Add %0, %v : tensor<2x?x3xf32>, tensor<3xf32> -> tensor<2x?x3xf32>
+  %2 = onnx.Gather %1 at %last axis 1 : (tensor<2x?x3xf32>, tensor<i64>) -> tensor<2x3xf32>
+  return %2 : tensor<2x3xf32>
+}
+
+// Columns, rows of what others need as well, and rows that are combined with those of another value.
+// CHECK-LABEL: func.func @products_stay(
+// CHECK-COUNT-3: onnx.MatMul {{.*}} -> tensor<4x3xf32>
+func.func @products_stay(%x: tensor<4x4xf32>, %w: tensor<4x3xf32>, %v: tensor<4x3xf32>) -> (tensor<4x1xf32>, tensor<4x3xf32>, tensor<1x3xf32>, tensor<1x3xf32>) {
+  %zero = onnx.Constant dense<0> : tensor<1xi64>
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %0 = onnx.MatMul %x, %w : tensor<4x4xf32>, tensor<4x3xf32> -> tensor<4x3xf32>
+  %1 = onnx.Slice %0 from %zero to %one axes %one : (tensor<4x3xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<4x1xf32>
+  %y = onnx.Neg %x : tensor<4x4xf32> -> tensor<4x4xf32>
+  %2 = onnx.MatMul %y, %w : tensor<4x4xf32>, tensor<4x3xf32> -> tensor<4x3xf32>
+  %3 = onnx.Slice %2 from %zero to %one axes %zero : (tensor<4x3xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x3xf32>
+  %4 = onnx.MatMul %x, %w : tensor<4x4xf32>, tensor<4x3xf32> -> tensor<4x3xf32>
+  %5 = onnx.Add %4, %v : tensor<4x3xf32>, tensor<4x3xf32> -> tensor<4x3xf32>
+  %6 = onnx.Slice %5 from %zero to %one axes %zero : (tensor<4x3xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x3xf32>
+  return %1, %2, %3, %6 : tensor<4x1xf32>, tensor<4x3xf32>, tensor<1x3xf32>, tensor<1x3xf32>
+}
+
+// Joins along an inner dimension of what has been joined along an outer one: the inner ones come first, and their results
+// lie side by side.
+// CHECK-LABEL: func.func @layers_of_states(
+//       CHECK:   %[[A:.+]] = onnx.Concat %{{.+}}, %{{.+}} axis 3 : (tensor<1x1x4x1xf32>, tensor<1x1x4x1xf32>) -> tensor<1x1x4x2xf32>
+//       CHECK:   %[[B:.+]] = onnx.Concat %{{.+}}, %{{.+}} axis 3 : (tensor<1x1x4x1xf32>, tensor<1x1x4x1xf32>) -> tensor<1x1x4x2xf32>
+//       CHECK:   onnx.Concat %[[A]], %[[B]] axis 1
+func.func @layers_of_states(%h0: tensor<1x1x4xf32>, %h1: tensor<1x1x4xf32>, %c0: tensor<1x1x4xf32>, %c1: tensor<1x1x4xf32>) -> tensor<1x2x4x2xf32> {
+  %last = onnx.Constant dense<-1> : tensor<1xi64>
+  %0 = onnx.Concat %h0, %h1 axis 1 : (tensor<1x1x4xf32>, tensor<1x1x4xf32>) -> tensor<1x2x4xf32>
+  %1 = onnx.Concat %c0, %c1 axis 1 : (tensor<1x1x4xf32>, tensor<1x1x4xf32>) -> tensor<1x2x4xf32>
+  %2 = onnx.Unsqueeze %0 axes %last : tensor<1x2x4xf32>, tensor<1xi64> -> tensor<1x2x4x1xf32>
+  %3 = onnx.Unsqueeze %1 axes %last : tensor<1x2x4xf32>, tensor<1xi64> -> tensor<1x2x4x1xf32>
+  %4 = onnx.Concat %2, %3 axis 3 : (tensor<1x2x4x1xf32>, tensor<1x2x4x1xf32>) -> tensor<1x2x4x2xf32>
+  return %4 : tensor<1x2x4x2xf32>
+}
+
+// Parts of other sizes, rows that do not begin the whole, and unknown sizes.
+// CHECK-LABEL: func.func @other_layers(
+// CHECK-COUNT-3: onnx.Concat {{.*}} axis 2
+func.func @other_layers(%a: tensor<1x1x4xf32>, %b: tensor<1x2x4xf32>, %p: tensor<2x1x4xf32>, %x: tensor<1x?x4xf32>) -> (tensor<1x3x8xf32>, tensor<2x2x8xf32>, tensor<1x?x8xf32>) {
+  %three = onnx.Constant dense<[1, 3, 4]> : tensor<3xi64>
+  %two = onnx.Constant dense<[2, 2, 4]> : tensor<3xi64>
+  %0 = onnx.Concat %a, %b axis 1 : (tensor<1x1x4xf32>, tensor<1x2x4xf32>) -> tensor<1x3x4xf32>
+  %1 = onnx.Concat %b, %a axis 1 : (tensor<1x2x4xf32>, tensor<1x1x4xf32>) -> tensor<1x3x4xf32>
+  %2 = onnx.Reshape %0 to %three : tensor<1x3x4xf32>, tensor<3xi64> -> tensor<1x3x4xf32>
+  %3 = onnx.Reshape %1 to %three : tensor<1x3x4xf32>, tensor<3xi64> -> tensor<1x3x4xf32>
+  %4 = onnx.Concat %2, %3 axis 2 : (tensor<1x3x4xf32>, tensor<1x3x4xf32>) -> tensor<1x3x8xf32>
+  %5 = onnx.Concat %p, %p axis 1 : (tensor<2x1x4xf32>, tensor<2x1x4xf32>) -> tensor<2x2x4xf32>
+  %6 = onnx.Reshape %5 to %two : tensor<2x2x4xf32>, tensor<3xi64> -> tensor<2x2x4xf32>
+  %7 = onnx.Concat %6, %6 axis 2 : (tensor<2x2x4xf32>, tensor<2x2x4xf32>) -> tensor<2x2x8xf32>
+  %8 = onnx.Concat %x, %x axis 2 : (tensor<1x?x4xf32>, tensor<1x?x4xf32>) -> tensor<1x?x8xf32>
+  return %4, %7, %8 : tensor<1x3x8xf32>, tensor<2x2x8xf32>, tensor<1x?x8xf32>
 }

@@ -52,13 +52,21 @@ func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {
 //   CHECK-DAG:   %[[M:.+]] = tensor.dim %arg1
 //       CHECK:   %[[MORE:.+]] = arith.muli
 //       CHECK:   %[[ROOM:.+]] = arith.addi %[[N]], %[[MORE]]
-//       CHECK:   kernel.buffer(%[[ROOM]])
-//       CHECK:   scf.while (%{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}, %{{.+}} = %[[N]])
+// It stays where it is, in the output, and what is joined is written behind it.
+//       CHECK:   kernel.view %arg3 sizes[%[[ROOM]]]
+//       CHECK:   scf.while (%{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}, %{{.+}} = %{{.+}}, %{{.+}} = %[[N]])
 //       CHECK:   } do {
+//  CHECK-NEXT:   ^bb0(%{{.+}}: index, %{{.+}}: i1, %[[V:.+]]: tensor<?xf32>, %{{.+}}: index):
 //       CHECK:     %[[SIZE:.+]] = arith.minsi %{{.+}}, %[[ROOM]]
+//       CHECK:     %[[NOW:.+]] = kernel.view %[[V]] sizes[%[[SIZE]]]
 //       CHECK:     %[[LARGER:.+]] = arith.addi %[[SIZE]], %[[M]]
 //       CHECK:     %[[NEXT:.+]] = arith.select %{{.+}}, %[[LARGER]], %[[SIZE]]
 //       CHECK:     scf.if
+//       CHECK:       %[[PART:.+]] = kernel.part %{{.+}} at %[[SIZE]] sizes[%[[M]]]
+//       CHECK:       %[[NEW:.+]] = kernel.copy %arg1 into %[[PART]]
+//       CHECK:       kernel.join %[[NOW]], %[[NEW]] into
+//       CHECK:     } else {
+//       CHECK:       kernel.join %[[NOW]] into
 //       CHECK:     scf.yield {{.*}}, %[[NEXT]] :
 func.func @main(%x: tensor<?xf32>, %y: tensor<?xf32>, %b: tensor<i1>) -> tensor<?xf32> {
   %m = onnx.Constant dense<5> : tensor<i64>
@@ -81,7 +89,7 @@ func.func @main(%x: tensor<?xf32>, %y: tensor<?xf32>, %b: tensor<i1>) -> tensor<
 // The result's size is declared: a run checks it.
 // CHECK-LABEL: func.func @main(
 //       CHECK:   scf.for
-//       CHECK:   %[[LAST:.+]] = arith.minsi %{{.+}}#2
+//       CHECK:   %[[LAST:.+]] = arith.minsi %{{.+}}#1
 //       CHECK:   %[[SAME:.+]] = arith.cmpi eq, %[[LAST]], %c4
 //       CHECK:   cf.assert %[[SAME]], "shape: a size differs from the declared one"
 func.func @main(%x: tensor<1xf32>, %limit: tensor<f32>) -> tensor<4xf32> {

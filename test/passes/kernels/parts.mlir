@@ -328,3 +328,28 @@ func.func @main(%x: tensor<8x1x2x2xf32>) -> tensor<1x2x1x8xf32> {
   %2 = onnx.Transpose %1 perm [2, 3, 1, 0] : tensor<8x1x1x2xf32> -> tensor<1x2x1x8xf32>
   return %2 : tensor<1x2x1x8xf32>
 }
+
+// -----
+
+// A product finds rows of a whole through a view that adds a dimension, and has it inside.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   %[[A:.+]] = call @Tanh(%arg0, %{{.+}}) {{.*}} -> tensor<1x4x2xf32>
+//       CHECK:   %[[B:.+]] = call @Exp(%arg1, %[[A]])
+//       CHECK:   %[[P:.+]] = call @MatMul(%[[B]], %arg2, %{{.+}})
+//       CHECK:   return %[[B]], %[[P]]
+// CHECK-LABEL: func.func private @MatMul(%arg0: tensor<1x4x2xf32>
+//       CHECK:   %[[ROWS:.+]] = tensor.extract_slice %arg0[0, 0, 0] [1, 4, 1] [1, 1, 1] : tensor<1x4x2xf32> to tensor<1x4xf32>
+//       CHECK:   %[[VIEW:.+]] = tensor.expand_shape %[[ROWS]] {{.*}} into tensor<1x1x4xf32>
+//       CHECK:   onnx.MatMul %[[VIEW]], %arg1
+func.func @main(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>, %w: tensor<4x3xf32>) -> (tensor<1x4x2xf32>, tensor<1x1x3xf32>) {
+  %last = onnx.Constant dense<-1> : tensor<1xi64>
+  %first = onnx.Constant dense<0> : tensor<1xi64>
+  %0 = onnx.Tanh %x : tensor<1x4xf32> -> tensor<1x4xf32>
+  %1 = onnx.Exp %y : tensor<1x4xf32> -> tensor<1x4xf32>
+  %2 = onnx.Unsqueeze %0 axes %last : tensor<1x4xf32>, tensor<1xi64> -> tensor<1x4x1xf32>
+  %3 = onnx.Unsqueeze %1 axes %last : tensor<1x4xf32>, tensor<1xi64> -> tensor<1x4x1xf32>
+  %4 = onnx.Concat %2, %3 axis 2 : (tensor<1x4x1xf32>, tensor<1x4x1xf32>) -> tensor<1x4x2xf32>
+  %5 = onnx.Unsqueeze %0 axes %first : tensor<1x4xf32>, tensor<1xi64> -> tensor<1x1x4xf32>
+  %6 = onnx.MatMul %5, %w : tensor<1x1x4xf32>, tensor<4x3xf32> -> tensor<1x1x3xf32>
+  return %4, %6 : tensor<1x4x2xf32>, tensor<1x1x3xf32>
+}
