@@ -87,6 +87,7 @@ static void addGraphPasses(OpPassManager &pm, const PipelineOptions &options) {
     // Of borders whose value is known only now.
     pm.addNestedPass<func::FuncOp>(createFoldPads());
     // Before the layout: channels are still dimension 1.
+    pm.addNestedPass<func::FuncOp>(createReplaceChannels());
     pm.addNestedPass<func::FuncOp>(createSinkChannelOrder());
     pm.addPass(createFoldConstants(options.evaluate));
     pm.addNestedPass<func::FuncOp>(createFuseNormalization());

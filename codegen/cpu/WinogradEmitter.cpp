@@ -154,7 +154,8 @@ LogicalResult WinogradEmitter::multiply() {
       builder, index.loc, TypeRange{}, input, weights, ValueRange{}, product, /*scratch=*/Value(),
       builder.getArrayAttr(kinds), map({0, 1, 3}), map({0, 2, 3}), map({0, 1, 2}),
       builder.getAffineMapArrayAttr({}), op.getPanel(), /*depth=*/0, /*a_unsigned=*/false,
-      /*b_unsigned=*/false, /*flips_a=*/false, /*zero_border=*/false, /*winograd=*/IntegerAttr());
+      /*b_unsigned=*/false, /*flips_a=*/false, /*zero_border=*/false, /*winograd=*/IntegerAttr(),
+      /*a_jumps=*/nullptr);
   OpBuilder::InsertionGuard guard(builder);
   Block *block =
       builder.createBlock(&contract.getEpilogue(), {}, op.getAccumulatorType(), index.loc);

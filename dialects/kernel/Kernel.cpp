@@ -104,6 +104,34 @@ static LogicalResult verifyGroups(ContractOp op) {
   return success();
 }
 
+/// Checks what only holds for a left operand in pieces.
+static LogicalResult verifyJumps(ContractOp op) {
+  if (!op.getAJumps())
+    return success();
+  ArrayRef<int64_t> jumps = *op.getAJumps();
+  unsigned last = op.getNumDims() - 1;
+  AffineExpr k = getAffineDimExpr(last, op.getContext());
+  auto isShifted = [&](AffineExpr expr) {
+    auto sum = dyn_cast<AffineBinaryOpExpr>(expr);
+    return expr == k || (sum && sum.getKind() == AffineExprKind::Add && sum.getLHS() == k &&
+                         isa<AffineConstantExpr>(sum.getRHS()));
+  };
+  if (op.getDepth() || op.getWinograd() || op.getKind(last) != DimKind::K ||
+      op.getAMap().getNumResults() == 0)
+    return op.emitOpError("has a left operand in pieces that it cannot read");
+  ArrayRef<AffineExpr> indices = op.getAMap().getResults();
+  auto usesK = [&](AffineExpr expr) { return expr.isFunctionOfDim(last); };
+  if (!isShifted(indices.back()) || llvm::any_of(indices.drop_back(), usesK))
+    return op.emitOpError("has pieces of what is not A's last index alone");
+  int64_t before = 0, extent = op.getStaticExtents()[last];
+  bool isValid = jumps.size() % 2 == 0 && !ShapedType::isDynamic(extent);
+  for (size_t i = 0; isValid && i < jumps.size(); i += 2) {
+    isValid = jumps[i] > before && jumps[i] < extent;
+    before = jumps[i];
+  }
+  return isValid ? success() : op.emitOpError("has no ascending pieces within its innermost k");
+}
+
 int64_t ContractOp::getGroup() {
   return getDepth() ? cast<ShapedType>(getB().getType()).getShape().back() : 1;
 }
@@ -124,7 +152,8 @@ LogicalResult ContractOp::verify() {
   if (failed(checkMap(getAMap(), getA().getType(), 0, "a")) ||
       failed(checkMap(getBMap(), getB().getType(), (getPanel() ? 1 : 0) + (getDepth() ? 1 : 0),
                       "b")) ||
-      failed(checkMap(getOutMap(), getOut().getType(), 0, "out")) || failed(verifyGroups(*this)))
+      failed(checkMap(getOutMap(), getOut().getType(), 0, "out")) || failed(verifyGroups(*this)) ||
+      failed(verifyJumps(*this)))
     return failure();
   if (!getOutMap().isProjectedPermutation())
     return emitOpError("out map is not a permutation");

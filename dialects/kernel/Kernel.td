@@ -75,6 +75,10 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
     needs no padded copy of its input.  An index that can be out of bounds is then
     m * stride + k * dilation + constant; no other one of A uses that m or k.
 
+    With `a_jumps` = [k, distance, ...], ascending in k, the innermost k dimension is in pieces that
+    do not lie side by side in A: from index k on, A's last index is larger by that distance than
+    the map says.  So what is joined from parts of one tensor is read where they are.
+
     With `flips_a` the highest bit of each element of A is flipped before anything else:
     an i8 becomes the u8 that is larger by 128, or the other way round.
 
@@ -101,7 +105,8 @@ def Kernel_ContractOp : Op<Kernel_Dialect, "contract", [
       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$panel,
       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>, "0">:$depth,
       UnitAttr:$a_unsigned, UnitAttr:$b_unsigned, UnitAttr:$flips_a, UnitAttr:$zero_border,
-      OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$winograd);
+      OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$winograd,
+      OptionalAttr<DenseI64ArrayAttr>:$a_jumps);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{

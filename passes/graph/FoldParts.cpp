@@ -177,6 +177,14 @@ struct SliceOfOne : OpRewritePattern<GatherOp> {
   }
 };
 
+/// Whether parts of `value` are replaced, so that it has memory in which others find theirs.
+static bool isReplaced(Value value) {
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    auto part = dyn_cast<PartInterface>(user);
+    return part && part.joinsParts() && part.replacesParts() && user->getOperand(0) == value;
+  });
+}
+
 /// slice(slice(x)) and slice(concat(x, ...)) are slices of x.
 struct CutEarlier : OpRewritePattern<SliceOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -189,7 +197,7 @@ struct CutEarlier : OpRewritePattern<SliceOp> {
         return replace(op, inner.getData(), {cut->axis, first->start + cut->start, cut->size},
                        rewriter);
     auto concat = op.getData().getDefiningOp<ConcatOp>();
-    auto pieces = concat ? piecesOf(concat, *cut) : std::nullopt;
+    auto pieces = concat && !isReplaced(concat) ? piecesOf(concat, *cut) : std::nullopt;
     if (!pieces)
       return rewriter.notifyMatchFailure(op,
                                          "the operand has not been cut or joined along the axis");

@@ -208,6 +208,17 @@ def PackWeights : Pass<"onnxc-pack-weights", "mlir::func::FuncOp"> {
     Option<"flipsA", "flips-a", "bool", "false", "Without a machine: groups of bytes need the other sign">];
 }
 
+def ReplaceChannels : Pass<"onnxc-replace-channels", "mlir::func::FuncOp"> {
+  let summary = "Puts new channels where others have been that nothing needs any more";
+  let description = [{
+    Before: channels that are computed are joined with kept ones (onnx.Concat), perhaps shuffled, and some of
+    them are cut out (onnx.Slice, onnx.Split), from which others are computed, and so on.  After: one
+    tensor for all of them, of which each step replaces those that are not needed any more (onnx.Replace);
+    what needs channels takes them as they lie there, with its constants permuted.  Products find them in
+    several pieces.  Relies on channels being dimension 1.
+  }];
+}
+
 def SinkChannelOrder : Pass<"onnxc-sink-channel-order", "mlir::func::FuncOp"> {
   let summary = "Puts weights into the order of shuffled channels, and so saves the shuffle";
   let description = [{

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/graph/ChannelOrder.h"
 #include "passes/graph/Passes.h"
 
 #include "dialects/onnx/Onnx.h"
@@ -32,17 +33,6 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-static constexpr int64_t kChannelAxis = 1;
-
-namespace {
-/// Slice i of a result along `axis` is slice order[i] of `source`.
-struct Shuffle {
-  Value source;
-  int64_t axis;
-  SmallVector<int64_t> order;
-};
-} // namespace
 
 /// The dimensions that a reshape splits the channels into, while it keeps all others.
 static std::optional<ReassociationIndices> piecesOfChannels(RankedTensorType whole,
@@ -196,26 +186,6 @@ static bool isReduction(Operation *op) {
   return isa<ReduceSumOp, ReduceMeanOp, ReduceProdOp, ReduceSumSquareOp, ReduceL1Op, ReduceL2Op,
              ReduceLogSumOp, ReduceLogSumExpOp, ReduceMaxOp, ReduceMinOp>(op);
 }
-
-namespace {
-/// Everything from `start` on that is shuffled along some axis.
-class Shuffled {
-public:
-  Shuffled(Value start, int64_t axis) { axes.insert({start, axis}); }
-  /// Whether nothing needs the slices in their order.
-  bool find();
-  void reorder(const Shuffle &shuffle);
-
-private:
-  bool add(Value value, int64_t axis) { return axes.insert({value, axis}).first->second == axis; }
-  bool visit(OpOperand &use, int64_t axis);
-  bool visitReduction(Operation *op, int64_t axis);
-  bool mayReorderOperands(Operation *op);
-
-  llvm::MapVector<Value, int64_t> axes; ///< of what is shuffled
-  llvm::SetVector<Operation *> users;
-};
-} // namespace
 
 bool Shuffled::visitReduction(Operation *op, int64_t axis) {
   auto dropped = cast<AxisInterface>(op).getDroppedAxes();

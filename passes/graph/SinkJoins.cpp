@@ -116,9 +116,10 @@ struct SinkJoin : OpInterfaceRewritePattern<OnnxOpInterface> {
     int64_t axis = type.getRank() - division->axisFromEnd, start = 0;
     SmallVector<Value> parts;
     for (auto [i, size] : llvm::enumerate(division->sizes)) {
-      SmallVector<Value> operands = llvm::map_to_vector(op->getOperands(), [&](Value operand) {
-        return partOf(rewriter, operand, *division, i, start);
-      });
+      SmallVector<Value> operands =
+          llvm::map_to_vector(op->getOperands(), [&, number = i](Value operand) {
+            return partOf(rewriter, operand, *division, number, start);
+          });
       Operation *part = rewriter.clone(*op);
       part->setOperands(operands);
       SmallVector<int64_t> shape(type.getShape());

@@ -189,11 +189,52 @@ struct RaiseReshapesThroughJoin : OpRewritePattern<TransposeOp> {
     return success();
   }
 };
+
+/// transpose(concat(x, x)), perhaps without dimensions of size 1, is concat(y, y) of y =
+/// transpose(x): less is moved, and what computes x may write it in that order.
+struct RaiseThroughRepetition : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    Value source = op.getData();
+    while (isView(source.getDefiningOp()) && source.hasOneUse())
+      source = source.getDefiningOp()->getOperand(0);
+    bool isViewed = source != op.getData();
+    auto concat = source.getDefiningOp<ConcatOp>();
+    RankedTensorType type = concat ? concat.getType() : RankedTensorType();
+    if (!concat || !concat->hasOneUse() || concat.getInputs().size() < 2 ||
+        !llvm::all_equal(concat.getInputs()) || !type.hasStaticShape() ||
+        tensorType(concat.getInputs().front()) == type)
+      return rewriter.notifyMatchFailure(op, "does not move what joins one part with itself");
+    // Dimensions of size 1 that are not there stand first.
+    SmallVector<int64_t> kept, sizes, order;
+    for (auto [axis, size] : llvm::enumerate(type.getShape())) {
+      (isViewed && size == 1 ? order : kept).push_back(axis);
+      if (!isViewed || size != 1)
+        sizes.push_back(size);
+    }
+    if (tensorType(op.getData()).getShape() != ArrayRef(sizes))
+      return rewriter.notifyMatchFailure(op, "views do more than dropping dimensions");
+    SmallVector<int64_t> perm = op.getPermutation();
+    for (int64_t axis : perm)
+      order.push_back(kept[axis]);
+    int64_t axis = fromFront(concat.getAxis(), type.getRank());
+    int64_t joined = llvm::find(perm, llvm::find(kept, axis) - kept.begin()) - perm.begin();
+    Value part = concat.getInputs().front();
+    SmallVector<int64_t> shape(op.getType().getShape());
+    shape[joined] = tensorType(part).getDimSize(axis);
+    Value moved = reshaped(rewriter, op.getLoc(),
+                           TransposeOp::createInferred(rewriter, op.getLoc(), part, order), shape);
+    rewriter.replaceOpWithNewOp<ConcatOp>(
+        op, op.getType(), SmallVector<Value>(concat.getInputs().size(), moved), joined);
+    return success();
+  }
+};
 } // namespace
 
 // Apart from sinking, which would undo it.
 void onnxc::addRaisePatterns(RewritePatternSet &patterns) {
-  patterns.add<RaiseThroughJoin, RaiseReshapesThroughJoin>(patterns.getContext());
+  patterns.add<RaiseThroughJoin, RaiseReshapesThroughJoin, RaiseThroughRepetition>(
+      patterns.getContext());
 }
 
 void onnxc::addRaiseShapes(RewritePatternSet &patterns) {

@@ -6,15 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/graph/Cuts.h"
 #include "passes/graph/Passes.h"
+#include "passes/graph/ProductChain.h"
 
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/interfaces/Graph.h"
-#include "dialects/onnx/ops/Conv/Conv.h"
-#include "dialects/onnx/ops/Elementwise/Elementwise.h"
-#include "dialects/onnx/ops/MatMul/MatMul.h"
-#include "dialects/onnx/ops/Reshape/Reshape.h"
+#include "dialects/onnx/ops/Slice/Slice.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -26,163 +23,6 @@ namespace onnxc {
 using namespace mlir;
 using namespace onnxc;
 using namespace onnxc::onnx;
-
-/// The axis of an elementwise operator's operand that `axis` of the result is; -1 where the operand
-/// has none, or only one element along it.
-static int64_t axisIn(Value operand, Value result, int64_t axis) {
-  int64_t own = axis - (tensorType(result).getRank() - tensorType(operand).getRank());
-  return own < 0 || tensorType(operand).getDimSize(own) == 1 ? -1 : own;
-}
-
-namespace {
-/// From the product to what is cut, backwards: each is used by the next only, and keeps columns
-/// apart that are.
-class Chain {
-public:
-  /// Finds what computes `value`, whose columns are dimension `axis`.
-  bool find(Value value, int64_t axis);
-  /// `count` columns of it from `first` on.
-  Value compute(OpBuilder &b, int64_t first, int64_t count) const;
-
-private:
-  struct Step {
-    Operation *op;
-    int64_t axis;    ///< of the columns in the result
-    unsigned source; ///< the operand that the step before makes; of a product the weights
-  };
-  bool addProduct(Operation *op, int64_t axis);
-  bool addStep(Operation *op, int64_t axis);
-  SmallVector<Step> steps;
-};
-} // namespace
-
-/// Where the weights have their columns.
-static int64_t weightAxisOf(Operation *product) { return isa<ConvOp>(product) ? 0 : 1; }
-
-bool Chain::addProduct(Operation *op, int64_t axis) {
-  constexpr unsigned kWeights = 1;
-  if (auto conv = dyn_cast<ConvOp>(op)) {
-    if (conv.getGroup() != 1 || conv.getPackedN() || conv.getChannelsLast() || axis != 1 ||
-        (conv.getB() && !constantElements(conv.getB())))
-      return false;
-  } else {
-    auto product = cast<MatMulOp>(op);
-    if (product.getPackedN() || axis + 1 != tensorType(op->getResult(0)).getRank() ||
-        tensorType(product.getB()).getRank() != 2)
-      return false;
-  }
-  if (!constantElements(op->getOperand(kWeights)))
-    return false;
-  steps.push_back({op, axis, kWeights});
-  return true;
-}
-
-bool Chain::addStep(Operation *op, int64_t axis) {
-  auto type = tensorType(op->getResult(0));
-  if (auto reshape = dyn_cast<ReshapeOp>(op)) {
-    auto from = tensorType(reshape.getData());
-    // All rows keep their columns.
-    if (axis + 1 != type.getRank() || type.getRank() < 2 || from.getRank() < 2 ||
-        type.isDynamicDim(axis) || from.getShape().back() != type.getShape().back())
-      return false;
-    steps.push_back({op, axis, 0});
-    return find(reshape.getData(), from.getRank() - 1);
-  }
-  auto elementwise = dyn_cast<OnnxOpInterface>(op);
-  if (!elementwise || elementwise.getKernelRole() != KernelRole::Elementwise ||
-      op->getNumResults() != 1)
-    return false;
-  std::optional<unsigned> source;
-  for (OpOperand &operand : op->getOpOperands())
-    if (!constantElements(operand.get())) {
-      if (source || axisIn(operand.get(), op->getResult(0), axis) != axis)
-        return false;
-      source = operand.getOperandNumber();
-    }
-  if (!source)
-    return false;
-  steps.push_back({op, axis, *source});
-  return find(op->getOperand(*source), axis);
-}
-
-bool Chain::find(Value value, int64_t axis) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !value.hasOneUse())
-    return false;
-  return isa<ConvOp, MatMulOp>(op) ? addProduct(op, axis) : addStep(op, axis);
-}
-
-/// Whether element `i` of `sizes` may be a 0 that stands for another number.  One that is joined
-/// with others is computed from sizes: it is 0 where there are no rows, and that does not fit
-/// columns either way.
-static bool mayBeCode(Value sizes, int64_t i) {
-  if (auto all = constantIntegers(sizes))
-    return (*all)[i] == 0;
-  auto concat = sizes.getDefiningOp<ConcatOp>();
-  for (Value part : concat ? concat.getInputs() : ValueRange()) {
-    auto type = tensorType(part);
-    if (!type.hasStaticShape())
-      return true;
-    if (i < type.getNumElements())
-      return constantIntegers(part) ? mayBeCode(part, i) : !part.getDefiningOp();
-    i -= type.getNumElements();
-  }
-  return true;
-}
-
-/// The sizes of the rows that `op` asks for.  Where 0 may stand for the number of columns it is
-/// replaced, as there are fewer of them in a part.
-static Value sizesOfRows(OpBuilder &b, Location loc, ReshapeOp op) {
-  int64_t count = tensorType(op.getResult()).getRank() - 1,
-          columns = tensorType(op.getData()).getRank() - 1;
-  Value rows = sliced(b, loc, op.getShape(), {0, 0, count});
-  if (op.getAllowzero() || columns >= count || !mayBeCode(op.getShape(), columns))
-    return rows;
-  Value code = sliced(b, loc, rows, {0, columns, 1});
-  Value isCopy = createInferred<EqualOp>(b, loc, code, constantInts(b, loc, {0}));
-  Value size = constantInts(b, loc, {tensorType(op.getData()).getShape().back()});
-  SmallVector<Value> sizes{sliced(b, loc, rows, {0, 0, columns}),
-                           createInferred<WhereOp>(b, loc, isCopy, size, code)};
-  if (columns + 1 < count)
-    sizes.push_back(sliced(b, loc, rows, {0, columns + 1, count - columns - 1}));
-  return ConcatOp::create(b, loc, rows.getType(), sizes, b.getI64IntegerAttr(0));
-}
-
-Value Chain::compute(OpBuilder &b, int64_t first, int64_t count) const {
-  Value value;
-  for (const Step &step : llvm::reverse(steps)) {
-    Operation *op = b.clone(*step.op);
-    b.setInsertionPoint(op);
-    // A part of what the node computes.
-    Location loc = withoutNumber(op->getLoc());
-    op->setLoc(loc);
-    Value old = step.op->getResult(0);
-    if (!value) {
-      for (OpOperand &operand : op->getOpOperands().drop_front())
-        operand.set(sliced(
-            b, loc, operand.get(),
-            {operand.getOperandNumber() == step.source ? weightAxisOf(op) : 0, first, count}));
-    } else if (auto reshape = dyn_cast<ReshapeOp>(op)) {
-      Value sizes[] = {sizesOfRows(b, loc, reshape), constantInts(b, loc, {count})};
-      op->setOperands({value, ConcatOp::create(b, loc, reshape.getShape().getType(), sizes,
-                                               b.getI64IntegerAttr(0))});
-    } else {
-      for (OpOperand &operand : op->getOpOperands()) {
-        int64_t axis = axisIn(operand.get(), old, step.axis);
-        if (operand.getOperandNumber() == step.source)
-          operand.set(value);
-        else if (axis >= 0)
-          operand.set(sliced(b, loc, operand.get(), {axis, first, count}));
-      }
-    }
-    SmallVector<int64_t> shape(tensorType(old).getShape());
-    shape[step.axis] = count;
-    op->getResult(0).setType(tensorType(old).clone(shape));
-    b.setInsertionPointAfter(op);
-    value = op->getResult(0);
-  }
-  return value;
-}
 
 namespace {
 struct SplitProducts : onnxc::impl::SplitProductsBase<SplitProducts> {
@@ -200,14 +40,15 @@ struct SplitProducts : onnxc::impl::SplitProductsBase<SplitProducts> {
     for (Value part : op.getOutputs())
       if (tensorType(part).isDynamicDim(axis) || tensorType(part).getDimSize(axis) < minColumns)
         return;
-    Chain chain;
+    ProductChain chain;
     if (!chain.find(op.getInput(), axis))
       return;
     OpBuilder b(op);
     int64_t first = 0;
     for (Value part : op.getOutputs()) {
       int64_t count = tensorType(part).getDimSize(axis);
-      Value computed = chain.compute(b, first, count);
+      SmallVector<int64_t> columns = llvm::to_vector(llvm::seq(first, first + count));
+      Value computed = chain.compute(b, columns);
       computed.setType(part.getType());
       part.replaceAllUsesWith(computed);
       first += count;

@@ -41,6 +41,9 @@ private:
   bool isAbsorbable(mlir::Operation *op);
   bool mayRead(mlir::Operation *user, mlir::Operation *op);
   bool areReadable(mlir::Value cut, mlir::Operation *op);
+  bool joinsPieces(PartInterface op);
+  bool isCutAlongLast(PartInterface op, mlir::Value part);
+  void absorbPieces(mlir::Operation *op);
   bool isSplit(mlir::Operation *view);
   bool mayReadMerged(mlir::Operation *view, bool byMany);
   bool isReadAsRows(mlir::Operation *view);

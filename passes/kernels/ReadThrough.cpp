@@ -181,6 +181,73 @@ bool Grouping::mayReadMerged(Operation *view, bool byMany) {
          });
 }
 
+/// Whether `op` joins few parts of one tensor along its last dimension, and all that needs them are
+/// products that find the pieces of what they sum over.
+bool Grouping::joinsPieces(PartInterface op) {
+  if (!op.joinsParts() || op.replacesParts() || joined.contains(op) || !isAlone(op) ||
+      op->getNumOperands() < 2)
+    return false;
+  Value result = op->getResult(0);
+  SmallVector<Operation *> users = usersIn(block, result);
+  auto reads = [&](Operation *user) {
+    auto product = dyn_cast<PiecesInterface>(user);
+    return product && product.mayReadPieces() && user->getOperand(0) == result &&
+           llvm::count(user->getOperands(), result) == 1;
+  };
+  if (users.empty() || sizes.isRead(result) || !llvm::all_of(users, reads))
+    return false;
+  auto type = cast<RankedTensorType>(result.getType());
+  auto whole = [](Value part) { return part.getDefiningOp()->getOperand(0); };
+  SmallVector<int64_t> lengths;
+  for (Value operand : op->getOperands()) {
+    auto cut = operand.getDefiningOp<PartInterface>();
+    auto own = cast<RankedTensorType>(operand.getType());
+    if (!cut || cut.joinsParts() || cut->getBlock() != &block || own.getRank() != type.getRank() ||
+        own.isDynamicDim(own.getRank() - 1) || whole(operand) != whole(op->getOperand(0)) ||
+        own.getShape().drop_back() != type.getShape().drop_back() ||
+        own.getShape().drop_back() !=
+            cast<RankedTensorType>(whole(operand).getType()).getShape().drop_back())
+      return false;
+    if (!isCutAlongLast(cut, operand))
+      return false;
+    lengths.push_back(own.getShape().back());
+  }
+  return areFewPieces(lengths) && isCutAlongLast(op, result);
+}
+
+/// Whether `part`, or all that `op` joins, lie in a whole at known places along the last dimension
+/// and fill it along the others.
+bool Grouping::isCutAlongLast(PartInterface op, Value part) {
+  DimBuilder dims = sizes.dims(op->getLoc());
+  auto places = op.getPlaces(dims);
+  if (failed(places))
+    return false;
+  Dims whole = dims.of(op.joinsParts() ? op->getResult(0) : op->getOperand(0));
+  for (auto [i, place] : llvm::enumerate(*places)) {
+    if (!op.joinsParts() && op->getResult(i) != part)
+      continue;
+    for (size_t axis = 0; axis + 1 < whole.size(); ++axis)
+      if (DimBuilder::constantOf(place.offsets[axis]) != 0 || place.sizes[axis] != whole[axis])
+        return false;
+    if (!DimBuilder::constantOf(place.offsets.back()) ||
+        !DimBuilder::constantOf(place.sizes.back()) ||
+        DimBuilder::constantOf(place.steps.back()) != 1)
+      return false;
+  }
+  return true;
+}
+
+/// A join whose parts are read where they are, if each of them can be.
+void Grouping::absorbPieces(Operation *op) {
+  auto join = dyn_cast<PartInterface>(op);
+  if (!join || !joinsPieces(join))
+    return;
+  absorbed.insert(op);
+  if (!llvm::all_of(op->getOperands(),
+                    [&](Value part) { return isAbsorbable(part.getDefiningOp()); }))
+    absorbed.erase(op);
+}
+
 /// Whether `view` is of rows, and not the one by which these are joined.
 bool Grouping::isReadAsRows(Operation *view) {
   return areRows(view->getOperand(0)) && !view->use_empty() &&
@@ -190,9 +257,12 @@ bool Grouping::isReadAsRows(Operation *view) {
 void Grouping::findAbsorbed() {
   if (!fuse)
     return;
-  for (Operation &op : llvm::reverse(block.without_terminator()))
+  for (Operation &op : llvm::reverse(block.without_terminator())) {
     if (needsKernel(&op) && isAbsorbable(&op))
       absorbed.insert(&op);
+    else
+      absorbPieces(&op);
+  }
   for (Operation &op : block.without_terminator())
     if (roleOf(&op) == KernelRole::View &&
         (absorbed.contains(op.getOperand(0).getDefiningOp()) || isReadAsRows(&op)))

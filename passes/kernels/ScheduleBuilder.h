@@ -5,9 +5,9 @@
 // arithmetic on the inputs' sizes, and the chain itself is then dead.
 //
 // FormKernels.cpp builds main, ScheduleKernels.cpp the kernels and their calls, ScheduleParts.cpp
-// what needs none because it only cuts or joins, ScheduleRows.cpp what writes rows,
-// ScheduleControl.cpp, ScheduleLoops.cpp, ScheduleCarried.cpp, ScheduleInPlace.cpp and
-// ScheduleGrowth.cpp control flow.
+// what needs none because it only cuts or joins, ScheduleReplacements.cpp what is replaced where it
+// is, ScheduleRows.cpp what writes rows, ScheduleControl.cpp, ScheduleLoops.cpp, ScheduleCarried.cpp,
+// ScheduleInPlace.cpp and ScheduleGrowth.cpp control flow.
 //
 //===----------------------------------------------------------------------===//
 
@@ -120,6 +120,14 @@ private:
   bool emitParts(const KernelGroup &group);
   mlir::Value partAt(mlir::Location loc, mlir::Type type, mlir::Value whole, Dim offset,
                      llvm::ArrayRef<Dim> sizes);
+
+  // ScheduleReplacements.cpp
+  /// Whether parts of what `op` is given can be replaced in its memory.
+  bool mayReplaceInPlace(mlir::Block &block, PartInterface op);
+  mlir::Value memoryOf(PartInterface join, llvm::ArrayRef<Dim> sizes);
+  bool isReadBefore(mlir::Block &block, mlir::Value value,
+                    const llvm::DenseSet<mlir::Operation *> &joins,
+                    const llvm::DenseSet<mlir::Operation *> &before);
 
   // ScheduleRows.cpp
   /// Of a part in the whole, in a kernel.

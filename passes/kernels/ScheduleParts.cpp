@@ -60,6 +60,10 @@ bool ScheduleBuilder::mayWritePart(Block &block, Value value, Value operand, Ope
                                    JoinKind kind) {
   if (outputs.contains(value) || joinOf.contains(value))
     return false;
+  // What is replaced in place has its memory already.
+  if (auto part = value.getDefiningOp<PartInterface>();
+      part && part.joinsParts() && part.replacesParts() && joined.contains(part))
+    return false;
   if (!hasKernelIn(block, value))
     return value.getParentBlock() == &block &&
            (kind == JoinKind::Rows ? mayStackRows(value, operand, join) : isCarriedLast(value));
@@ -78,8 +82,11 @@ bool onnxc::cutsAtKnownPlaces(Operation *op) {
 void ScheduleBuilder::planJoin(Block &block, Operation *op, JoinKind kind) {
   SmallVector<Value> computed;
   int64_t numCopies = 0;
+  auto part = cast<PartInterface>(op);
+  if (part.replacesParts() && !mayReplaceInPlace(block, part))
+    return;
   Value kept = held.lookup(op->getResult(0));
-  for (Value operand : op->getOperands()) {
+  for (Value operand : partsOf(part)) {
     Value value = viewedValue(operand);
     if (value == kept)
       continue;
@@ -114,12 +121,15 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
   Join join;
   Location loc = op->getLoc();
   DimBuilder builder = dimBuilder(loc);
-  auto places = cast<PartInterface>(op).getPlaces(builder);
+  auto own = cast<PartInterface>(op);
+  auto places = own.getPlaces(builder);
   Dims sizes = builder.of(op->getResult(0));
   if (failed(places) || llvm::any_of(sizes, [](Dim size) { return !size; }) ||
-      !doFill(*places, sizes))
+      (!own.replacesParts() && !doFill(*places, sizes)))
     return;
-  for (auto [operand, place] : llvm::zip_equal(op->getOperands(), *places)) {
+  OperandRange operands = partsOf(own);
+  for (auto [operand, place] :
+       llvm::zip_equal(operands, ArrayRef(*places).take_back(operands.size()))) {
     join.offsets.push_back(flatOffset(builder, place, sizes));
     join.sizes.push_back(place.sizes);
     Value value = viewedValue(operand);
@@ -127,8 +137,8 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
         (joinOf.lookup(value) == op && !haveSameCount(builder.of(value), place.sizes)))
       return;
   }
-  join.destination = destinationOf(op->getResult(0), sizes);
-  for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
+  join.destination = memoryOf(own, sizes);
+  for (auto [i, operand] : llvm::enumerate(operands)) {
     join.parts.push_back(
         partAt(loc, operand.getType(), join.destination, join.offsets[i], join.sizes[i]));
     // What has been cut out of another value by now is there.
@@ -141,7 +151,7 @@ void ScheduleBuilder::joinInPlace(Operation *op) {
 /// The joined tensor, when all of its parts are there.
 void ScheduleBuilder::emitJoin(Operation *op, const Join &join) {
   SmallVector<Value> parts;
-  for (auto [operand, part] : llvm::zip_equal(op->getOperands(), join.parts)) {
+  for (auto [operand, part] : llvm::zip_equal(partsOf(cast<PartInterface>(op)), join.parts)) {
     Value value = mapping.lookup(operand), computed = viewedValue(operand);
     bool isThere = outputs.lookup(computed) == part || held.lookup(op->getResult(0)) == computed;
     parts.push_back(isThere ? value

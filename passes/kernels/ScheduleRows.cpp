@@ -60,10 +60,12 @@ bool ScheduleBuilder::areRows(PartInterface op) {
   auto isKnown = [](Dim dim) { return bool(dim); };
   if (failed(places) || !llvm::all_of(whole, isKnown))
     return false;
+  if (op.replacesParts())
+    places->erase(places->begin());
   for (const PartPlace &place : *places)
     if (!llvm::all_of(place.sizes, isKnown) || !llvm::all_of(place.offsets, isKnown))
       return false;
-  if (!doFill(*places, whole))
+  if (!op.replacesParts() && !doFill(*places, whole))
     return false;
   bool areNeighbours = true;
   for (auto [i, place] : llvm::enumerate(*places)) {
@@ -210,7 +212,8 @@ bool ScheduleBuilder::mayReadRows(Operation *user) {
 bool ScheduleBuilder::mayNest(Value value, Operation *join) {
   Operation *inner = value.getDefiningOp();
   auto kind = joined.find(inner);
-  if (kind == joined.end() || kind->second != JoinKind::Rows || joinOf.contains(value))
+  if (kind == joined.end() || kind->second != JoinKind::Rows || joinOf.contains(value) ||
+      cast<PartInterface>(inner).replacesParts())
     return false;
   // As if it were so.
   bool isNew = joined.try_emplace(join, JoinKind::Rows).second;
@@ -258,7 +261,7 @@ Operation *ScheduleBuilder::rowsJoinOf(Value oldResult) {
 Value ScheduleBuilder::rowsDestination(Operation *join) {
   if (!joins[join].destination) {
     Value destination =
-        destinationOf(join->getResult(0), dimBuilder(join->getLoc()).of(join->getResult(0)));
+        memoryOf(cast<PartInterface>(join), dimBuilder(join->getLoc()).of(join->getResult(0)));
     joins[join].destination = destination;
   }
   return joins[join].destination;
@@ -344,7 +347,7 @@ Value ScheduleBuilder::emitPlaced(OpBuilder &inner, Value oldResult, Value compu
 /// Copies the one part that no kernel has written, if there is one.
 void ScheduleBuilder::emitRowsJoin(const KernelGroup &group) {
   Operation *op = group.ops.front();
-  for (Value operand : op->getOperands()) {
+  for (Value operand : partsOf(cast<PartInterface>(op))) {
     if (joinOf.lookup(viewedValue(operand)) == op)
       continue;
     joinOf[operand] = op;

@@ -86,7 +86,7 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
         generic.getDpsInits()[0], contract.getScratch(), contract.getKinds(), contract.getAMap(),
         contract.getBMap(), outMap, rewriter.getArrayAttr(extraMaps), contract.getPanel(),
         contract.getDepth(), contract.getAUnsigned(), contract.getBUnsigned(), contract.getFlipsA(),
-        contract.getZeroBorder(), contract.getWinogradAttr());
+        contract.getZeroBorder(), contract.getWinogradAttr(), contract.getAJumpsAttr());
     buildEpilogue(fused, contract, generic, read, rewriter);
     rewriter.replaceOp(generic, fused.getResults());
     rewriter.eraseOp(contract);

@@ -160,7 +160,97 @@ struct SumOverMerged : OpRewritePattern<ContractOp> {
   }
 };
 
-/// The same for the right operand, unless it is packed.
+/// Where the left operand joins parts of one tensor along the innermost dimension that is summed
+/// over, they are found where they are.
+struct ReadPieces : OpRewritePattern<ContractOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// Elements along the last dimension: where they are joined, and where they come from.
+  struct Piece {
+    int64_t begin, size, source;
+  };
+
+  /// The constant offset along the last dimension, where that is the only one that is cut.
+  template <typename OpT>
+  static std::optional<int64_t> lastOffset(OpT op) {
+    SmallVector<OpFoldResult> offsets = op.getMixedOffsets();
+    auto isOne = [](OpFoldResult stride) { return isConstantIntValue(stride, 1); };
+    auto isZero = [](OpFoldResult offset) { return isConstantIntValue(offset, 0); };
+    if (offsets.empty() || !llvm::all_of(op.getMixedStrides(), isOne) ||
+        !llvm::all_of(ArrayRef(offsets).drop_back(), isZero))
+      return std::nullopt;
+    return getConstantIntValue(offsets.back());
+  }
+
+  /// What `joined` consists of, from its beginning on, if all of that is a part of `whole`.
+  static SmallVector<Piece> piecesOf(Value joined, Value &whole) {
+    SmallVector<Piece> pieces;
+    int64_t size = cast<RankedTensorType>(joined.getType()).getShape().back(), sum = 0;
+    for (; auto insert = joined.getDefiningOp<tensor::InsertSliceOp>(); joined = insert.getDest()) {
+      auto part = insert.getSource().getDefiningOp<tensor::ExtractSliceOp>();
+      if (!part || !hasAllRows(part) ||
+          part.getSourceType().getRank() != insert.getDestType().getRank() ||
+          part.getType().getRank() != insert.getDestType().getRank() ||
+          (whole && part.getSource() != whole) ||
+          part.getType().isDynamicDim(insert.getDestType().getRank() - 1))
+        return {};
+      auto begin = lastOffset(insert), source = lastOffset(part);
+      if (!begin || !source)
+        return {};
+      whole = part.getSource();
+      pieces.push_back({*begin, part.getType().getShape().back(), *source});
+      sum += pieces.back().size;
+    }
+    llvm::sort(pieces, [](const Piece &x, const Piece &y) { return x.begin < y.begin; });
+    for (size_t i = 1; i < pieces.size(); ++i)
+      if (pieces[i].begin != pieces[i - 1].begin + pieces[i - 1].size)
+        return {};
+    // Elements that nothing has written could be anything.
+    bool isAll = joined.getDefiningOp<tensor::EmptyOp>() && sum == size && pieces.size() > 1;
+    return isAll ? pieces : SmallVector<Piece>();
+  }
+
+  /// Whether `part` has all rows of `whole`.
+  static bool hasAllRows(tensor::ExtractSliceOp part) {
+    for (auto [axis, size] : llvm::enumerate(ArrayRef(part.getMixedSizes()).drop_back())) {
+      auto value = dyn_cast<Value>(size);
+      auto dim = value ? value.getDefiningOp<tensor::DimOp>() : tensor::DimOp();
+      bool isAll = dim ? dim.getSource() == part.getSource() && dim.getConstantIndex() == axis
+                       : getConstantIntValue(size) == part.getSourceType().getDimSize(axis);
+      if (!isAll)
+        return false;
+    }
+    return true;
+  }
+
+  LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
+    unsigned last = op.getNumDims() - 1;
+    AffineExpr k = getAffineDimExpr(last, op.getContext());
+    if (op.getWinograd() || op.getDepth() || op.getAJumps() || op.getKind(last) != DimKind::K ||
+        op.getAMap().getNumResults() == 0 || op.getAMap().getResults().back() != k ||
+        !SumOverMerged::isOnlyIn(op.getAMap(), op.getAMap().getNumResults() - 1,
+                                 cast<AffineDimExpr>(k)))
+      return rewriter.notifyMatchFailure(op, "the left operand cannot be in pieces");
+    Value whole;
+    SmallVector<Piece> pieces = piecesOf(op.getA(), whole);
+    if (pieces.empty())
+      return rewriter.notifyMatchFailure(op, "the left operand joins no parts of one tensor");
+    int64_t shift = pieces.front().source;
+    SmallVector<int64_t> jumps;
+    for (const Piece &piece : ArrayRef(pieces).drop_front())
+      jumps.append({piece.begin, piece.source - piece.begin - shift});
+    SmallVector<AffineExpr> indices(op.getAMap().getResults());
+    indices.back() = k + shift;
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getAMutable().assign(whole);
+      op.setAMap(AffineMap::get(op.getNumDims(), 0, indices, op.getContext()));
+      op.setAJumps(jumps);
+    });
+    return success();
+  }
+};
+
+/// A permutation that the right operand is, unless it is packed.
 struct ReadColumnsThroughPermutation : OpRewritePattern<ContractOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -247,7 +337,7 @@ struct FuseOperands : onnxc::impl::FuseOperandsBase<FuseOperands> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ReadThroughPermutation, SumOverMerged, ReadColumnsThroughPermutation,
+    patterns.add<ReadThroughPermutation, SumOverMerged, ReadPieces, ReadColumnsThroughPermutation,
                  AttendThroughPermutation, AttendIntoPermutation>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

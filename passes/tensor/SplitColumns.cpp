@@ -98,11 +98,11 @@ struct SplitColumns : OpRewritePattern<tensor::ExpandShapeOp> {
       extraMaps.push_back(AffineMapAttr::get(map));
     }
     kinds.insert(kinds.begin() + first, added, kernel::DimKindAttr::get(context, DimKind::Batch));
-    auto result = ContractOp::create(rewriter, op.getLoc(), type, a, b, extras, out,
-                                     op.getScratch(), rewriter.getArrayAttr(kinds), aMap, bMap,
-                                     outMap, rewriter.getArrayAttr(extraMaps), op.getPanel(),
-                                     op.getDepth(), op.getAUnsigned(), op.getBUnsigned(),
-                                     op.getFlipsA(), op.getZeroBorder(), op.getWinogradAttr());
+    auto result = ContractOp::create(
+        rewriter, op.getLoc(), type, a, b, extras, out, op.getScratch(),
+        rewriter.getArrayAttr(kinds), aMap, bMap, outMap, rewriter.getArrayAttr(extraMaps),
+        op.getPanel(), op.getDepth(), op.getAUnsigned(), op.getBUnsigned(), op.getFlipsA(),
+        op.getZeroBorder(), op.getWinogradAttr(), op.getAJumpsAttr());
     rewriter.inlineRegionBefore(op.getEpilogue(), result.getEpilogue(), result.getEpilogue().end());
     return result->getResult(0);
   }

@@ -39,6 +39,25 @@ def ints(*values):
 W = numpy.random.default_rng(1).standard_normal
 FLOATS, ANY = ("float",), ("float", "double", "int32", "uint8", "int64", "float16")
 
+def shuffled(channels, units, end, late=False):
+    """Units that keep half of the channels, compute the other half anew and shuffle both; `late`: each keeps what it is
+    computed from for a sum."""
+    half, constants = channels // 2, {"k0": ints(0), "k1": ints(channels // 2), "k2": ints(channels), "ax": ints(1),
+                                      "split": ints(-1, 2, channels // 2, 4, 5), "merge": ints(-1, channels, 4, 5)}
+    body = "a = Conv(x0, wa)  b0 = Conv(x0, wb)  b = Relu(b0)  j0 = Concat<axis = 1>(a, b)"
+    for name, shape in (("wa", (half, 3, 1, 1)), ("wb", (half, 3, 1, 1)), ("we", (4, channels, 1, 1))):
+        constants[name] = W(shape)
+    for i in range(units):
+        body += f"""  v{i} = Reshape(j{i}, split)  t{i} = Transpose<perm = [0, 2, 1, 3, 4]>(v{i})  s{i} = Reshape(t{i}, merge)
+            l{i} = Slice(s{i}, k0, k1, ax)  h{i} = Slice(s{i}, k1, k2, ax)
+            c{i} = Conv(h{i}, wc{i})  r{i} = Relu(c{i})  d{i} = Conv<group = {half}, pads = [1, 1, 1, 1]>(r{i}, wd{i})
+            o{i} = Conv(d{i}, wo{i})  {f"g{i} = Add(o{i}, h{i})  p{i} = Relu(g{i})" if late else f"p{i} = Relu(o{i})"}
+            j{i + 1} = Concat<axis = 1>(l{i}, p{i})"""
+        constants |= {f"wc{i}": W((half, half, 1, 1)) / half, f"wd{i}": W((half, 1, 3, 3)), f"wo{i}": W((half, half, 1, 1)) / half}
+    body += f"""  v = Reshape(j{units}, split)  t = Transpose<perm = [0, 2, 1, 3, 4]>(v)  s = Reshape(t, merge)  {end}"""
+    return body, ["y"], constants
+
+
 # {name: (types, [shape of each input, letters for sizes that may be unknown], sizes of these, body, result, constants)}
 CASES = {
     "frames": (FLOATS, [(2, 1, 4, 6, 5), (1, 4, 1, 5)], {}, """
@@ -161,7 +180,7 @@ CASES = {
                 ["a", "y", "z", "v", "q"],
                 {"scale": numpy.array([1.0, 2.0, 3.0]), "w": W((4, 3, 3, 3)), "one": W((4, 3, 1, 1)), "end": ints(-1), "far": ints(-100),
                  "zero": ints(0), "last": ints(3), "rows": ints(1), "order": ints(2, 0, -2)}),
-    "repeated": (FLOATS + ("double",), [("N", 3, "H", 5), ("N", 4, 1, 1), ("N", "H", 3), ("N", 1, 4)], {"N": 2, "H": 7}, """
+    "repeated_terms": (FLOATS + ("double",), [("N", 3, "H", 5), ("N", 4, 1, 1), ("N", "H", 3), ("N", 1, 4)], {"N": 2, "H": 7}, """
         h = Shape<start = 2>(x0)  hw = Concat<axis = 0>(ones, h)  e = Expand(x1, hw)  c = Concat<axis = 1>(e, x0, x0)  y = Conv<strides = [2, 1]>(c, w, bias)
         m = Shape<start = 1, end = 2>(x2)  rows = Concat<axis = 0>(one, m, one)  f = Expand(x3, rows)  d = Concat<axis = -1>(x2, f, x2)
         z = MatMul(d, v)  p = GlobalAveragePool(x0)  q = Resize<mode = "linear">(p, none, scales)  k = Concat<axis = 1>(q, q)  r = Relu(k)""",
@@ -181,7 +200,7 @@ CASES = {
     "row_windows": (("float", "double"), [("N", 4)], {"N": 6}, """
         a = Slice(x0, a0, am1, a0)  b = Slice(x0, a1, all, a0)  c = Concat<axis = 1>(a, b)  y = MatMul(c, w)  z = MatMul(c, v)""", ["y", "z"],
                     {"a0": ints(0), "a1": ints(1), "am1": ints(-1), "all": ints(2**31 - 1), "w": W((8, 3)), "v": W((8, 1))}),
-    "bordered": (ANY, [("N",)], {"N": 7}, """
+    "bordered_vector": (ANY, [("N",)], {"N": 7}, """
         a = Slice(x0, a1, a2, a0)  b = Slice(x0, am2, am1, a0)  m = Slice(x0, a1, am1, a0)  s = Add(m, m)  t = Mul(s, m)
         y = Concat<axis = 0>(a, t, b)  z = Add(y, y)""", ["y", "z"],
                  {"a0": ints(0), "a1": ints(1), "a2": ints(2), "am1": ints(-1), "am2": ints(-2)}),
@@ -191,6 +210,18 @@ CASES = {
                       {"at": ints(3, 0, -1, 1), "times": ints(1, 2, 1), "shape": ints(-1, 2), "a0": ints(0), "many": ints(10**9)}),
     "fourier": (("float", "double"), [(2, 256, 1), ("N", 256, 2)], {"N": 3}, """
         y = DFT<axis = 1, onesided = 1>(x0)  z = DFT<axis = 1>(x1)  w = DFT<axis = 1, inverse = 1>(x1)""", ["y", "z", "w"], {}),
+    "shuffled": (FLOATS + ("double", "float16"), [("N", 3, 4, 5)], {"N": 2}, *shuffled(12, 3, "y = Conv(s, we)")),
+    "shuffled_longer": (FLOATS, [(1, 3, 4, 5)], {}, *shuffled(40, 6, "r = Relu(s)  y = Conv(r, we)")),
+    "shuffled_result": (FLOATS, [(1, 3, 4, 5)], {}, *shuffled(12, 3, "y = Relu(s)")),
+    "shuffled_late": (FLOATS, [("N", 3, 4, 5)], {"N": 2}, *shuffled(12, 3, "y = Conv(s, we)", late=True)),
+    "pieces": (("float", "double", "int32", "int64", "float16"), [("N", 9)], {"N": 11}, """
+        p = Slice(x0, a0, a2, a1)  q = Slice(x0, a3, a6, a1)  c = Concat<axis = 1>(q, p)  y = MatMul(c, v)  z = MatMul(c, w)""", ["y", "z"],
+               {"a0": ints(0), "a1": ints(1), "a2": ints(2), "a3": ints(3), "a6": ints(6), "v": 3 * W((5, 20)), "w": 3 * W((5, 1))}),
+    "pieces_of_windows": (FLOATS + ("double",), [("N", 7, 6, 5)], {"N": 2}, """
+        t = Conv(x0, m)  p = Slice(t, a0, a2, a1)  q = Slice(t, a3, a6, a1)  c = Concat<axis = 1>(p, q)  d = Concat<axis = 1>(q, p)
+        y = Conv<pads = [0, 1, 0, 1]>(c, v)  z = Conv<pads = [1, 1, 1, 1]>(d, w)  k = Conv(c, u)""", ["y", "z", "k"],
+                          {"a0": ints(0), "a1": ints(1), "a2": ints(2), "a3": ints(3), "a6": ints(6), "v": W((4, 5, 1, 3)), "w": W((18, 5, 3, 3)),
+                           "u": W((1, 5, 1, 1)), "m": W((7, 7, 1, 1))}),
 }
 
 

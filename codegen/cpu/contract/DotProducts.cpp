@@ -65,6 +65,17 @@ SmallVector<Value> TileEmitter::emitDotLoops(unsigned level, Value a, Value b, V
     a = index.add(a, begin), b = index.add(b, begin);
     extent = index.max(index.sub(end, begin), index.constant(0));
   }
+  if (!form.isInPieces(d))
+    return emitDotsAlongK(extent, a, b, sums);
+  for (const PieceOfK &piece : form.piecesOfK)
+    sums =
+        emitDotsAlongK(index.constant(piece.end - piece.begin),
+                       index.add(a, piece.begin + piece.distance), index.add(b, piece.begin), sums);
+  return sums;
+}
+
+/// `extent` steps along the innermost k dimension, which lie side by side in A.
+SmallVector<Value> TileEmitter::emitDotsAlongK(Value extent, Value a, Value b, Values sums) {
   Value whole = index.roundDown(extent, width);
   sums = index.loop(index.constant(0), whole, width, sums, [&](Value iv, ValueRange carried) {
     return multiplyLanes(index.add(a, iv), index.add(b, iv), full, Values(carried));

@@ -100,6 +100,7 @@ public:
         return failure();
     if (op.getDepth())
       stepByGroups();
+    addPieces();
     return std::move(form);
   }
 
@@ -221,6 +222,17 @@ private:
     return success();
   }
 
+  void addPieces() {
+    int64_t begin = 0, distance = 0;
+    ArrayRef<int64_t> jumps = op.getAJumps().value_or(ArrayRef<int64_t>());
+    for (; !jumps.empty(); jumps = jumps.drop_front(2)) {
+      form.piecesOfK.push_back({begin, jumps[0], distance});
+      begin = jumps[0], distance = jumps[1];
+    }
+    if (begin)
+      form.piecesOfK.push_back({begin, *constantValue(form.extents.back()), distance});
+  }
+
   /// One step along the innermost k dimension is a group of its elements.
   void stepByGroups() {
     form.group = op.getGroup();
@@ -333,7 +345,7 @@ void onnxc::cpu::simplify(LinearForm &form) {
   batchBecomesM(form);
   for (unsigned d = form.numDims() - 1; d > 0; --d) {
     if (form.kinds[d] != form.kinds[d - 1] || !isSeamless(form, d) || form.endsWithPartOfGroup(d) ||
-        form.borderOf(d) || form.borderOf(d - 1))
+        form.borderOf(d) || form.borderOf(d - 1) || form.isInPieces(d))
       continue;
     form.extents[d] = form.extents[d - 1] * form.extents[d];
     eraseDim(form, d - 1);

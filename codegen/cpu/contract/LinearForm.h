@@ -39,6 +39,12 @@ struct BorderedIndex {
   mlir::AffineExpr size;
 };
 
+/// Steps of the innermost k dimension at which A's elements are `distance` steps further on than
+/// its stride says.
+struct PieceOfK {
+  int64_t begin, end, distance;
+};
+
 /// Indices of the operands in LinearForm::operands; extras follow.
 enum : unsigned { kA = 0, kB = 1, kOut = 2, kFirstExtra = 3 };
 
@@ -48,8 +54,9 @@ struct LinearForm {
   llvm::SmallVector<mlir::AffineExpr> extents = {};
   llvm::SmallVector<LinearOperand> operands = {};
   llvm::SmallVector<BorderedIndex> borders = {};
-  int64_t panel = 0;                 // columns of a packed panel of B, or 0
-  mlir::AffineExpr panelStride = {}; // from one panel of B to the next
+  llvm::SmallVector<PieceOfK> piecesOfK = {}; // all of the innermost k dimension; none: it is one
+  int64_t panel = 0;                          // columns of a packed panel of B, or 0
+  mlir::AffineExpr panelStride = {};          // from one panel of B to the next
   int64_t group = 1;                 // elements of k in one step along the innermost k dimension
   int64_t lastGroup = 0;             // those in the last step, when they are fewer; else 0
   mlir::AffineExpr groupStride = {}; // of A, from one element of a group to the next
@@ -64,6 +71,8 @@ struct LinearForm {
   const BorderedIndex *borderOf(unsigned d) const;
   /// Whether steps along dimension `d` end with an incomplete group.
   bool endsWithPartOfGroup(unsigned d) const { return lastGroup && d + 1 == numDims(); }
+  /// Whether A has dimension `d` in pieces that do not lie side by side.
+  bool isInPieces(unsigned d) const { return !piecesOfK.empty() && d + 1 == numDims(); }
   /// Whether an operand steps from the end of dimension `inner` to the next of `inner - 1`.
   bool isSeamless(unsigned operand, unsigned inner) const {
     llvm::ArrayRef<mlir::AffineExpr> strides = operands[operand].strides;

@@ -147,10 +147,9 @@ int64_t TileEmitter::stepsToNextRow(unsigned d) const {
 }
 
 /// Steps of the innermost k dimension per iteration: without a remainder if that can be had.
-int64_t TileEmitter::chooseUnroll(unsigned d) const {
+int64_t TileEmitter::chooseUnroll(unsigned d, std::optional<int64_t> extent) const {
   if (matrixTile)
     return matrixTile->groups;
-  std::optional<int64_t> extent = constantValue(form.extents[d]);
   if (!extent)
     return maxUnroll;
   if (form.endsWithPartOfGroup(d))
@@ -174,8 +173,24 @@ SmallVector<Value> TileEmitter::emitInnermostK(unsigned d, Value a, Value b, Val
                                                Values sums) {
   if (matrixTile)
     return emitTilesAlongK(d, a, b, fetch, sums);
-  int64_t steps = chooseUnroll(d);
-  Value extent = form.materialize(index.builder, form.extents[d]);
+  if (!form.isInPieces(d))
+    return emitAlongK(d, form.materialize(index.builder, form.extents[d]), a, b, fetch, sums);
+  for (const PieceOfK &piece : form.piecesOfK) {
+    int64_t extent = piece.end - piece.begin;
+    sums = emitAlongK(d, index.constant(extent),
+                      index.add(a, index.mul(stride(kA, d), piece.begin + piece.distance)),
+                      index.add(b, index.mul(stride(kB, d), piece.begin)), fetch, sums);
+    if (fetch)
+      fetch = index.add(fetch, extent / chooseUnroll(d, extent) * prefetch.linesPerStep *
+                                   prefetch.lineElements);
+  }
+  return sums;
+}
+
+/// `extent` steps along the innermost k dimension, which lie side by side in A.
+SmallVector<Value> TileEmitter::emitAlongK(unsigned d, Value extent, Value a, Value b, Value fetch,
+                                           Values sums) {
+  int64_t steps = chooseUnroll(d, getConstantIntValue(extent));
   bool hasPart = form.endsWithPartOfGroup(d);
   if (hasPart)
     extent = index.add(extent, -1);
@@ -299,7 +314,8 @@ bool TileEmitter::dependsOnRow(unsigned operand) const {
 /// Elements that the k dimensions from `level` on fetch in all their steps.
 Value TileEmitter::prefetchSpan(unsigned level) {
   SmallVector<unsigned> dims = form.dims(DimKind::K);
-  AffineExpr steps = form.extents[dims.back()].floorDiv(chooseUnroll(dims.back()));
+  AffineExpr extent = form.extents[dims.back()];
+  AffineExpr steps = extent.floorDiv(chooseUnroll(dims.back(), constantValue(extent)));
   for (unsigned d : ArrayRef(dims).drop_back().drop_front(level))
     steps = steps * form.extents[d];
   return form.materialize(index.builder, steps * (prefetch.linesPerStep * prefetch.lineElements));

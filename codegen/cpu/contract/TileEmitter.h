@@ -121,6 +121,8 @@ private:
   Values sumOverK(const Cursor &start);
   Values emitK(unsigned level, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
   Values emitInnermostK(unsigned d, mlir::Value a, mlir::Value b, mlir::Value fetch, Values sums);
+  Values emitAlongK(unsigned d, mlir::Value extent, mlir::Value a, mlir::Value b, mlir::Value fetch,
+                    Values sums);
   Values emitStepOfK(unsigned level, mlir::Value iv, mlir::Value a, mlir::Value b,
                      mlir::Value fetch, Values sums);
   std::pair<mlir::Value, mlir::Value> stepsInBounds(const BorderedIndex &bordered);
@@ -133,7 +135,7 @@ private:
   Values loadB(mlir::Value offset);
   mlir::Value loadA(mlir::Value offset, mlir::Value laneStride, const Lanes &lanes);
   int64_t stepsToNextRow(unsigned d) const;
-  int64_t chooseUnroll(unsigned d) const;
+  int64_t chooseUnroll(unsigned d, std::optional<int64_t> extent) const;
   mlir::Value prefetchStart(const Cursor &start);
   mlir::Value prefetchSpan(unsigned level);
   void emitPrefetch(mlir::Value offset);
@@ -164,6 +166,7 @@ private:
 
   // DotProducts.cpp: lanes along k.
   Values emitDotLoops(unsigned level, mlir::Value a, mlir::Value b, Values sums);
+  Values emitDotsAlongK(mlir::Value extent, mlir::Value a, mlir::Value b, Values sums);
   Values multiplyLanes(mlir::Value a, mlir::Value b, const Lanes &lanes, Values sums);
   mlir::Value addUpLanes(Values sums);
   bool isDense(unsigned operand);

@@ -198,6 +198,7 @@ static void attachTo(MLIRContext *ctx) {
 
 void onnxc::attachAxisOrder(MLIRContext *ctx) {
   ConcatOp::attachInterface<AxisAttribute<ConcatOp, /*allOperands=*/true>>(*ctx);
+  ReplaceOp::attachInterface<AxisAttribute<ReplaceOp, /*allOperands=*/true>>(*ctx);
   SplitOp::attachInterface<AxisAttribute<SplitOp, /*allOperands=*/false>>(*ctx);
   SoftmaxOp::attachInterface<AxisAttribute<SoftmaxOp, /*allOperands=*/false>>(*ctx);
   LogSoftmaxOp::attachInterface<AxisAttribute<LogSoftmaxOp, /*allOperands=*/false>>(*ctx);

@@ -64,7 +64,7 @@ Value ContractionBuilder::build(ArrayRef<Dim> outSizes, ArrayRef<AffineExpr> out
   auto contract = kernel::ContractOp::create(
       l.b, l.loc, out.getType(), a, b, ValueRange{}, out, scratch, l.b.getArrayAttr(kinds),
       map(aExprs), map(bExprs), map(outExprs), l.b.getAffineMapArrayAttr({}), panel, depth,
-      aUnsigned, bUnsigned, flipsA, hasZeroBorder, winograd);
+      aUnsigned, bUnsigned, flipsA, hasZeroBorder, winograd, /*a_jumps=*/nullptr);
   OpBuilder::InsertionGuard guard(l.b);
   Block *block = l.b.createBlock(&contract.getEpilogue(), {}, accumulator, l.loc);
   Value stored = convertResult(l.b, l.loc, block->getArgument(0), element);

@@ -14,6 +14,8 @@ def ONNX_PartInterface : OpInterface<"PartInterface"> {
   }];
   let methods = [
     InterfaceMethod<"Whether the operands are parts of the result.", "bool", "joinsParts">,
+    InterfaceMethod<"Whether the first of these is all of the result, of which the others replace parts.",
+      "bool", "replacesParts", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
       Where each part lies in the whole.  Fails where an operand would have to be read
       that does not exist yet, or where the parts are no regular ones.
@@ -49,6 +51,10 @@ def ONNX_PiecesInterface : OpInterface<"PiecesInterface"> {
   let methods = [
     InterfaceMethod<"Whether pieces of the last dimension of this size may be written as if they were dimensions of their own.",
       "bool", "mayWritePieces", (ins "int64_t":$size)>,
+    InterfaceMethod<[{
+      Whether the first operand can be read where it is in pieces, parts of one tensor that are joined
+      along the last dimension.
+    }], "bool", "mayReadPieces">,
     InterfaceMethod<"Whether a row of the result depends on that row of the first operand and on all of the others.",
       "bool", "keepsRows">,
   ];

@@ -118,6 +118,51 @@ std::optional<SmallVector<SmallVector<int64_t, 2>>> onnxc::piecesOf(ArrayRef<Dim
   return next == rank && last ? std::optional(pieces) : std::nullopt;
 }
 
+static KernelRole roleOf(Operation *op) {
+  auto onnxOp = dyn_cast<OnnxOpInterface>(op);
+  return onnxOp ? onnxOp.getKernelRole() : KernelRole::Control;
+}
+
+bool onnxc::areFewPieces(ArrayRef<int64_t> sizes) {
+  // Short ones are no loops: with more of them a tile is too much code.
+  constexpr int64_t kShort = 8, kMaxShort = 4, kMaxPieces = 6;
+  return (int64_t)sizes.size() <= kMaxPieces &&
+         llvm::count_if(sizes, [](int64_t size) { return size <= kShort; }) <= kMaxShort;
+}
+
+bool onnxc::onlyMoves(Operation *op) {
+  return isa<PartInterface, PermutationInterface>(op) || roleOf(op) == KernelRole::View;
+}
+
+/// Whether `op` begins a kernel of its own, whatever is before it.
+static bool beginsKernel(Operation *op) {
+  KernelRole role = roleOf(op);
+  return role != KernelRole::Elementwise && role != KernelRole::Constant &&
+         role != KernelRole::Prefix && !onlyMoves(op);
+}
+
+llvm::DenseSet<Operation *> onnxc::operatorsBefore(Value value, Operation *first) {
+  Block &block = *first->getBlock();
+  llvm::DenseSet<Operation *> before, seen;
+  SmallVector<std::pair<Operation *, bool>> worklist;
+  auto push = [&](Value operand, bool isBefore) {
+    Operation *op = operand.getDefiningOp();
+    op = op ? block.findAncestorOpInBlock(*op) : nullptr;
+    if (op && first->isBeforeInBlock(op) && (isBefore ? before : seen).insert(op).second)
+      worklist.push_back({op, isBefore});
+  };
+  push(value, false);
+  while (!worklist.empty()) {
+    auto [op, isBefore] = worklist.pop_back_val();
+    bool next = isBefore || beginsKernel(op);
+    op->walk([&](Operation *inner) {
+      for (Value operand : inner->getOperands())
+        push(operand, next);
+    });
+  }
+  return before;
+}
+
 namespace {
 using Places = FailureOr<SmallVector<PartPlace>>;
 
@@ -132,6 +177,21 @@ struct ConcatParts : PartInterface::ExternalModel<ConcatParts, ConcatOp> {
       places.push_back(everything(dims, input));
       places.back().offsets[axis] = offset;
       offset = dims.add(offset, places.back().sizes[axis]);
+    }
+    return places;
+  }
+};
+
+struct ReplaceParts : PartInterface::ExternalModel<ReplaceParts, ReplaceOp> {
+  bool joinsParts(Operation *) const { return true; }
+  bool replacesParts(Operation *) const { return true; }
+  Places getPlaces(Operation *op, DimBuilder &dims) const {
+    auto own = cast<ReplaceOp>(op);
+    int64_t axis = fromFront(own.getAxis(), own.getType().getRank());
+    SmallVector<PartPlace> places{everything(dims, own.getData())};
+    for (auto [part, start] : llvm::zip_equal(own.getParts(), own.getStarts())) {
+      places.push_back(everything(dims, part));
+      places.back().offsets[axis] = dims.constant(start);
     }
     return places;
   }
@@ -218,11 +278,21 @@ static bool areWholePanels(RankedTensorType packed, bool hasGroups, int64_t size
   return size > 0 && size % panel == 0;
 }
 
+/// Whether elements are multiplied as they are, one by one.
+static bool isAsWideAsSums(Value operand) {
+  return getElementTypeOrSelf(operand.getType()).getIntOrFloatBitWidth() >= 32;
+}
+
 struct MatMulPieces : PiecesInterface::ExternalModel<MatMulPieces, MatMulOp> {
   bool mayWritePieces(Operation *op, int64_t size) const {
     auto own = cast<MatMulOp>(op);
     return own.getPackedN() && areWholePanels(cast<RankedTensorType>(own.getB().getType()),
                                               own.getPackedK().has_value(), size);
+  }
+  bool mayReadPieces(Operation *op) const {
+    auto own = cast<MatMulOp>(op);
+    return !own.getPackedK() && isAsWideAsSums(own.getA()) &&
+           cast<RankedTensorType>(own.getA().getType()).getRank() > 1;
   }
   bool keepsRows(Operation *op) const {
     auto own = cast<MatMulOp>(op);
@@ -237,6 +307,17 @@ struct ConvPieces : PiecesInterface::ExternalModel<ConvPieces, ConvOp> {
     return own.getPackedN() && own.getChannelsLast() && !own.isDepthwise() && !own.getWinograd() &&
            areWholePanels(cast<RankedTensorType>(own.getW().getType()),
                           own.getPackedK().has_value(), size);
+  }
+  bool mayReadPieces(Operation *op) const {
+    auto own = cast<ConvOp>(op);
+    if (!own.getPackedN() || !own.getChannelsLast() || own.getGroup() != 1 || own.isDepthwise() ||
+        own.getWinograd() || own.getPackedK() || !isAsWideAsSums(own.getX()))
+      return false;
+    // Where the border is more than zeros that are left out, the operand is copied anyway.
+    auto isOne = [](int64_t size) { return size == 1; };
+    bool isPoint = own.getKernelShape() && llvm::all_of(*own.getKernelShape(), isOne);
+    int64_t panel = cast<RankedTensorType>(own.getW().getType()).getShape().back();
+    return isPoint || (own.getAutoPad() == "NOTSET" && !own.getPadValue() && panel != 1);
   }
   bool keepsRows(Operation *) const { return false; }
 };
@@ -299,6 +380,7 @@ struct SizesAccess : OrderedAccessInterface::ExternalModel<SizesAccess<OpT>, OpT
 
 void onnxc::attachParts(MLIRContext *ctx) {
   ConcatOp::attachInterface<ConcatParts>(*ctx);
+  ReplaceOp::attachInterface<ReplaceParts>(*ctx);
   SplitOp::attachInterface<SplitParts>(*ctx);
   SliceOp::attachInterface<SliceParts>(*ctx);
   GatherOp::attachInterface<GatherParts>(*ctx);

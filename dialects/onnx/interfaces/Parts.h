@@ -5,6 +5,8 @@
 
 #include "dialects/onnx/interfaces/Dims.h"
 
+#include "llvm/ADT/DenseSet.h"
+
 namespace onnxc {
 
 /// A part of a tensor, with an entry per dimension of that tensor.  The part may have
@@ -28,6 +30,21 @@ Dim flatOffset(DimBuilder &dims, const PartPlace &part, llvm::ArrayRef<Dim> whol
 /// that merges dimensions.
 std::optional<llvm::SmallVector<llvm::SmallVector<int64_t, 2>>> piecesOf(llvm::ArrayRef<Dim> from,
                                                                          llvm::ArrayRef<Dim> to);
+
+/// What `op` joins, but for a first operand that it replaces parts of.
+inline mlir::OperandRange partsOf(PartInterface op) {
+  return op->getOperands().drop_front(op.replacesParts());
+}
+
+/// Whether a product reads pieces of these sizes as fast as if they had been copied together.
+bool areFewPieces(llvm::ArrayRef<int64_t> sizes);
+
+/// Whether `op` moves elements in a way that what needs them may repeat.
+bool onlyMoves(mlir::Operation *op);
+
+/// The operators after `first`, in its block, that `value` needs and whose kernels are certain to
+/// be others than its own, and to run before.
+llvm::DenseSet<mlir::Operation *> operatorsBefore(mlir::Value value, mlir::Operation *first);
 
 /// Gives operators their PartInterface.
 void attachParts(mlir::MLIRContext *ctx);

@@ -51,6 +51,22 @@ func.func @few_columns(%a: memref<16x100xf32>, %b: memref<2x100x1xf32>, %c: memr
   return
 }
 
+// A left operand in two pieces: two loops with the same accumulators.
+// CHECK-LABEL: func.func @pieces(
+//       CHECK:   %[[FIRST:.+]]:8 = scf.for {{.*}} to %c16 step
+//       CHECK:     vector.fma
+//       CHECK:   %[[SECOND:.+]]:8 = scf.for {{.*}} to %c32 step {{.*}} iter_args({{.*}} = %[[FIRST]]#0
+//       CHECK:     vector.fma
+//       CHECK:   vector.store %[[SECOND]]#0
+func.func @pieces(%a: memref<8x100xf32>, %b: memref<1x48x16xf32>, %c: memref<8x16xf32>) {
+  kernel.contract ins(%a, %b : memref<8x100xf32>, memref<1x48x16xf32>) outs(%c : memref<8x16xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #a, b_map = #b, out_map = #c, extra_maps = [], panel = 16 : i64, a_jumps = array<i64: 16, 40>} {
+  ^bb0(%sum: f32):
+    kernel.yield %sum : f32
+  }
+  return
+}
+
 // Nothing is known: tiles of 6, 3, 2 and 1 rows, and single, masked vectors at the end.
 // CHECK-LABEL: func.func @dynamic(
 //       CHECK:   scf.for {{.*}} step %c6

@@ -150,6 +150,21 @@ func.func @the_same_parts_otherwise(%x: tensor<3x2xf32>, %y: tensor<3x2xf32>) ->
   return %0, %1 : tensor<3x4xf32>, tensor<6x2xf32>
 }
 
+// What is joined lies where parts of it are replaced, for others, too.
+// CHECK-LABEL: func.func @replaced(
+//       CHECK:   %[[ALL:.+]] = onnx.Concat %arg0, %arg1
+//       CHECK:   %[[PART:.+]] = onnx.Slice %[[ALL]]
+//       CHECK:   onnx.Replace %[[ALL]] with %{{.+}}
+func.func @replaced(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> tensor<?x8xf32> {
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  %three = onnx.Constant dense<3> : tensor<1xi64>
+  %0 = onnx.Concat %x, %y axis 1 : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x8xf32>
+  %1 = onnx.Slice %0 from %one to %three axes %one : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %2 = onnx.Neg %1 : tensor<?x2xf32> -> tensor<?x2xf32>
+  %3 = onnx.Replace %0 with %2 axis 1 from [1] : (tensor<?x8xf32>, tensor<?x2xf32>) -> tensor<?x8xf32>
+  return %3 : tensor<?x8xf32>
+}
+
 // Only the rows that are needed are multiplied, known or not.
 // CHECK-LABEL: func.func @rows_of_a_product(
 //       CHECK:   %[[ROW:.+]] = onnx.Slice %arg0 {{.*}} : (tensor<2x?x4xf32>, {{.*}} -> tensor<2x1x4xf32>

@@ -149,6 +149,32 @@ func.func @neighbouring_channels(%x: tensor<?x4x5x8xf32>) -> tensor<?x4x5x8xf32>
   return %2 : tensor<?x4x5x8xf32>
 }
 
+// What is joined with itself is moved once.
+// CHECK-LABEL: func.func @repeated(
+//       CHECK:   %[[E:.+]] = onnx.Exp %arg0
+//       CHECK:   %[[T:.+]] = onnx.Transpose %[[E]] perm [0, 3, 1, 2]
+//       CHECK:   %[[P:.+]] = onnx.Reshape %[[T]] {{.*}} -> tensor<2x5x4xf32>
+//       CHECK:   onnx.Concat %[[P]], %[[P]] axis 0
+func.func @repeated(%x: tensor<1x5x4x2xf32>) -> tensor<4x5x4xf32> {
+  %shape = onnx.Constant dense<[5, 4, 4]> : tensor<3xi64>
+  %0 = onnx.Exp %x : tensor<1x5x4x2xf32> -> tensor<1x5x4x2xf32>
+  %1 = onnx.Concat %0, %0 axis 3 : (tensor<1x5x4x2xf32>, tensor<1x5x4x2xf32>) -> tensor<1x5x4x4xf32>
+  %2 = onnx.Reshape %1 to %shape : tensor<1x5x4x4xf32>, tensor<3xi64> -> tensor<5x4x4xf32>
+  %3 = onnx.Transpose %2 perm [2, 0, 1] : tensor<5x4x4xf32> -> tensor<4x5x4xf32>
+  return %3 : tensor<4x5x4xf32>
+}
+
+// CHECK-LABEL: func.func @not_only_itself(
+//       CHECK:   %[[ALL:.+]] = onnx.Concat
+//       CHECK:   onnx.Transpose %[[ALL]]
+func.func @not_only_itself(%x: tensor<3x5x2xf32>, %y: tensor<3x5x2xf32>) -> tensor<6x3x5xf32> {
+  %0 = onnx.Exp %x : tensor<3x5x2xf32> -> tensor<3x5x2xf32>
+  %1 = onnx.Exp %y : tensor<3x5x2xf32> -> tensor<3x5x2xf32>
+  %2 = onnx.Concat %0, %1, %0 axis 2 : (tensor<3x5x2xf32>, tensor<3x5x2xf32>, tensor<3x5x2xf32>) -> tensor<3x5x6xf32>
+  %3 = onnx.Transpose %2 perm [2, 0, 1] : tensor<3x5x6xf32> -> tensor<6x3x5xf32>
+  return %3 : tensor<6x3x5xf32>
+}
+
 // Of groups that come first, too.
 // CHECK-LABEL: func.func @places_of_groups(
 //       CHECK:   %[[S:.+]] = onnx.Reshape %arg0 {{.*}} -> tensor<?x3x2x2x4xf32>

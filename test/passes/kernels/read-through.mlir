@@ -120,3 +120,40 @@ func.func @main(%x: tensor<?x?x1xf32>) -> tensor<?x?x1xf32> {
   %3 = onnx.Concat %2, %0, %2 axis 1 : (tensor<?x?x1xf32>, tensor<?x?x1xf32>, tensor<?x?x1xf32>) -> tensor<?x?x1xf32>
   return %3 : tensor<?x?x1xf32>
 }
+
+// -----
+
+// A product finds parts of one tensor that are joined.
+// CHECK-LABEL: func.func @main(
+//   CHECK-NOT:   call @Concat
+//       CHECK:   call @MatMul(%arg0, %arg1,
+func.func @main(%x: tensor<?x9xf32>, %v: tensor<5x4xf32>) -> tensor<?x4xf32> {
+  %k0 = onnx.Constant dense<0> : tensor<1xi64>
+  %k1 = onnx.Constant dense<1> : tensor<1xi64>
+  %k3 = onnx.Constant dense<3> : tensor<1xi64>
+  %k7 = onnx.Constant dense<7> : tensor<1xi64>
+  %k9 = onnx.Constant dense<9> : tensor<1xi64>
+  %0 = onnx.Slice %x from %k7 to %k9 axes %k1 : (tensor<?x9xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %1 = onnx.Slice %x from %k0 to %k3 axes %k1 : (tensor<?x9xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3xf32>
+  %2 = onnx.Concat %0, %1 axis 1 : (tensor<?x2xf32>, tensor<?x3xf32>) -> tensor<?x5xf32>
+  %3 = onnx.MatMul %2, %v : tensor<?x5xf32>, tensor<5x4xf32> -> tensor<?x4xf32>
+  return %3 : tensor<?x4xf32>
+}
+
+// -----
+
+// As its left operand only.
+// CHECK-LABEL: func.func @main(
+//       CHECK:   call @Concat
+func.func @main(%x: tensor<?x9xf32>, %v: tensor<3x?xf32>) -> tensor<3x5xf32> {
+  %k0 = onnx.Constant dense<0> : tensor<1xi64>
+  %k1 = onnx.Constant dense<1> : tensor<1xi64>
+  %k3 = onnx.Constant dense<3> : tensor<1xi64>
+  %k7 = onnx.Constant dense<7> : tensor<1xi64>
+  %k9 = onnx.Constant dense<9> : tensor<1xi64>
+  %0 = onnx.Slice %x from %k7 to %k9 axes %k1 : (tensor<?x9xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %1 = onnx.Slice %x from %k0 to %k3 axes %k1 : (tensor<?x9xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x3xf32>
+  %2 = onnx.Concat %0, %1 axis 1 : (tensor<?x2xf32>, tensor<?x3xf32>) -> tensor<?x5xf32>
+  %3 = onnx.MatMul %v, %2 : tensor<3x?xf32>, tensor<?x5xf32> -> tensor<3x5xf32>
+  return %3 : tensor<3x5xf32>
+}

@@ -153,3 +153,44 @@ func.func private @leaves_groups_together(%a: tensor<5x2x4xi8>, %b: tensor<1x2x1
   } -> tensor<5x16xi32>
   return %c : tensor<5x16xi32>
 }
+
+// Parts of one tensor that are joined are found where they are.
+// CHECK-LABEL: func.func private @reads_pieces(
+//       CHECK:   kernel.contract ins(%arg0, %arg1
+//  CHECK-SAME:   a_jumps = array<i64: 3, -5, 5, 1>
+//  CHECK-SAME:   a_map = affine_map<(d0, d1, d2) -> (d0, d2 + 2)>
+func.func private @reads_pieces(%a: tensor<?x9xf32>, %b: tensor<6x16xf32>, %out: tensor<?x16xf32>) -> tensor<?x16xf32> {
+  %c0 = arith.constant 0 : index
+  %m = tensor.dim %a, %c0 : tensor<?x9xf32>
+  %e = tensor.empty(%m) : tensor<?x6xf32>
+  %x = tensor.extract_slice %a[0, 2] [%m, 3] [1, 1] : tensor<?x9xf32> to tensor<?x3xf32>
+  %y = tensor.extract_slice %a[0, 0] [%m, 2] [1, 1] : tensor<?x9xf32> to tensor<?x2xf32>
+  %z = tensor.extract_slice %a[0, 8] [%m, 1] [1, 1] : tensor<?x9xf32> to tensor<?x1xf32>
+  %0 = tensor.insert_slice %x into %e[0, 0] [%m, 3] [1, 1] : tensor<?x3xf32> into tensor<?x6xf32>
+  %1 = tensor.insert_slice %y into %0[0, 3] [%m, 2] [1, 1] : tensor<?x2xf32> into tensor<?x6xf32>
+  %2 = tensor.insert_slice %z into %1[0, 5] [%m, 1] [1, 1] : tensor<?x1xf32> into tensor<?x6xf32>
+  %c = kernel.contract ins(%2, %b : tensor<?x6xf32>, tensor<6x16xf32>) outs(%out : tensor<?x16xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #mk, b_map = #kn, out_map = #mn, extra_maps = []} {
+  ^bb0(%acc: f32):
+    kernel.yield %acc : f32
+  } -> tensor<?x16xf32>
+  return %c : tensor<?x16xf32>
+}
+
+// Those of two are not.
+// CHECK-LABEL: func.func private @parts_of_two(
+//       CHECK:   %[[T:.+]] = tensor.insert_slice %{{.+}} into %{{.+}}[0, 3]
+//       CHECK:   kernel.contract ins(%[[T]], %arg2
+func.func private @parts_of_two(%a: tensor<4x9xf32>, %o: tensor<4x9xf32>, %b: tensor<6x16xf32>, %out: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  %e = tensor.empty() : tensor<4x6xf32>
+  %x = tensor.extract_slice %a[0, 2] [4, 3] [1, 1] : tensor<4x9xf32> to tensor<4x3xf32>
+  %y = tensor.extract_slice %o[0, 0] [4, 3] [1, 1] : tensor<4x9xf32> to tensor<4x3xf32>
+  %0 = tensor.insert_slice %x into %e[0, 0] [4, 3] [1, 1] : tensor<4x3xf32> into tensor<4x6xf32>
+  %1 = tensor.insert_slice %y into %0[0, 3] [4, 3] [1, 1] : tensor<4x3xf32> into tensor<4x6xf32>
+  %c = kernel.contract ins(%1, %b : tensor<4x6xf32>, tensor<6x16xf32>) outs(%out : tensor<4x16xf32>)
+    attributes {kinds = [#kernel.dim<m>, #kernel.dim<n>, #kernel.dim<k>], a_map = #mk, b_map = #kn, out_map = #mn, extra_maps = []} {
+  ^bb0(%acc: f32):
+    kernel.yield %acc : f32
+  } -> tensor<4x16xf32>
+  return %c : tensor<4x16xf32>
+}

@@ -88,6 +88,47 @@ Dim ConcatOp::valueAt(DimBuilder &dims, int64_t index) {
 }
 
 //===----------------------------------------------------------------------===//
+// Replace
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReplaceOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results) {
+  Dims whole = dims.of(op.getData());
+  FailureOr<int64_t> axis = dims.axis(op.getAxis(), whole.size());
+  if (failed(axis))
+    return failure();
+  for (Value part : op.getParts()) {
+    Dims own = dims.of(part);
+    if (own.size() != whole.size())
+      return dims.fail("parts have another rank than the data"); // C2
+    for (auto [i, size] : llvm::enumerate(own))
+      if ((int64_t)i != *axis &&
+          failed(dims.requireEqual(whole[i], size, "sizes of the parts differ", &whole[i]))) // C2
+        return failure();
+  }
+  results.push_back(std::move(whole));
+  return success();
+}
+
+LogicalResult ReplaceOp::verify() {
+  if (getStarts().size() != getParts().size())
+    return emitOpError("has another number of starts than of parts"); // C1
+  int64_t axis = fromFront(getAxis(), getType().getRank());
+  SmallVector<std::pair<int64_t, int64_t>> ranges;
+  for (auto [part, start] : llvm::zip_equal(getParts(), getStarts())) {
+    auto type = cast<RankedTensorType>(part.getType());
+    if (type.isDynamicDim(axis) || getType().isDynamicDim(axis) || start < 0 ||
+        start + type.getDimSize(axis) > getType().getDimSize(axis))
+      return emitOpError() << "has a part that is not known to lie within the data"; // C2
+    ranges.push_back({start, start + type.getDimSize(axis)});
+  }
+  llvm::sort(ranges);
+  for (size_t i = 1; i < ranges.size(); ++i)
+    if (ranges[i].first < ranges[i - 1].second)
+      return emitOpError("has parts that overlap"); // C2
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // Split
 //===----------------------------------------------------------------------===//
 

@@ -16,6 +16,20 @@ def ONNX_ConcatOp : ONNX_Op<"Concat", 13, "Opaque", [Pure, DeclareOpInterfaceMet
   let hasCanonicalizeMethod = 1;
 }
 
+def ONNX_ReplaceOp : ONNX_Op<"Replace", 0, "Opaque", [Pure]> {
+  let summary = "a tensor with some of its elements replaced along an axis";
+  let description = [{
+    Not an ONNX operator.  Part i takes the place of what begins at `starts`[i] along `axis`.  Parts
+    do not overlap.  Where nothing needs the tensor as it was, that happens in its memory.
+    (C1) there is one start for each part.
+    (C2) the parts have the sizes of the data but for `axis`, along which they lie within it.
+  }];
+  let hasVerifier = 1;
+  let arguments = (ins ONNX_AnyTensor:$data, Variadic<ONNX_AnyTensor>:$parts, I64Attr:$axis, DenseI64ArrayAttr:$starts);
+  let results = (outs ONNX_AnyTensor:$output);
+  let assemblyFormat = "$data `with` $parts `axis` $axis `from` $starts attr-dict `:` functional-type(operands, results)";
+}
+
 def ONNX_SplitOp : ONNX_Op<"Split", 18, "Opaque", [Pure]> {
   let summary = "a tensor cut along an axis";
   let description = [{

@@ -41,6 +41,24 @@ struct ConcatLowering : LinalgLoweringInterface::ExternalModel<ConcatLowering, C
   }
 };
 
+struct ReplaceLowering : LinalgLoweringInterface::ExternalModel<ReplaceLowering, ReplaceOp> {
+  FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
+    FailureOr<Value> out = l.emptyResult();
+    if (failed(out))
+      return failure();
+    auto own = cast<ReplaceOp>(op);
+    int64_t rank = rankOf(*out), axis = fromFront(own.getAxis(), rank);
+    DimBuilder dims = l.dims();
+    Dims offsets(rank, dims.constant(0)), ones(rank, dims.constant(1));
+    out = withSlice(l, *out, l.operands.front(), offsets, ones);
+    for (auto [part, start] : llvm::zip_equal(ArrayRef(l.operands).drop_front(), own.getStarts())) {
+      offsets[axis] = dims.constant(start);
+      out = withSlice(l, *out, part, offsets, ones);
+    }
+    return SmallVector<Value>{*out};
+  }
+};
+
 struct SplitLowering : LinalgLoweringInterface::ExternalModel<SplitLowering, SplitOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *op, OpLowering &l) const {
     Value input = l.operands[0];
@@ -70,7 +88,8 @@ struct SliceLowering : LinalgLoweringInterface::ExternalModel<SliceLowering, Sli
     // Ranges that are only known now must give the size that was promised.
     dims.setEmitChecks(true);
     for (auto [promised, taken] : llvm::zip(*sizes, ranges->sizes))
-      if (DimBuilder::constantOf(promised) && failed(dims.requireEqual(taken, promised, "slice of another size")))
+      if (DimBuilder::constantOf(promised) &&
+          failed(dims.requireEqual(taken, promised, "slice of another size")))
         return l.error() << "has a range of another size than its result";
     Value data = adaptor.getData();
     auto isForward = [](Dim step) { return DimBuilder::constantOf(step).value_or(-1) > 0; };
@@ -79,17 +98,19 @@ struct SliceLowering : LinalgLoweringInterface::ExternalModel<SliceLowering, Sli
     SmallVector<Value> starts, steps;
     for (auto [start, step] : llvm::zip(ranges->starts, ranges->steps))
       starts.push_back(l.index(start)), steps.push_back(l.index(step));
-    return SmallVector<Value>{
-        l.generate(*sizes, l.resultType().getElementType(), [&](OpBuilder &b, Location loc, ValueRange at) {
+    return SmallVector<Value>{l.generate(
+        *sizes, l.resultType().getElementType(), [&](OpBuilder &b, Location loc, ValueRange at) {
           SmallVector<Value> from;
           for (auto [i, start, step] : llvm::zip(at, starts, steps))
-            from.push_back(arith::AddIOp::create(b, loc, start, arith::MulIOp::create(b, loc, i, step)));
+            from.push_back(
+                arith::AddIOp::create(b, loc, start, arith::MulIOp::create(b, loc, i, step)));
           return Value(tensor::ExtractOp::create(b, loc, data, from));
         })};
   }
 };
 
-struct ReverseSequenceLowering : LinalgLoweringInterface::ExternalModel<ReverseSequenceLowering, ReverseSequenceOp> {
+struct ReverseSequenceLowering
+    : LinalgLoweringInterface::ExternalModel<ReverseSequenceLowering, ReverseSequenceOp> {
   FailureOr<SmallVector<Value>> lowerToLinalg(Operation *operation, OpLowering &l) const {
     auto op = cast<ReverseSequenceOp>(operation);
     FailureOr<Dims> sizes = l.resultDims();
@@ -97,14 +118,15 @@ struct ReverseSequenceLowering : LinalgLoweringInterface::ExternalModel<ReverseS
       return failure();
     int64_t batch = op.getBatchAxis(), time = op.getTimeAxis();
     Value input = l.operands[0], lengths = l.operands[1];
-    return SmallVector<Value>{
-        l.generate(*sizes, l.resultType().getElementType(), [&](OpBuilder &b, Location loc, ValueRange at) {
+    return SmallVector<Value>{l.generate(
+        *sizes, l.resultType().getElementType(), [&](OpBuilder &b, Location loc, ValueRange at) {
           Value length = tensor::ExtractOp::create(b, loc, lengths, at[batch]);
           length = arith::IndexCastOp::create(b, loc, b.getIndexType(), length);
           // A length beyond the end must not lead outside.
           length = arith::MinSIOp::create(b, loc, length, l.index((*sizes)[time]));
           Value one = arith::ConstantIndexOp::create(b, loc, 1);
-          Value mirrored = arith::SubIOp::create(b, loc, arith::SubIOp::create(b, loc, length, one), at[time]);
+          Value mirrored =
+              arith::SubIOp::create(b, loc, arith::SubIOp::create(b, loc, length, one), at[time]);
           Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, at[time], length);
           SmallVector<Value> from(at);
           from[time] = arith::SelectOp::create(b, loc, inside, mirrored, at[time]);
@@ -127,8 +149,10 @@ struct TriluLowering : LinalgLoweringInterface::ExternalModel<TriluLowering, Tri
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
     auto kept = op.getUpper() ? arith::CmpIPredicate::sge : arith::CmpIPredicate::sle;
     return SmallVector<Value>{l.generic(
-        adaptor.getInput(), {identity, identity}, *out, iterators, [&](OpBuilder &b, Location loc, ValueRange args) {
-          Value row = linalg::IndexOp::create(b, loc, rank - 2), column = linalg::IndexOp::create(b, loc, rank - 1);
+        adaptor.getInput(), {identity, identity}, *out, iterators,
+        [&](OpBuilder &b, Location loc, ValueRange args) {
+          Value row = linalg::IndexOp::create(b, loc, rank - 2),
+                column = linalg::IndexOp::create(b, loc, rank - 1);
           Value border = arith::AddIOp::create(b, loc, row, diagonal);
           Value keep = arith::CmpIOp::create(b, loc, kept, column, border);
           Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(args[0].getType()));
@@ -140,6 +164,7 @@ struct TriluLowering : LinalgLoweringInterface::ExternalModel<TriluLowering, Tri
 
 void onnxc::attachSliceLowerings(MLIRContext *ctx) {
   ConcatOp::attachInterface<ConcatLowering>(*ctx);
+  ReplaceOp::attachInterface<ReplaceLowering>(*ctx);
   SplitOp::attachInterface<SplitLowering>(*ctx);
   SliceOp::attachInterface<SliceLowering>(*ctx);
   ReverseSequenceOp::attachInterface<ReverseSequenceLowering>(*ctx);

@@ -49,3 +49,11 @@ func.func @a_run_time_axis_may_be_any(%x: tensor<4x6xf32>, %axis: tensor<1xi64>)
   %0 = onnx.Slice %x from %one to %two axes %axis : (tensor<4x6xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x?xf32>
   return %0 : tensor<?x?xf32>
 }
+
+// CHECK-LABEL: func.func @replace_keeps_sizes(
+//       CHECK:   onnx.Replace {{.*}} -> tensor<2x5xf32>
+func.func @replace_keeps_sizes(%x: tensor<?x5xf32>, %y: tensor<2x1xf32>) -> tensor<?x?xf32> {
+  %0 = onnx.Replace %x with %y axis -1 from [2] : (tensor<?x5xf32>, tensor<2x1xf32>) -> tensor<?x5xf32>
+  %1 = onnx.Identity %0 : tensor<?x5xf32> -> tensor<?x?xf32>
+  return %1 : tensor<?x?xf32>
+}

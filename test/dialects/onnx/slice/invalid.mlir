@@ -56,3 +56,35 @@ func.func @trilu_c1(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = onnx.Trilu %x : (tensor<4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// -----
+
+func.func @replace_c1(%x: tensor<2x5xf32>, %y: tensor<2x1xf32>) -> tensor<2x5xf32> {
+  // expected-error@+1 {{has another number of starts than of parts}}
+  %0 = onnx.Replace %x with %y axis 1 from [0, 3] : (tensor<2x5xf32>, tensor<2x1xf32>) -> tensor<2x5xf32>
+  return %0 : tensor<2x5xf32>
+}
+
+// -----
+
+func.func @replace_c2(%x: tensor<2x5xf32>, %y: tensor<3x1xf32>) -> tensor<2x5xf32> {
+  // expected-error@+1 {{sizes of the parts differ (2 and 3)}}
+  %0 = onnx.Replace %x with %y axis 1 from [0] : (tensor<2x5xf32>, tensor<3x1xf32>) -> tensor<2x5xf32>
+  return %0 : tensor<2x5xf32>
+}
+
+// -----
+
+func.func @replace_c2_beyond(%x: tensor<2x5xf32>, %y: tensor<2x2xf32>) -> tensor<2x5xf32> {
+  // expected-error@+1 {{has a part that is not known to lie within the data}}
+  %0 = onnx.Replace %x with %y axis 1 from [4] : (tensor<2x5xf32>, tensor<2x2xf32>) -> tensor<2x5xf32>
+  return %0 : tensor<2x5xf32>
+}
+
+// -----
+
+func.func @replace_c2_twice(%x: tensor<2x5xf32>, %y: tensor<2x2xf32>) -> tensor<2x5xf32> {
+  // expected-error@+1 {{has parts that overlap}}
+  %0 = onnx.Replace %x with %y, %y axis 1 from [2, 1] : (tensor<2x5xf32>, tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x5xf32>
+  return %0 : tensor<2x5xf32>
+}

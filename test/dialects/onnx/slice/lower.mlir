@@ -46,3 +46,11 @@ func.func private @run_time_ranges_must_give_the_declared_size(%x: tensor<5xf32>
   %0 = onnx.Slice %x from %start to %end : (tensor<5xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+
+// CHECK-LABEL: func.func private @replace_copies_what_it_keeps(
+//       CHECK:   %[[ALL:.+]] = tensor.insert_slice %arg0 into %{{.+}}[0, 0] [2, 5] [1, 1]
+//       CHECK:   tensor.insert_slice %arg1 into %[[ALL]][0, 3] [2, 1] [1, 1]
+func.func private @replace_copies_what_it_keeps(%x: tensor<2x5xf32>, %y: tensor<2x1xf32>, %out: tensor<2x5xf32>) -> tensor<2x5xf32> attributes {kernel.results = 1 : i64} {
+  %0 = onnx.Replace %x with %y axis 1 from [3] : (tensor<2x5xf32>, tensor<2x1xf32>) -> tensor<2x5xf32>
+  return %0 : tensor<2x5xf32>
+}

@@ -24,3 +24,10 @@ func.func @slice_with_axes_and_steps(%x: tensor<4x6xf32>) -> tensor<4x3xf32> {
   %0 = onnx.Slice %x from %zero to %six axes %one steps %two : (tensor<4x6xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<4x3xf32>
   return %0 : tensor<4x3xf32>
 }
+
+// CHECK-LABEL: func.func @replace(
+//       CHECK:   onnx.Replace %{{.+}} with %{{.+}}, %{{.+}} axis 1 from [0, 3] : (tensor<2x5xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x5xf32>
+func.func @replace(%x: tensor<2x5xf32>, %y: tensor<2x1xf32>, %z: tensor<2x2xf32>) -> tensor<2x5xf32> {
+  %0 = onnx.Replace %x with %y, %z axis 1 from [0, 3] : (tensor<2x5xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x5xf32>
+  return %0 : tensor<2x5xf32>
+}
