@@ -10,11 +10,11 @@
 //    begin between repetitions: position i is that of i floordiv their number;
 //  - where a product reads its right operand along other rows than it has been written: the
 //    rows of such an operand are read as vectors;
-//  - between the memory that the caller gives for an input, or a constant beside one, and that for
-//    an output, and where the order of an input's dimensions is not that of all others;
+//  - where an input's elements are to lie beside others, in an output or in front of what reads all
+//    of them: they are in the caller's memory; and where the order of an input's dimensions is not
+//    that of all others;
 //  - where an element is needed in two places: in two outputs, or in an output and among what a
-//  loop
-//    stacks for others;
+//    loop stacks for others;
 //  - where a loop has no iteration that could write what it begins with to where it is to end.
 // All else counts as a copy.
 //
@@ -234,6 +234,13 @@ static bool isConstant(Value buffer) {
   return base.getDefiningOp<memref::GetGlobalOp>() != nullptr;
 }
 
+/// Whether one buffer is known to have more elements than another.
+static bool isLarger(Value buffer, Value other) {
+  auto type = cast<MemRefType>(buffer.getType()), otherType = cast<MemRefType>(other.getType());
+  return type.hasStaticShape() && otherType.hasStaticShape() &&
+         type.getNumElements() > otherType.getNumElements();
+}
+
 /// The stack that `buffer` is a slice of, as it is when a loop has ended; else null.
 static Value stackOf(Value buffer) {
   buffer = baseOf(buffer);
@@ -305,10 +312,11 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
     Value buffer = call.getOperand(source.getArgNumber());
     return isOfCaller(buffer, /*output=*/false) || isConstant(buffer);
   });
-  bool isInput = llvm::all_of(sources, [&](BlockArgument source) {
+  auto isOfInput = [&](BlockArgument source) {
     return isOfCaller(call.getOperand(source.getArgNumber()), /*output=*/false);
-  });
-  if (isGiven && isOfCaller(destination, /*output=*/true))
+  };
+  bool isInput = llvm::all_of(sources, isOfInput), hasInput = llvm::any_of(sources, isOfInput);
+  if ((isGiven || hasInput) && isOfCaller(destination, /*output=*/true))
     return Movement{"an input to an output", false};
   if (repeatsWithinRows(kernel) && isReadAcrossRows(destination, call))
     return Movement{"repeats within one dimension", false};
@@ -320,6 +328,10 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
     return Movement{"the last of a stack to an output", false};
   if (changesOrder && isInput)
     return Movement{"the caller's order of dimensions", false};
+  if (llvm::any_of(sources, [&](BlockArgument source) {
+        return isOfInput(source) && isLarger(destination, call.getOperand(source.getArgNumber()));
+      }))
+    return Movement{"an input beside others", false};
   if (changesOrder && isOnlyRightOperand(destination, call))
     return Movement{"rows for the right operand of a product", false};
   return Movement{changesOrder ? "changes the order of dimensions" : "cuts or joins"};
@@ -343,6 +355,9 @@ Movement onnxc::movementOf(memref::CopyOp copy) {
     return {"an input to an output", false};
   if (isConstant(copy.getSource()))
     return {"makes its elements", false};
+  if (isOfCaller(copy.getSource(), /*output=*/false) &&
+      isLarger(baseOf(copy.getTarget()), copy.getSource()))
+    return {"an input beside others", false};
   if (isOfCaller(copy.getSource(), /*output=*/true) &&
       isOfCaller(copy.getTarget(), /*output=*/true) &&
       baseOf(copy.getSource()) != baseOf(copy.getTarget()))
