@@ -2,7 +2,7 @@
 
 #include "passes/kernels/DropRepetitions.h"
 #include "passes/kernels/Grouping.h"
-#include "passes/kernels/ScheduleBuilder.h"
+#include "passes/kernels/schedule/ScheduleBuilder.h"
 
 using namespace mlir;
 using namespace onnxc;

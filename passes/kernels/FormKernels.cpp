@@ -3,7 +3,7 @@
 #include "passes/kernels/DropRepetitions.h"
 #include "passes/kernels/KeepRows.h"
 #include "passes/kernels/Passes.h"
-#include "passes/kernels/ScheduleBuilder.h"
+#include "passes/kernels/schedule/ScheduleBuilder.h"
 
 #include "dialects/kernel/Kernel.h"
 #include "dialects/onnx/Onnx.h"

@@ -8,7 +8,7 @@
 
 #include "passes/kernels/KeepRows.h"
 #include "passes/kernels/Grouping.h"
-#include "passes/kernels/ScheduleBuilder.h"
+#include "passes/kernels/schedule/ScheduleBuilder.h"
 
 #include "dialects/onnx/interfaces/Graph.h"
 

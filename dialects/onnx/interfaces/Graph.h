@@ -34,6 +34,15 @@ inline bool isView(mlir::Operation *op) {
   return onnxOp && onnxOp.getKernelRole() == KernelRole::View;
 }
 
+/// The axis of an elementwise operator's operand that `axis` of its result is; -1 where the operand
+/// has none, or only one element along it.
+inline int64_t axisIn(mlir::Value operand, mlir::Value result, int64_t axis) {
+  auto type = llvm::cast<mlir::RankedTensorType>(operand.getType());
+  int64_t rank = llvm::cast<mlir::RankedTensorType>(result.getType()).getRank();
+  int64_t own = axis - (rank - type.getRank());
+  return own < 0 || type.getDimSize(own) == 1 ? -1 : own;
+}
+
 /// A vector of i64 constants.
 inline mlir::Value constantInts(mlir::OpBuilder &b, mlir::Location loc,
                                 llvm::ArrayRef<int64_t> values) {
