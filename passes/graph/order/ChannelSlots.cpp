@@ -42,6 +42,7 @@ private:
   std::optional<int64_t> costOf(const Orders &orders);
   int64_t costOf(ArrayRef<char> isUsed) const;
   int64_t improve(Orders &orders, int64_t cost);
+  bool isTooLarge(const Orders &orders) const;
 
   ArrayRef<ChannelEvent> events;
   int64_t numSlots;
@@ -139,6 +140,15 @@ int64_t SlotSearch::improve(Orders &orders, int64_t cost) {
   return cost;
 }
 
+/// Whether trying all moves of classes once would take long.
+bool SlotSearch::isTooLarge(const Orders &orders) const {
+  constexpr int64_t kMaxSteps = 1 << 26;
+  int64_t moves = 0, steps = slotOf.size() + events.size() * numSlots;
+  for (const auto &order : orders)
+    moves += order.size() * order.size();
+  return moves > kMaxSteps / std::max<int64_t>(steps, 1);
+}
+
 std::optional<SmallVector<int64_t>> SlotSearch::run() {
   constexpr int kStarts = 8;
   for (auto [i, event] : llvm::enumerate(events))
@@ -148,6 +158,8 @@ std::optional<SmallVector<int64_t>> SlotSearch::run() {
   std::optional<int64_t> cost = costOf(start);
   if (!cost)
     return std::nullopt;
+  if (isTooLarge(start))
+    return slotOf;
   int64_t least = improve(start, *cost);
   Orders best = start;
   // The same for each run of the compiler.
