@@ -232,7 +232,9 @@ struct InterleaveByTranspose : OpRewritePattern<InterleaveOp> {
     Value pieces =
         ReshapeOp::create(rewriter, loc, from.clone(split), op.getInput(),
                           constantInts(rewriter, loc, keep), rewriter.getI64IntegerAttr(0));
-    Value moved = TransposeOp::createInferred(rewriter, loc, pieces, perm);
+    // Along the last axis beside the channels places are where they belong.
+    Value moved =
+        llvm::is_sorted(perm) ? pieces : TransposeOp::createInferred(rewriter, loc, pieces, perm);
     if (to.getNumDynamicDims() <= 1) {
       rewriter.replaceOp(op, reshaped(rewriter, loc, moved, to.getShape()));
       return success();

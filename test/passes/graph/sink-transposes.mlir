@@ -184,3 +184,12 @@ func.func @places_of_groups(%x: tensor<?x3x16xf32>) -> tensor<?x6x8xf32> {
   %0 = onnx.Interleave %x axis 2 by [1, 2, 1] before [0, 0, 0] after [0, 0, 0] {groups = 2 : i64} : tensor<?x3x16xf32> -> tensor<?x6x8xf32>
   return %0 : tensor<?x6x8xf32>
 }
+
+// Places along the axis beside the channels are where they belong.
+// CHECK-LABEL: func.func @places_beside_channels(
+//   CHECK-NOT:   onnx.Transpose
+//       CHECK:   onnx.Reshape {{.*}} -> tensor<?x6x4xf32>
+func.func @places_beside_channels(%x: tensor<?x3x8xf32>) -> tensor<?x6x4xf32> {
+  %0 = onnx.Interleave %x axis 2 by [1, 2, 1] before [0, 0, 0] after [0, 0, 0] : tensor<?x3x8xf32> -> tensor<?x6x4xf32>
+  return %0 : tensor<?x6x4xf32>
+}
