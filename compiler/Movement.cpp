@@ -10,9 +10,10 @@
 //    begin between repetitions: position i is that of i floordiv their number;
 //  - where a product reads its right operand along other rows than it has been written: the
 //    rows of such an operand are read as vectors;
-//  - where an input's elements are to lie beside others, in an output or in front of what reads all
-//    of them: they are in the caller's memory; and where the order of an input's dimensions is not
-//    that of all others;
+//  - where the elements of an input, or of an output, are to lie beside others as well, in an
+//  output
+//    or in front of what reads all of them: they are in the caller's memory; and where the order of
+//    an input's dimensions is not that of all others;
 //  - where an element is needed in two places: in two outputs, or in an output and among what a
 //    loop stacks for others;
 //  - where a loop has no iteration that could write what it begins with to where it is to end.
@@ -234,11 +235,23 @@ static bool isConstant(Value buffer) {
   return base.getDefiningOp<memref::GetGlobalOp>() != nullptr;
 }
 
-/// Whether one buffer is known to have more elements than another.
+/// Whether one buffer has more elements than another, as far as sizes are known; others must stand
+/// where others do.
 static bool isLarger(Value buffer, Value other) {
   auto type = cast<MemRefType>(buffer.getType()), otherType = cast<MemRefType>(other.getType());
-  return type.hasStaticShape() && otherType.hasStaticShape() &&
-         type.getNumElements() > otherType.getNumElements();
+  int64_t count = 1, otherCount = 1;
+  for (int64_t size : type.getShape())
+    count *= ShapedType::isDynamic(size) ? 1 : size;
+  for (int64_t size : otherType.getShape())
+    otherCount *= ShapedType::isDynamic(size) ? 1 : size;
+  auto positions = [](MemRefType type) {
+    SmallVector<int64_t> dynamic;
+    for (int64_t axis = 0; axis < type.getRank(); ++axis)
+      if (type.isDynamicDim(axis))
+        dynamic.push_back(axis);
+    return dynamic;
+  };
+  return positions(type) == positions(otherType) && count > otherCount;
 }
 
 /// The stack that `buffer` is a slice of, as it is when a loop has ended; else null.
@@ -329,9 +342,11 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
   if (changesOrder && isInput)
     return Movement{"the caller's order of dimensions", false};
   if (llvm::any_of(sources, [&](BlockArgument source) {
-        return isOfInput(source) && isLarger(destination, call.getOperand(source.getArgNumber()));
+        Value buffer = call.getOperand(source.getArgNumber());
+        return (isOfInput(source) || isOfCaller(buffer, /*output=*/true)) &&
+               isLarger(destination, buffer);
       }))
-    return Movement{"an input beside others", false};
+    return Movement{"the caller's beside others", false};
   if (changesOrder && isOnlyRightOperand(destination, call))
     return Movement{"rows for the right operand of a product", false};
   return Movement{changesOrder ? "changes the order of dimensions" : "cuts or joins"};
@@ -357,7 +372,7 @@ Movement onnxc::movementOf(memref::CopyOp copy) {
     return {"makes its elements", false};
   if (isOfCaller(copy.getSource(), /*output=*/false) &&
       isLarger(baseOf(copy.getTarget()), copy.getSource()))
-    return {"an input beside others", false};
+    return {"the caller's beside others", false};
   if (isOfCaller(copy.getSource(), /*output=*/true) &&
       isOfCaller(copy.getTarget(), /*output=*/true) &&
       baseOf(copy.getSource()) != baseOf(copy.getTarget()))
