@@ -172,6 +172,14 @@ static bool isReadAcrossRows(Value buffer, func::CallOp writer) {
   return isCut;
 }
 
+/// Whether elements are written more than once.
+static bool repeats(Operation *op) {
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  return generic && llvm::any_of(generic.getDpsInputOperands(), [&](OpOperand *input) {
+           return !generic.getMatchingIndexingMap(input).isPermutation();
+         });
+}
+
 /// Whether a kernel reads its argument as the right operand of a product.
 static bool isRightOperand(func::FuncOp kernel, unsigned index) {
   if (index >= kernel.getNumArguments())
@@ -341,7 +349,7 @@ std::optional<Movement> onnxc::movementOf(func::CallOp call, func::FuncOp kernel
     return Movement{"the last of a stack to an output", false};
   if (changesOrder && isInput)
     return Movement{"the caller's order of dimensions", false};
-  if (llvm::any_of(sources, [&](BlockArgument source) {
+  if (!anyOf(kernel, repeats) && llvm::any_of(sources, [&](BlockArgument source) {
         Value buffer = call.getOperand(source.getArgNumber());
         return (isOfInput(source) || isOfCaller(buffer, /*output=*/true)) &&
                isLarger(destination, buffer);
