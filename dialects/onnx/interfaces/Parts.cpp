@@ -228,7 +228,10 @@ struct SliceParts : PartInterface::ExternalModel<SliceParts, SliceOp> {
     auto own = cast<SliceOp>(op);
     auto starts = constantIntegers(own.getStarts()), ends = constantIntegers(own.getEnds());
     auto axes = own.getAxes() ? constantIntegers(own.getAxes()) : std::nullopt;
-    if (!starts || !ends || !axes || starts->size() != 1 || ends->size() != 1 ||
+    auto steps = own.getSteps() ? constantIntegers(own.getSteps())
+                                : std::optional(SmallVector<int64_t>{1});
+    if (!starts || !ends || !axes || !steps || starts->size() != 1 || ends->size() != 1 ||
+        axes->size() != 1 || steps->size() != 1 || steps->front() < 1 ||
         (starts->front() < 0) != (ends->front() < 0))
       return std::nullopt;
     SmallVector<int64_t> shape(tensorType(own.getData()).getShape());

@@ -124,20 +124,22 @@ LogicalResult ResizeOp::dimsOf(Adaptor op, DimBuilder &dims, ResultDims &results
   return success();
 }
 
-/// Whether the size along `axis` is kept for certain.
+/// Whether all along `axis` stays as it is.  As many elements may have been sampled in between: only
+/// a scale of 1 says so.
 static bool keepsAxis(ResizeOp op, int64_t axis) {
-  int64_t from = tensorType(op.getX()).getDimSize(axis), to = op.getType().getDimSize(axis);
-  if (!ShapedType::isDynamic(from) || !ShapedType::isDynamic(to))
-    return from == to;
-  auto axes = op.getAxes();
-  int64_t rank = op.getType().getRank();
-  const auto *entry =
-      axes ? llvm::find_if(*axes, [&](int64_t a) { return fromFront(a, rank) == axis; }) : nullptr;
-  if (axes && entry == axes->end())
-    return true;
-  auto scales = constantNumbers(op.getScales());
-  return scales && (*scales)[axes ? entry - axes->begin() : axis] == 1 &&
-         op.getKeepAspectRatioPolicy() == "stretch";
+  int64_t rank = op.getType().getRank(), entry = axis;
+  if (auto axes = op.getAxes()) {
+    entry = llvm::find_if(*axes, [&](int64_t own) { return fromFront(own, rank) == axis; }) - axes->begin();
+    if (entry == (int64_t)axes->size())
+      return true;
+  }
+  // Of one of the coordinates' transformations positions lie between elements even then.
+  if (op.getCoordinateTransformationMode() == "tf_half_pixel_for_nn" || op.getKeepAspectRatioPolicy() != "stretch")
+    return false;
+  if (auto scales = constantNumbers(op.getScales()))
+    return (*scales)[entry] == 1;
+  int64_t from = tensorType(op.getX()).getDimSize(axis);
+  return op.getSizes() && !ShapedType::isDynamic(from) && from == op.getType().getDimSize(axis);
 }
 
 /// Whatever the mode and the coordinates, the only element along an axis is what all results are

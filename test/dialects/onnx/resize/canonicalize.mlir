@@ -31,3 +31,17 @@ func.func @leaves_alone(%x: tensor<?x2x1xf32>, %sizes: tensor<3xi64>, %roi: tens
   %2 = onnx.Resize %x roi %roi scales %one {coordinate_transformation_mode = "tf_crop_and_resize"} : (tensor<?x2x1xf32>, tensor<6xf32>, tensor<3xf32>) -> tensor<?x2x3xf32>
   return %0, %1, %2 : tensor<?x2x3xf32>, tensor<?x4x3xf32>, tensor<?x2x3xf32>
 }
+
+// As many elements, but at other positions; with this transformation of coordinates even for a scale of 1.
+// CHECK-LABEL: func.func @as_many(
+// CHECK-COUNT-3: onnx.Resize
+//   CHECK-NOT:   onnx.Expand
+func.func @as_many(%x: tensor<1x5xf32>) -> (tensor<1x5xf32>, tensor<3x5xf32>, tensor<3x5xf32>) {
+  %a = onnx.Constant dense<[1.0, 1.1]> : tensor<2xf32>
+  %b = onnx.Constant dense<[3.0, 1.1]> : tensor<2xf32>
+  %c = onnx.Constant dense<[3.0, 1.0]> : tensor<2xf32>
+  %0 = onnx.Resize %x scales %a {mode = "linear"} : (tensor<1x5xf32>, tensor<2xf32>) -> tensor<1x5xf32>
+  %1 = onnx.Resize %x scales %b {mode = "linear"} : (tensor<1x5xf32>, tensor<2xf32>) -> tensor<3x5xf32>
+  %2 = onnx.Resize %x scales %c {coordinate_transformation_mode = "tf_half_pixel_for_nn", nearest_mode = "ceil"} : (tensor<1x5xf32>, tensor<2xf32>) -> tensor<3x5xf32>
+  return %0, %1, %2 : tensor<1x5xf32>, tensor<3x5xf32>, tensor<3x5xf32>
+}
