@@ -187,6 +187,9 @@ CASES = {
                  ["y", "z", "r"], {"ones": ints(1, 1), "one": ints(1), "w": W((6, 10, 1, 1)), "bias": W(6), "v": W((10, 3)),
                                    "scales": numpy.array([1, 1, 3, 2], numpy.float32)}),
     "rest": (ANY, [("N", 3)], {"N": 4}, "y0 = Slice(x0, a0, end, a0)  y = Add(y0, y0)", ["y"], {"a0": ints(0), "end": ints(2 ** 62)}),
+    "as_many": (FLOATS, [(1, 1, 1, 5), ("N", 1, 5, 5)], {"N": 2}, """
+        y = Resize<mode = "linear">(x0, none, wide)  z = Resize<mode = "linear">(x1, none, same)""", ["y", "z"],
+                {"wide": numpy.array([1, 1, 3, 1.1], numpy.float32), "same": numpy.array([1, 1, 1.1, 1.1], numpy.float32)}),
     "sunk": (ANY, [("N", 1), ("M", 2)], {"N": 4, "M": 4}, """
         c = Concat<axis = 1>(x0, x1)  y = Add(c, v)  z = Mul(c, y)  f = Add(x0, x0)  d = Concat<axis = 1>(z, f)  e = Add(d, d)""", ["y", "e"],
              {"v": numpy.array([1.0, 2.0, 3.0])}),
