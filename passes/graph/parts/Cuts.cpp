@@ -18,11 +18,6 @@ static std::optional<SmallVector<int64_t>> integersOr(Value operand,
   return std::nullopt;
 }
 
-/// Whether from `first` to `last` is all of an axis whatever its size.
-static bool isEverything(int64_t first, int64_t last) {
-  return first == 0 && last >= std::numeric_limits<int32_t>::max();
-}
-
 std::optional<Cut> onnxc::cutOf(SliceOp op) {
   auto first = integersOr(op.getStarts(), {}), last = integersOr(op.getEnds(), {});
   if (!first || !last || first->size() != last->size())
@@ -36,7 +31,8 @@ std::optional<Cut> onnxc::cutOf(SliceOp op) {
   std::optional<Cut> found;
   for (auto [from, to, number] : llvm::zip_equal(*first, *last, *along)) {
     int64_t axis = fromFront(number, type.getRank()), whole = type.getDimSize(axis);
-    if (first->size() > 1 && isEverything(from, to))
+    if (first->size() > 1 && from == 0 && ShapedType::isDynamic(whole) &&
+        to >= firstImpossibleSize(type))
       continue;
     if (ShapedType::isDynamic(whole))
       return std::nullopt;

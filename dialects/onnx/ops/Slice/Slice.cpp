@@ -241,9 +241,7 @@ FailureOr<SliceRanges> onnx::sliceRanges(SliceOp::Adaptor op, DimBuilder &dims) 
   return ranges;
 }
 
-/// The first number that no unknown size of `type` reaches, as exporters write it for "the rest":
-/// memory ends before.
-static int64_t firstImpossibleSize(RankedTensorType type) {
+int64_t onnx::firstImpossibleSize(RankedTensorType type) {
   constexpr int64_t kAddresses = int64_t(1) << 48;
   int64_t bytes =
       type.getElementType().isIntOrFloat() ? std::max(type.getElementTypeBitWidth() / 8, 1u) : 1;
